@@ -1,0 +1,235 @@
+import type { Diagnostic, Format, Range, SecretRef } from "../sdk/index.ts";
+
+/** What a project is once read: plain data, each part able to say where a value stands. Durations in ms, sizes in bytes. */
+export interface Project {
+  /** Absolute path of the folder that holds `sluice.yaml`. */
+  readonly root: string;
+  readonly settings: Settings;
+  readonly partners: ReadonlyMap<string, Partner>;
+  readonly channels: readonly Channel[];
+  /** `name` → rows of `lookups/name.yaml` or `.json`: one flat table of strings. */
+  readonly lookups: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+/** Where values stand. `path` is a path of keys from the root of the value that carries it. */
+export interface Placed {
+  readonly file: string;
+  /** Range of the value at `path`; the nearest parent that exists when there is none. */
+  at(...path: (string | number)[]): Range;
+  /** Range of the key at `path`. */
+  atKey(...path: (string | number)[]): Range;
+}
+
+/** `sluice.yaml`. */
+export interface Settings {
+  readonly place: Placed;
+  readonly name: string;
+  /** Folder of the store, relative to the project; default `.sluice`. */
+  readonly data: string;
+  readonly console: { readonly port: number };
+  /** Connector packages that may be loaded beside the built-in ones; each must also stand under `trusted`. */
+  readonly connectors: readonly string[];
+  readonly trusted: readonly string[];
+  readonly sandbox: { readonly walls: "full" | "reduced"; readonly timeoutMs: number; readonly memoryMb: number };
+  readonly budget: { readonly engineBytes: number; readonly laneBytes: number };
+  readonly store: { readonly minFreeBytes: number };
+}
+
+export type Level = "none" | "deidentified" | "limited" | "phi";
+export const levels: readonly Level[] = ["none", "deidentified", "limited", "phi"];
+
+export type Basis =
+  | "baa" | "treatment" | "payment" | "public-health" | "required-by-law" | "dua"
+  | "expert-determination" | "authorization" | "individual" | "deidentified" | "none";
+
+/** One party of `partners.yaml` (phi.md 1.4). */
+export interface Partner {
+  readonly place: Placed;
+  readonly name: string;
+  readonly legalName?: string;
+  readonly kind: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly agreements: readonly Agreement[];
+  readonly links: { readonly inbound?: Link; readonly outbound?: Link };
+  /** Compartments a source of this partner may carry. */
+  readonly ceiling: { readonly compartments: readonly string[] };
+}
+
+/** The only hosts a destination may name. */
+export interface Endpoint {
+  readonly id: string;
+  /** `mllp://host:port`, `mllps://`, `http://`, `https://` with an optional base path. */
+  readonly url: string;
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string };
+}
+
+export interface Agreement {
+  readonly id: string;
+  readonly basis: Basis;
+  readonly levels: readonly Level[];
+  readonly compartments: readonly string[];
+  readonly purposes: readonly string[];
+  /** Inclusive dates `YYYY-MM-DD` in `timezone`. */
+  readonly effective: string;
+  readonly expires?: string;
+  readonly terminated?: string;
+  readonly timezone: string;
+  readonly document?: { readonly ref: string; readonly sha256: string };
+}
+
+/** The five decisions of a link, one direction (phi.md 1.4). All five are required; lint refuses their absence. */
+export interface Link {
+  readonly auth: "none" | "mtls" | "tls" | "bearer" | "basic";
+  /** Message types (`ORU^R01`), FHIR resource types or scopes; `*` allows all. */
+  readonly allow: readonly string[];
+  /** Messages per second and burst. */
+  readonly limit: { readonly perSecond: number; readonly burst: number };
+  readonly audit: "full" | "metadata";
+  readonly phi: "allowed" | "never";
+}
+
+export interface Classification {
+  readonly level: Level;
+  readonly compartments: readonly string[];
+}
+
+/** One channel file (STYLE 3). */
+export interface Channel {
+  readonly place: Placed;
+  readonly name: string;
+  readonly summary?: string;
+  readonly classification: Classification;
+  readonly source: SourceSpec;
+  readonly filter?: FilterSpec;
+  readonly transform?: CodeSpec;
+  readonly destinations: readonly DestinationSpec[];
+  /** Lookup tables the code may read, by name. */
+  readonly lookups: readonly string[];
+  readonly tests: readonly TestSpec[];
+  /** Hash over everything that decides what the channel does: its file, its code files, its lookups. */
+  readonly revision: string;
+}
+
+export interface SourceSpec {
+  readonly partner: string;
+  /** Connector name and options with defaults applied; secrets are `SecretRef`. */
+  readonly connector: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly format: Format;
+  /** `ORU^R01`, `ADT^*`, `Appointment`; empty: all that the partner's inbound link allows. */
+  readonly types: readonly string[];
+  readonly ack: "stored";
+  /** What bytes are when the message does not say (MSH-18 empty). Default `utf-8`. */
+  readonly charset: string;
+}
+
+/** Declarative conditions (all must hold), or code whose truthy result lets the message pass. */
+export type FilterSpec =
+  | { readonly kind: "match"; readonly conditions: Readonly<Record<string, MatchCondition>> }
+  | { readonly kind: "code"; readonly code: CodeSpec };
+
+/** `present`, `absent`, one scalar that must be equal, or a list of which one must be equal. */
+export type MatchCondition = string | number | boolean | readonly (string | number | boolean)[];
+
+/** Code of a filter or transform, with the place of its first character for errors that point into the file. */
+export interface CodeSpec {
+  readonly text: string;
+  readonly language: "js" | "ts";
+  /** `body`: statements of a function over `msg` and `meta`. `module`: an ES module whose default export is that function. */
+  readonly form: "body" | "module";
+  readonly file: string;
+  /** Line in `file` of the first line of `text`, and the indent that was taken off it. */
+  readonly line: number;
+  readonly indent: number;
+}
+
+export interface DestinationSpec {
+  readonly name: string;
+  readonly partner: string;
+  readonly sends: Level;
+  readonly purpose?: string;
+  readonly connector: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Format of what is sent; default: the source's when untransformed, `json` when a closed list stands. */
+  readonly format: Format;
+  readonly filter?: FilterSpec;
+  readonly transform?: CodeSpec;
+  /** The closed list; required when `sends` is below the channel's level. */
+  readonly only?: ClosedList;
+  readonly retry: RetryPolicy;
+}
+
+export interface RetryPolicy {
+  /** Attempts in all before the entry is dead; 0 = without end. */
+  readonly attempts: number;
+  readonly initialMs: number;
+  readonly maxMs: number;
+  /** Age of the message after which it is dead; 0 = without end. */
+  readonly maxAgeMs: number;
+}
+
+export type ClosedList = Readonly<Record<string, ClosedField>>;
+
+/** What one field of a closed list may hold. There is no unbounded string (phi.md 2.2). */
+export type ClosedField =
+  | { readonly kind: "const"; readonly value: string | number | boolean }
+  | { readonly kind: "enum"; readonly values: readonly string[]; readonly optional: boolean }
+  | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number; readonly optional: boolean }
+  | { readonly kind: "number"; readonly minimum: number; readonly maximum: number; readonly decimals: number; readonly optional: boolean }
+  | { readonly kind: "boolean"; readonly optional: boolean }
+  /** A value of a lookup table's keys or values: a named, closed set. */
+  | { readonly kind: "coded"; readonly set: string; readonly values: readonly string[]; readonly optional: boolean }
+  /** A random token the engine mints; the same value of `of` (a path in the raw message) gives the same token for this partner. */
+  | { readonly kind: "surrogate"; readonly of?: string }
+  /** Taken by the engine from the raw message, and checked as an opaque token of the named kind. */
+  | { readonly kind: "copy"; readonly path: string; readonly as: TokenKind };
+
+export type TokenKind = "stripe-customer" | "stripe-payment-method" | "uuid";
+
+/** An inline test, run through the real flow with deliveries captured. */
+export interface TestSpec {
+  readonly name: string;
+  readonly at: Range;
+  readonly given: { readonly file?: string; readonly text?: string; readonly set: Readonly<Record<string, string>> };
+  readonly expect: Readonly<Record<string, TestExpectation>>;
+}
+
+export type TestExpectation =
+  | { readonly kind: "sent"; readonly content: unknown }
+  | { readonly kind: "contains"; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly kind: "filtered" }
+  | { readonly kind: "refused"; readonly code: string };
+
+/** What config needs to know of connectors; `runtime/registry` answers it. Schemas are plain JSON Schema. */
+export interface ConnectorCatalogue {
+  readonly names: readonly string[];
+  get(name: string): ConnectorEntry | undefined;
+}
+
+export interface ConnectorEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly source?: { readonly schema: Readonly<Record<string, unknown>>; readonly formats: readonly Format[] };
+  readonly destination?: { readonly schema: Readonly<Record<string, unknown>>; readonly formats: readonly Format[] };
+}
+
+/** One lint rule; `config/lint/` holds one per file, `phi/proof/` those of the boundary. Sees the whole project. */
+export interface LintRule {
+  readonly code: Diagnostic["code"];
+  check(project: Project, context: LintContext): readonly Diagnostic[];
+}
+
+export interface LintContext {
+  readonly connectors: ConnectorCatalogue;
+  /** Wall clock in ms, for agreements. */
+  readonly now: number;
+  /** Whether a secret can be opened here; lint never sees its value. */
+  secretExists(ref: SecretRef): boolean;
+}
+
+/** Reading a project never throws for what is in its files: everything wrong is a diagnostic, all at once. */
+export interface ReadResult {
+  /** Absent when the files are too broken to make a project of. */
+  readonly project?: Project;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,60 @@
+import type { CodeSpec, FilterSpec } from "../config/project.ts";
+import type { Code, Diagnostic, Format, Range } from "../sdk/index.ts";
+
+/** All guest code of one channel: loaded once, run for each message in a realm where nothing survives. */
+export interface ChannelProgram {
+  readonly channel: string;
+  readonly revision: string;
+  readonly format: Format;
+  readonly filter?: FilterSpec;
+  readonly transform?: CodeSpec;
+  readonly destinations: readonly {
+    readonly name: string;
+    readonly filter?: FilterSpec;
+    readonly transform?: CodeSpec;
+  }[];
+  readonly lookups: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly limits: { readonly timeoutMs: number; readonly memoryMb: number; readonly outputBytes: number };
+}
+
+export interface RunInput {
+  /** Seeds clock and randomness inside, so that a replay gives the same bytes. */
+  readonly messageId: string;
+  readonly receivedAt: number;
+  /** The raw message, decoded to text by the trusted codec. */
+  readonly text: string;
+}
+
+/** What became of a message at one destination. `output` is text: the message as edited, or JSON of a returned object. */
+export type StepResult =
+  | { readonly kind: "output"; readonly format: Format; readonly text: string }
+  | { readonly kind: "filtered"; readonly at: Range }
+  | { readonly kind: "failed"; readonly code: Code; readonly at?: Range };
+
+export interface RunOutput {
+  /** In the order of the program's destinations. */
+  readonly results: readonly StepResult[];
+  /** What the code logged: content, to be sealed with the message, never written to the engine's log. */
+  readonly log: readonly string[];
+}
+
+/** Which walls stand (DESIGN 8), as found by trying at start. */
+export interface Walls {
+  readonly isolate: boolean;
+  readonly process: boolean;
+  readonly permission: boolean;
+  readonly network: boolean;
+}
+
+export interface Sandbox {
+  readonly walls: Walls;
+  /** Compiles; mistakes of syntax come as diagnostics that point into the YAML or the code file. */
+  load(program: ChannelProgram): Promise<readonly Diagnostic[]>;
+  unload(channel: string): Promise<void>;
+  /**
+   * Runs filter and transforms of one message for all destinations. What waits is sent in batches. Never rejects for what guest code
+   * does: a loop, an allocation, a crash of the worker come as `failed` with a code; a killed worker is replaced.
+   */
+  run(channel: string, input: RunInput): Promise<RunOutput>;
+  close(): Promise<void>;
+}

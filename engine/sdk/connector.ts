@@ -1,0 +1,68 @@
+import type { Static, TObject } from "typebox";
+import type { Content, Format } from "./content.ts";
+import type { SendContext, SourceContext } from "./context.ts";
+import type { Envelope, Released } from "./envelope.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** A message as `render` sees it: the final content and names that hold no patient data. */
+export interface OutboundMessage {
+  /** Engine-minted message id, opaque to the partner: fit for an idempotency key. */
+  readonly id: string;
+  readonly channel: string;
+  readonly destination: string;
+  readonly content: Content;
+}
+
+/** Receives messages. `start` opens what it needs through `ctx` alone; construction has no effects. */
+export interface Source {
+  start(ctx: SourceContext): Promise<void>;
+  /** Takes no new message, lets those being received finish, closes what `start` opened. */
+  stop(): Promise<void>;
+}
+
+export interface Destination {
+  /** Pure: the same message gives the same envelope, without clock, randomness or I/O. */
+  render(message: OutboundMessage): Envelope;
+  /** One attempt. Takes only what the guard released; returns an outcome, never throws for what a partner does. */
+  send(released: Released, ctx: SendContext): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+export interface SourceDefinition<S extends TObject = TObject> {
+  readonly options: S;
+  readonly formats: readonly Format[];
+  create(options: Static<S>): Source;
+}
+
+export interface DestinationDefinition<S extends TObject = TObject> {
+  readonly options: S;
+  readonly formats: readonly Format[];
+  /** `ordered`: one message at a time keeps the order; `idempotent`: how a repeat is recognised by the partner. */
+  readonly ordered: boolean;
+  readonly idempotent: "by-control-id" | "by-idempotency-key" | "no";
+  create(options: Static<S>): Destination;
+}
+
+export interface ConnectorDefinition<S extends TObject = TObject, D extends TObject = TObject> {
+  /** The key in channel YAML. */
+  readonly name: string;
+  readonly summary: string;
+  readonly standard: string;
+  readonly stability: "stable" | "beta" | "experimental";
+  readonly source?: SourceDefinition<S>;
+  readonly destination?: DestinationDefinition<D>;
+}
+
+/**
+ * Declares a connector. One declaration feeds schema, lint, docs and run time.
+ * @example
+ * export default defineConnector({
+ *   name: "mllp", summary: "HL7 v2 over MLLP", standard: "HL7 v2 / MLLP release 1", stability: "beta",
+ *   source: { options: object({ port: port("TCP port") }), formats: ["hl7v2"], create: mllpSource },
+ * });
+ */
+export function defineConnector<S extends TObject, D extends TObject>(
+  definition: ConnectorDefinition<S, D>,
+): ConnectorDefinition<S, D> {
+  return definition;
+}

@@ -1,0 +1,137 @@
+import type { Content } from "./content.ts";
+import type { Released } from "./envelope.ts";
+import type { Code } from "./error.ts";
+import type { Clock } from "./ports.ts";
+
+/** TLS of a listener; paths are relative to the project. With `ca`, the peer must present a certificate (mTLS). */
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
+}
+
+/** An accepted connection. The engine opened it; it pauses reading by itself when the byte budget is used up. */
+export interface InboundWire {
+  /** Opaque number for events; no address, which could be personal. */
+  readonly id: number;
+  /** Bytes as they arrive. At most one handler, set in the connection callback. */
+  onData(handler: (chunk: Uint8Array) => void): void;
+  /** Called once, when the other side has gone or the wire was closed. */
+  onClose(handler: () => void): void;
+  /** Sends an acknowledgement. Resolves when handed to the kernel; a peer that left is no error. */
+  reply(bytes: Uint8Array): void;
+  /** Tells the engine how many bytes of unfinished frames the connector keeps for this wire. */
+  hold(bytes: number): void;
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+export interface ListenOptions {
+  readonly port: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  readonly tls?: ServerTls;
+  /** Connections beyond this are closed at once. */
+  readonly maxConnections?: number;
+}
+
+/** One HTTP request, read whole within the body limit. Header names are lower-case. */
+export interface InboundRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface InboundReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+/** A route on a port that many channels may share; the same method, host, port and path twice is refused by lint. */
+export interface RouteOptions {
+  readonly port: number;
+  readonly host?: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tls?: ServerTls;
+  /** Bytes; larger bodies get 413. */
+  readonly maxBody: number;
+  /** Requests per second and burst; beyond them 429. */
+  readonly rate?: { readonly perSecond: number; readonly burst: number };
+  /** Checked before any byte of the body is read. */
+  readonly auth?: { readonly bearer?: import("./envelope.ts").SecretRef };
+}
+
+export interface Listening {
+  readonly port: number;
+  /** Stops accepting; open wires stay until closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * What became of a received message. `accepted` and `duplicate` mean: committed and fsynced.
+ * `refused`: the message is not acceptable (bad format, type not allowed). `unavailable`: the engine cannot keep its promise now.
+ * `ack` holds the acknowledgement in the source's format where the format has one (HL7 v2: MSH/MSA/ERR).
+ */
+export interface Receipt {
+  readonly kind: "accepted" | "duplicate" | "refused" | "unavailable";
+  readonly id?: string;
+  readonly code?: Code;
+  readonly ack?: Uint8Array;
+}
+
+export interface SourceContext {
+  readonly channel: string;
+  readonly clock: Clock;
+  /** Aborts when the engine stops. */
+  readonly signal: AbortSignal;
+  listen(options: ListenOptions, onWire: (wire: InboundWire) => void): Promise<Listening>;
+  serve(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>): Promise<Listening>;
+  /** Hands a whole message to the engine. Never rejects; resolves after the commit, or with why not. */
+  receive(raw: Uint8Array): Promise<Receipt>;
+  /** Reports a problem of the transport (a limit hit, garbage skipped). Codes and counts only. */
+  problem(code: Code, counts?: Readonly<Record<string, number>>): void;
+}
+
+/** A connection to a pinned endpoint of the partner, kept between messages of one destination. */
+export interface OutboundWire {
+  readonly closed: boolean;
+  /** Writes the released body between two framing strings of at most 16 bytes each; nothing else can be written. */
+  send(before: Uint8Array, released: Released, after: Uint8Array): void;
+  onData(handler: (chunk: Uint8Array) => void): void;
+  onClose(handler: () => void): void;
+  close(): void;
+}
+
+export interface OutboundResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** An acknowledgement as the codec reads it. `code` is the standard's own (MSA-1: AA, AE, AR, CA, CE, CR). */
+export interface Ack {
+  readonly code: string;
+  /** MSA-2, the control id of the message acknowledged. */
+  readonly controlId: string;
+  readonly content: Content;
+}
+
+export interface SendContext {
+  readonly clock: Clock;
+  /** 1 for the first attempt. Beyond 1 the partner may have the message already. */
+  readonly attempt: number;
+  /** Aborts at the deadline of the attempt and when the engine stops. */
+  readonly signal: AbortSignal;
+  /** Opens, or gives back, the connection to the envelope's endpoint. Rejects with EngineError `NET-*`. */
+  wire(released: Released): Promise<OutboundWire>;
+  /** One HTTP exchange with the envelope's endpoint; redirects are not followed. Rejects with EngineError `NET-*`. */
+  request(released: Released): Promise<OutboundResponse>;
+  /** Reads an acknowledgement; `undefined` when the bytes are none. */
+  readAck(bytes: Uint8Array): Ack | undefined;
+  /** Control id of a released HL7 v2 body (MSH-10), to correlate with `Ack.controlId`. */
+  controlId(released: Released): string | undefined;
+}

@@ -1,0 +1,10 @@
+/** The vendors' door: all that a connector may import from the engine. */
+export * from "./connector.ts";
+export * from "./content.ts";
+export * from "./context.ts";
+export * from "./diagnostic.ts";
+export * from "./envelope.ts";
+export * from "./error.ts";
+export * from "./options.ts";
+export * from "./outcome.ts";
+export * from "./ports.ts";

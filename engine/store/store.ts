@@ -1,0 +1,115 @@
+import type { Code, Content } from "../sdk/index.ts";
+
+/** Message number: counts up in the order of acceptance, never reused. Shown as `m` and the number. */
+export type MessageId = number;
+
+/** How an entry ended (DESIGN 2, promise 2). */
+export type End = "delivered" | "filtered" | "refused" | "rejected" | "dead" | "cancelled";
+export const ends: readonly End[] = ["delivered", "filtered", "refused", "rejected", "dead", "cancelled"];
+
+/** Until then it is in flight. `waiting`: to be prepared or sent; `held`: stopped with a reason until somebody acts. */
+export type Flight = "waiting" | "held";
+
+export interface AcceptRequest {
+  readonly channel: string;
+  readonly revision: string;
+  readonly receivedAt: number;
+  readonly raw: Content;
+  /** Recognises a resend: a source-scoped key (channel, sender, control id) and the bytes; absent: no duplicate check. */
+  readonly identity?: { readonly key: string };
+  /** Lanes to enter, one entry each. A lane is `channel/destination`. */
+  readonly lanes: readonly string[];
+}
+
+/** `duplicate`: same identity and same bytes; `sameIdOtherBytes`: accepted as new, worth a warning. */
+export type Accepted =
+  | { readonly kind: "accepted"; readonly id: MessageId; readonly sameIdOtherBytes: boolean }
+  | { readonly kind: "duplicate"; readonly id: MessageId };
+
+/** One message in one lane. Lane order is the order of `id`. */
+export interface Entry {
+  readonly lane: string;
+  readonly id: MessageId;
+  readonly channel: string;
+  readonly revision: string;
+  readonly receivedAt: number;
+  readonly state: Flight | End;
+  /** Attempts made so far. */
+  readonly attempts: number;
+  /** Earliest time of the next attempt, ms since epoch; 0: now. */
+  readonly nextAt: number;
+  /** Last code: why it waits, is held, or how it ended. */
+  readonly code?: Code;
+  /** Filled by the transform and passed by the guard once; sent content is stored. */
+  readonly filled: boolean;
+}
+
+/** An entry with what is needed to work on it. */
+export interface Claimed extends Entry {
+  readonly raw: Content;
+  readonly sent?: Content;
+}
+
+export interface Settlement {
+  readonly lane: string;
+  readonly id: MessageId;
+  readonly state: Flight | End;
+  readonly at: number;
+  readonly attempts: number;
+  readonly nextAt?: number;
+  readonly code?: Code;
+  /** Rule and place of a refusal or filter: names from configuration, no value. */
+  readonly reason?: string;
+  readonly response?: Content;
+}
+
+export interface LaneCounts {
+  readonly lane: string;
+  readonly received: number;
+  readonly ends: Readonly<Record<End, number>>;
+  readonly waiting: number;
+  readonly held: number;
+  /** Receipt time of the oldest entry in flight. */
+  readonly oldestAt?: number;
+}
+
+export interface MessageSummary {
+  readonly id: MessageId;
+  readonly channel: string;
+  readonly receivedAt: number;
+  readonly bytes: number;
+  readonly entries: readonly Entry[];
+}
+
+export interface MessageDetail extends MessageSummary {
+  readonly raw?: Content;
+  readonly sent: Readonly<Record<string, Content>>;
+  readonly responses: Readonly<Record<string, Content>>;
+  readonly log: readonly string[];
+  /** Every change of state, oldest first: the message's timeline. */
+  readonly history: readonly { readonly lane: string; readonly at: number; readonly state: Flight | End; readonly code?: Code; readonly reason?: string; readonly attempts: number }[];
+}
+
+/**
+ * The record, by meaning. One writer; every promise that resolves means: committed and fsynced. What arrives while a commit runs
+ * goes into the next one. Rejects with EngineError `STO-*`; after a failed fsync it stays failed (no ack can follow).
+ */
+export interface Store {
+  accept(request: AcceptRequest): Promise<Accepted>;
+  /** Keeps the transformed, guarded content of an entry, and what guest code logged. */
+  fill(lane: string, id: MessageId, sent: Content, log: readonly string[]): Promise<void>;
+  /** Changes an entry's state; a settled end is final and settling it again is refused (STO-*). */
+  settle(settlement: Settlement): Promise<void>;
+  /** Next entries in flight of a lane after `afterId`, in order, bounded in number and bytes. Synchronous read. */
+  claim(lane: string, afterId: MessageId, limit: { readonly entries: number; readonly bytes: number }): readonly Claimed[];
+  counts(): readonly LaneCounts[];
+  list(query: { readonly channel?: string; readonly lane?: string; readonly state?: Flight | End; readonly before?: MessageId; readonly limit: number }): readonly MessageSummary[];
+  message(id: MessageId): MessageDetail | undefined;
+  /** Dead, refused, rejected or held entries put back in flight at the end of their lane's order of ids; the original end stays in history. */
+  requeue(lane: string, id: MessageId, at: number): Promise<void>;
+  /** A token for a value toward a partner (phi Mint): random, kept, the same next time. `valueHash` is keyed, not the value. */
+  surrogate(partner: string, kind: string, value: string): string;
+  /** False when a write with fsync fails or the disk reserve is used up; then nothing is accepted. */
+  writable(): Promise<boolean>;
+  close(): Promise<void>;
+}
