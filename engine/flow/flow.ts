@@ -1,0 +1,164 @@
+import type { Channel } from "../config/project.ts";
+import type { Attempted, LaneWork, Prepared } from "../queue/lane.ts";
+import { type Code, codeOf, type Receipt } from "../sdk/index.ts";
+import type { Accepted, Claimed } from "../store/store.ts";
+import { delivered } from "./delivered.ts";
+import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import { publicId, queued } from "./queued.ts";
+import { type NotReceived, type Received, received } from "./received.ts";
+import { type Answer, responded } from "./responded.ts";
+import { laneOf, rawContent, stored } from "./stored.ts";
+import { Work } from "./work.ts";
+
+/** Where accepted entries go: the lanes of the channel, held by the runtime. */
+export interface LaneDoor {
+  push(entry: Claimed): void;
+}
+
+/**
+ * The path of a message through one channel (DESIGN 3):
+ *
+ *     received → stored → filtered | transformed → guarded → queued → delivered → responded
+ *
+ * `receive` walks the first two stages and the answer to the source; a lane calls `prepare` (filtered, transformed, guarded, queued) ahead
+ * of its head and `attempt` (delivered) for the head alone.
+ */
+export class ChannelFlow {
+  readonly channel: Channel;
+  readonly #ports: FlowPorts;
+  readonly #exits: ReadonlyMap<string, Exit>;
+  readonly #lanes: ReadonlyMap<string, LaneDoor>;
+  readonly #works = new Map<number, Work>();
+  /** Control ids of acknowledgements: unique across restarts without a counter on disk. */
+  readonly #ackPrefix: string;
+  #acks = 0;
+  #stopping = false;
+
+  constructor(channel: Channel, exits: ReadonlyMap<string, Exit>, lanes: ReadonlyMap<string, LaneDoor>, ports: FlowPorts) {
+    this.channel = channel;
+    this.#exits = exits;
+    this.#lanes = lanes;
+    this.#ports = ports;
+    this.#ackPrefix = ports.clock.now().toString(36).toUpperCase();
+  }
+
+  /** From now on new messages are answered "not now"; those being stored are answered as they end. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** Never rejects. A positive answer means committed and fsynced. */
+  async receive(raw: Uint8Array): Promise<Receipt> {
+    const { events } = this.#ports;
+    const message = received(raw, this.channel, this.#ports.partner(this.channel.source.partner));
+    if ("code" in message) {
+      events.notAccepted(this.channel.name, message.code);
+      return this.#refuse("refused", message.code, message);
+    }
+    if (this.#stopping) return this.#refuse("unavailable", "FLW-104", message);
+    const receivedAt = this.#ports.clock.now();
+    let accepted: Accepted;
+    try {
+      accepted = await stored(this.channel, raw, message, this.#ports, receivedAt);
+    } catch (error) {
+      const code = codeOf(error, "FLW-105");
+      events.notAccepted(this.channel.name, code);
+      return this.#refuse("unavailable", code, message);
+    }
+    if (accepted.kind === "accepted") this.#enter(accepted, raw, receivedAt);
+    else events.duplicate(this.channel.name);
+    return { kind: accepted.kind, id: publicId(accepted.id), ...this.#ack(message, { code: "AA" }) };
+  }
+
+  /** The flow's side of the lane of one destination. */
+  lane(destination: string): LaneWork {
+    return {
+      prepare: (entry) => this.#prepare(entry, destination),
+      attempt: (entry, attempt, signal) => this.#attempt(entry, attempt, signal, destination),
+      forget: (entry) => this.#forget(entry),
+    };
+  }
+
+  #enter(accepted: Extract<Accepted, { kind: "accepted" }>, raw: Uint8Array, receivedAt: number): void {
+    this.#ports.events.accepted(this.channel.name);
+    if (accepted.sameIdOtherBytes) this.#ports.events.sameIdOtherBytes(this.channel.name);
+    const content = rawContent(this.channel, raw);
+    for (const destination of this.channel.destinations) {
+      const lane = laneOf(this.channel.name, destination.name);
+      this.#lanes.get(lane)?.push({
+        lane,
+        id: accepted.id,
+        channel: this.channel.name,
+        revision: this.channel.revision,
+        receivedAt,
+        state: "waiting",
+        attempts: 0,
+        nextAt: 0,
+        filled: false,
+        raw: content,
+      });
+    }
+  }
+
+  async #prepare(entry: Claimed, destination: string): Promise<Prepared> {
+    const exit = this.#exits.get(destination);
+    const revision = await this.#revisionOf(entry);
+    if (!exit || !revision) return { kind: "held", code: "FLW-202", reason: "revision" };
+    const spec = revision.channel.destinations.find((d) => d.name === destination);
+    if (!spec) return { kind: "held", code: "FLW-202", reason: "destination" };
+    try {
+      const work = this.#workOf(entry, revision.channel);
+      return await queued(entry, work, revision, { ...exit, spec }, this.#ports);
+    } catch (error) {
+      return this.#unprepared(error);
+    }
+  }
+
+  async #attempt(entry: Claimed, attempt: number, signal: AbortSignal, destination: string): Promise<Attempted> {
+    const exit = this.#exits.get(destination);
+    const work = this.#works.get(entry.id);
+    const revision = await this.#revisionOf(entry);
+    const spec = revision?.channel.destinations.find((d) => d.name === destination);
+    if (!exit || !work || !revision || !spec) return { kind: "retry", code: "FLW-202" };
+    return delivered(entry, attempt, signal, work, revision, { ...exit, spec }, this.#ports);
+  }
+
+  #revisionOf(entry: Claimed): Promise<ChannelRevision | undefined> | ChannelRevision {
+    if (entry.revision === this.channel.revision) return { channel: this.channel, program: this.channel.name };
+    return this.#ports.revision(entry.channel, entry.revision);
+  }
+
+  /** A store that cannot commit stops the lane and is tried again; content that cannot be read any more is held for a person. */
+  #unprepared(error: unknown): Prepared {
+    const code = codeOf(error, "FLW-202");
+    return code.startsWith("STO-") ? { kind: "retry", code } : { kind: "held", code };
+  }
+
+  #workOf(entry: Claimed, channel: Channel): Work {
+    let work = this.#works.get(entry.id);
+    if (!work) {
+      work = Work.from(entry, channel.source.charset);
+      this.#works.set(entry.id, work);
+    }
+    work.lanes.add(entry.lane);
+    return work;
+  }
+
+  #forget(entry: Claimed): void {
+    const work = this.#works.get(entry.id);
+    if (!work) return;
+    work.lanes.delete(entry.lane);
+    work.envelopes.delete(entry.lane);
+    if (work.lanes.size === 0) this.#works.delete(entry.id);
+  }
+
+  #refuse(kind: "refused" | "unavailable", code: Code, message: Received | NotReceived): Receipt {
+    const answer = code === "FLW-101" || code === "FLW-102" ? "AR" : "AE";
+    return { kind, code, ...this.#ack(message, { code: answer, error: code }) };
+  }
+
+  #ack(message: { readonly text?: string; readonly charset?: string }, answer: Answer): { readonly ack?: Uint8Array } {
+    const ack = responded(this.channel, message, answer, this.#ports.clock, `${this.#ackPrefix}${(++this.#acks).toString(36).toUpperCase()}`);
+    return ack === undefined ? {} : { ack };
+  }
+}

@@ -1,0 +1,78 @@
+import { encode } from "../codec/bytes/index.ts";
+import type { Channel, DestinationSpec } from "../config/project.ts";
+import { isSuspension } from "../phi/index.ts";
+import type { Label, Mint, Refusal } from "../phi/boundary.ts";
+import { codeOf, type Content, type Envelope } from "../sdk/index.ts";
+import type { Exit, FlowPorts } from "./ports.ts";
+import type { Work } from "./work.ts";
+
+export type Guarded =
+  | { readonly kind: "clean"; readonly content: Content; readonly envelope: Envelope }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** What a transform gave, before the closed list and the envelope. */
+export interface Output {
+  readonly format: Content["format"];
+  readonly text: string;
+}
+
+/** Closed list, then render, then the guard over every part of what would leave. Anything unreadable is refused. */
+export function guarded(output: Output, work: Work, id: string, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
+  const { spec } = exit;
+  const listed = contentOf(output, work, channel, spec, ports);
+  if ("refusal" in listed) return { kind: "refused", refusal: listed.refusal };
+  return guardContent(listed.content, work, id, channel, exit, ports);
+}
+
+/** The guard alone, for content that an earlier run of the engine has already put through the closed list. */
+export function guardContent(content: Content, work: Work, id: string, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
+  const { spec } = exit;
+  const partner = ports.partner(spec.partner);
+  if (!partner) return { kind: "refused", refusal: { code: "PHI-202", rule: "partner", where: spec.partner } };
+  let envelope: Envelope;
+  try {
+    envelope = exit.connector.render({ id, channel: channel.name, destination: spec.name, content });
+  } catch (error) {
+    return { kind: "refused", refusal: { code: codeOf(error, "FLW-204"), rule: "render" } };
+  }
+  const label = labelOf(channel, spec);
+  const permit = ports.boundary.permits({ label, destination: spec, partner, now: ports.clock.now() });
+  // A lapsed agreement suspends the lane at its head; whatever else the rule says is final.
+  if (permit && !isSuspension(permit.code)) return { kind: "refused", refusal: permit };
+  const refusal = ports.boundary.guard({ envelope, harvest: work.harvest(ports.boundary), label, destination: spec, partner });
+  return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope };
+}
+
+/** Only the engine lowers a class: a closed list gives its declared level, anything else keeps the channel's. */
+export function labelOf(channel: Channel, spec: DestinationSpec): Label {
+  return spec.only ? { level: spec.sends, compartments: [] } : channel.classification;
+}
+
+function contentOf(
+  output: Output,
+  work: Work,
+  channel: Channel,
+  spec: DestinationSpec,
+  ports: FlowPorts,
+): { readonly content: Content } | { readonly refusal: Refusal } {
+  if (spec.only) {
+    return ports.boundary.project({ channel, destination: spec, result: output.text, raw: work.tree(), mint: mintOf(ports) });
+  }
+  if (output.text === work.text) return { content: work.raw };
+  try {
+    return { content: { format: output.format, bytes: encode(output.text, output.format === "hl7v2" ? work.charset : "utf-8") } };
+  } catch (error) {
+    return { refusal: { code: codeOf(error, "FLW-203"), rule: "charset" } };
+  }
+}
+
+function mintOf(ports: FlowPorts): Mint {
+  return {
+    surrogate: (partner, kind, value) =>
+      value === undefined ? hex(ports.random.bytes(16)) : ports.store.surrogate(partner, kind, value),
+  };
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,42 @@
+import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
+import type { Boundary } from "../phi/boundary.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Clock, Code, Destination, Outcome, Random, Released } from "../sdk/index.ts";
+import type { Store } from "../store/store.ts";
+
+/** What the path of a message needs from outside; a simulator gives its own. */
+export interface FlowPorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: Store;
+  readonly sandbox: Sandbox;
+  readonly boundary: Boundary;
+  /** Partners and agreements as of now: asked at every attempt. */
+  partner(name: string): Partner | undefined;
+  /** The channel as it was when it accepted the message (DESIGN 7); `undefined` when that revision is unknown. */
+  revision(channel: string, revision: string): Promise<ChannelRevision | undefined>;
+  events: FlowEvents;
+}
+
+/** A channel revision that can be run: its definition, and the sandbox program loaded under `program`. */
+export interface ChannelRevision {
+  readonly channel: Channel;
+  readonly program: string;
+}
+
+/** Events of the flow: names, codes and counts, never content (security-reliability E.2). */
+export interface FlowEvents {
+  accepted(channel: string): void;
+  duplicate(channel: string): void;
+  notAccepted(channel: string, code: Code): void;
+  sameIdOtherBytes(channel: string): void;
+  settled(channel: string, destination: string, state: string, code?: Code): void;
+}
+
+/** A destination ready to be used: connector instance and its way out. */
+export interface Exit {
+  readonly spec: DestinationSpec;
+  readonly connector: Destination;
+  /** One attempt through the engine's sockets. */
+  send(released: Released, attempt: number, signal: AbortSignal): Promise<Outcome>;
+}

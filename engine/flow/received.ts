@@ -1,0 +1,58 @@
+import { decode } from "../codec/bytes/index.ts";
+import { readHeader } from "../codec/ack/index.ts";
+import { readTree } from "../codec/index.ts";
+import type { Channel, Partner } from "../config/project.ts";
+import { type Code, codeOf } from "../sdk/index.ts";
+
+/** A message that may be stored: decoded once, with what the trusted codec read of its head. */
+export interface Received {
+  readonly text: string;
+  readonly charset: string;
+  /** Recognises a resend (DESIGN 7): sender, its facility and its control id; absent when the message has no id. */
+  readonly identity?: string;
+}
+
+/** Why a message was not taken. `text` is there when the bytes could be decoded, for the acknowledgement. */
+export interface NotReceived {
+  readonly code: Code;
+  readonly text?: string;
+}
+
+/** First stage: bytes to text, format, and type against what the channel and the partner's inbound link allow. */
+export function received(raw: Uint8Array, channel: Channel, partner: Partner | undefined): Received | NotReceived {
+  if (raw.length === 0) return { code: "FLW-103" };
+  let text: string;
+  let charset: string;
+  try {
+    ({ text, charset } = decode(raw, { format: channel.source.format, charset: channel.source.charset }));
+  } catch (error) {
+    return { code: codeOf(error, "FLW-102") };
+  }
+  try {
+    const head = readHead(channel, text);
+    if (!typeAllowed(head.type, channel, partner)) return { code: "FLW-101", text };
+    return { text, charset, ...(head.identity === undefined ? {} : { identity: head.identity }) };
+  } catch (error) {
+    return { code: codeOf(error, "FLW-102"), text };
+  }
+}
+
+function readHead(channel: Channel, text: string): { type: string; identity?: string } {
+  if (channel.source.format !== "hl7v2") return { type: readTree(channel.source.format, text).type };
+  const head = readHeader(text);
+  if (head.controlId === "") return { type: head.type };
+  return { type: head.type, identity: `${channel.name}\n${head.sendingApplication}\n${head.sendingFacility}\n${head.controlId}` };
+}
+
+/** `ORU^R01` is allowed by itself, by `ORU^*` and by `*`; both lists must allow it, and an empty list of the channel adds nothing. */
+function typeAllowed(type: string, channel: Channel, partner: Partner | undefined): boolean {
+  const linked = partner?.links.inbound?.allow ?? [];
+  const narrowed = channel.source.types;
+  return matches(type, linked) && (narrowed.length === 0 || matches(type, narrowed));
+}
+
+function matches(type: string, allowed: readonly string[]): boolean {
+  if (allowed.includes("*") || allowed.includes(type)) return true;
+  const [group] = type.split("^");
+  return allowed.includes(`${group}^*`) || allowed.includes(group ?? "");
+}

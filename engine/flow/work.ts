@@ -1,0 +1,46 @@
+import { readTree } from "../codec/index.ts";
+import { decode } from "../codec/bytes/index.ts";
+import type { Tree } from "../codec/tree.ts";
+import type { Boundary, Harvest } from "../phi/boundary.ts";
+import type { RunOutput } from "../sandbox/sandbox.ts";
+import type { Content, Envelope } from "../sdk/index.ts";
+import type { Claimed } from "../store/store.ts";
+
+/**
+ * What the flow keeps in memory for one message while any of its lanes has it in its window: each part is made at first use and
+ * shared by the destinations. Losing it costs time only; everything can be made again from the record.
+ */
+export class Work {
+  readonly raw: Content;
+  readonly text: string;
+  readonly charset: string;
+  run: Promise<RunOutput> | undefined;
+  /** By destination: what was rendered and guarded. */
+  readonly envelopes = new Map<string, Envelope>();
+  /** Lanes that have the message in their window; when none has, the work is forgotten. */
+  readonly lanes = new Set<string>();
+  #tree: Tree | undefined;
+  #harvest: Harvest | undefined;
+
+  constructor(raw: Content, text: string, charset: string) {
+    this.raw = raw;
+    this.text = text;
+    this.charset = charset;
+  }
+
+  static from(entry: Claimed, charset: string): Work {
+    const decoded = decode(entry.raw.bytes, { format: entry.raw.format, charset });
+    return new Work(entry.raw, decoded.text, decoded.charset);
+  }
+
+  tree(): Tree {
+    this.#tree ??= readTree(this.raw.format, this.text);
+    return this.#tree;
+  }
+
+  /** Identifiers of the raw message; a message that cannot be read as its format throws, and nothing leaves. */
+  harvest(boundary: Boundary): Harvest {
+    this.#harvest ??= boundary.harvest(this.tree(), this.raw.format);
+    return this.#harvest;
+  }
+}

@@ -1,0 +1,9 @@
+import { catalogue } from "../sdk/error.ts";
+
+export const codes = catalogue({
+  "RUN-101": { title: "the project has mistakes, so nothing was started" },
+  "RUN-102": { title: "the store holds messages for a destination the project no longer has" },
+  "RUN-103": { title: "a connector package is not listed under trusted" },
+  "RUN-104": { title: "a connector package could not be loaded" },
+  "RUN-105": { title: "a source could not start" },
+});

@@ -1,0 +1,83 @@
+import { readdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { ConnectorCatalogue, ConnectorEntry } from "../config/project.ts";
+import { type ConnectorDefinition, EngineError } from "../sdk/index.ts";
+
+/** The connectors of this process, by name: for lint as schemas, for the runner as definitions. */
+export class Registry implements ConnectorCatalogue {
+  readonly #definitions = new Map<string, ConnectorDefinition>();
+
+  get names(): readonly string[] {
+    return [...this.#definitions.keys()].sort();
+  }
+
+  add(definition: ConnectorDefinition): void {
+    this.#definitions.set(definition.name, definition);
+  }
+
+  definition(name: string): ConnectorDefinition | undefined {
+    return this.#definitions.get(name);
+  }
+
+  get(name: string): ConnectorEntry | undefined {
+    const found = this.#definitions.get(name);
+    if (!found) return undefined;
+    const { source, destination } = found;
+    return {
+      name: found.name,
+      summary: found.summary,
+      ...(source ? { source: { schema: schemaOf(source.options), formats: source.formats } } : {}),
+      ...(destination ? { destination: { schema: schemaOf(destination.options), formats: destination.formats } } : {}),
+    };
+  }
+}
+
+/** The connectors in `connectors/`, one folder each, found by name. */
+export async function builtInConnectors(): Promise<Registry> {
+  const registry = new Registry();
+  const folder = fileURLToPath(new URL("../../connectors/", import.meta.url));
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.isDirectory()) registry.add(await load(pathToFileURL(join(folder, entry.name, `index.${extension}`)).href, entry.name));
+  }
+  return registry;
+}
+
+/**
+ * Adds the packages that `connectors:` in `sluice.yaml` names. A package runs with the engine's rights, so only names
+ * listed under `trusted:` are loaded; they are resolved from the project's folder.
+ */
+export async function addProjectConnectors(
+  registry: Registry,
+  root: string,
+  settings: { readonly connectors: readonly string[]; readonly trusted: readonly string[] },
+): Promise<void> {
+  const resolve = createRequire(join(root, "sluice.yaml")).resolve;
+  for (const name of settings.connectors) {
+    if (!settings.trusted.includes(name)) throw new EngineError("RUN-103", { connector: name });
+    let url: string;
+    try {
+      url = pathToFileURL(resolve(name)).href;
+    } catch (error) {
+      throw new EngineError("RUN-104", { connector: name }, { cause: error });
+    }
+    registry.add(await load(url, name));
+  }
+}
+
+async function load(url: string, name: string): Promise<ConnectorDefinition> {
+  try {
+    const module: { default?: ConnectorDefinition } = await import(url);
+    if (module.default && typeof module.default.name === "string") return module.default;
+  } catch (error) {
+    throw new EngineError("RUN-104", { connector: name }, { cause: error });
+  }
+  throw new EngineError("RUN-104", { connector: name });
+}
+
+/** TypeBox keeps its marks under symbols and `~` keys; what leaves is plain JSON Schema. */
+function schemaOf(options: object): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
+}
