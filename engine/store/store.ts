@@ -23,7 +23,13 @@ export interface AcceptRequest {
 
 /** `duplicate`: same identity and same bytes; `sameIdOtherBytes`: accepted as new, worth a warning. */
 export type Accepted =
-  | { readonly kind: "accepted"; readonly id: MessageId; readonly sameIdOtherBytes: boolean }
+  | {
+      readonly kind: "accepted";
+      readonly id: MessageId;
+      readonly sameIdOtherBytes: boolean;
+      /** One entry per lane, in the order of the request, ready to be pushed to its lane without reading the disk. */
+      readonly entries?: readonly Claimed[];
+    }
   | { readonly kind: "duplicate"; readonly id: MessageId };
 
 /** One message in one lane. Lane order is the order of `id`. */
@@ -42,12 +48,18 @@ export interface Entry {
   readonly code?: Code;
   /** Filled by the transform and passed by the guard once; sent content is stored. */
   readonly filled: boolean;
+  /** Place in the lane's order where it is not `id`: an entry that was put back stands at the end. */
+  readonly position?: number;
+  /** When it was last put back in flight: the age limit counts from here. */
+  readonly requeuedAt?: number;
 }
 
 /** An entry with what is needed to work on it. */
 export interface Claimed extends Entry {
   readonly raw: Content;
   readonly sent?: Content;
+  /** Position of the entry just before it in the lane (0: none), where known: says that a push leaves no gap. */
+  readonly previous?: number;
 }
 
 export interface Settlement {
@@ -100,14 +112,16 @@ export interface Store {
   fill(lane: string, id: MessageId, sent: Content, log: readonly string[]): Promise<void>;
   /** Changes an entry's state; a settled end is final and settling it again is refused (STO-*). */
   settle(settlement: Settlement): Promise<void>;
-  /** Next entries in flight of a lane after `afterId`, in order, bounded in number and bytes. Synchronous read. */
-  claim(lane: string, afterId: MessageId, limit: { readonly entries: number; readonly bytes: number }): readonly Claimed[];
+  /** Next waiting entries of a lane after a position (`position ?? id`), in order, bounded in number and bytes. Synchronous read. */
+  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }): readonly Claimed[];
   counts(): readonly LaneCounts[];
   list(query: { readonly channel?: string; readonly lane?: string; readonly state?: Flight | End; readonly before?: MessageId; readonly limit: number }): readonly MessageSummary[];
   message(id: MessageId): MessageDetail | undefined;
   /** Dead, refused, rejected or held entries put back in flight at the end of their lane's order of ids; the original end stays in history. */
   requeue(lane: string, id: MessageId, at: number): Promise<void>;
-  /** A token for a value toward a partner (phi Mint): random, kept, the same next time. `valueHash` is keyed, not the value. */
+  /** Cancels a held, dead, rejected or refused entry for a person; `reason` is kept sealed. */
+  cancel(lane: string, id: MessageId, at: number, reason: string): Promise<void>;
+  /** A token for a value toward a partner (phi Mint): random, the same next time. Durable no later than a `fill` asked for afterwards. */
   surrogate(partner: string, kind: string, value: string): string;
   /** False when a write with fsync fails or the disk reserve is used up; then nothing is accepted. */
   writable(): Promise<boolean>;
