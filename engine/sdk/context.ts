@@ -16,6 +16,8 @@ export interface InboundWire {
   readonly id: number;
   /** Bytes as they arrive. At most one handler, set in the connection callback. */
   onData(handler: (chunk: Uint8Array) => void): void;
+  /** Called at most once, when the other side has said that it sends no more; replies can still go. Without a handler the wire closes. */
+  onEnd(handler: () => void): void;
   /** Called once, when the other side has gone or the wire was closed. */
   onClose(handler: () => void): void;
   /** Sends an acknowledgement. Resolves when handed to the kernel; a peer that left is no error. */
@@ -34,6 +36,8 @@ export interface ListenOptions {
   readonly tls?: ServerTls;
   /** Connections beyond this are closed at once. */
   readonly maxConnections?: number;
+  /** The same for one peer address. */
+  readonly maxConnectionsPerPeer?: number;
 }
 
 /** One HTTP request, read whole within the body limit. Header names are lower-case. */
@@ -109,7 +113,15 @@ export interface OutboundWire {
 export interface OutboundResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty when `truncated`. */
   readonly body: Uint8Array;
+  /** The body was beyond the engine's limit and was not kept; the status stands. */
+  readonly truncated?: boolean;
+}
+
+export interface RequestOptions {
+  /** The exchange is given up after this time; then `safe.sent` of the error says whether bytes may have left. */
+  readonly timeoutMs?: number;
 }
 
 /** An acknowledgement as the codec reads it. `code` is the standard's own (MSA-1: AA, AE, AR, CA, CE, CR). */
@@ -128,8 +140,11 @@ export interface SendContext {
   readonly signal: AbortSignal;
   /** Opens, or gives back, the connection to the envelope's endpoint. Rejects with EngineError `NET-*`. */
   wire(released: Released): Promise<OutboundWire>;
-  /** One HTTP exchange with the envelope's endpoint; redirects are not followed. Rejects with EngineError `NET-*`. */
-  request(released: Released): Promise<OutboundResponse>;
+  /**
+   * One HTTP exchange with the envelope's endpoint; redirects are not followed. Rejects with EngineError `NET-*`, whose
+   * `safe.sent` is `true` when bytes may have reached the partner.
+   */
+  request(released: Released, options?: RequestOptions): Promise<OutboundResponse>;
   /** Reads an acknowledgement; `undefined` when the bytes are none. */
   readAck(bytes: Uint8Array): Ack | undefined;
   /** Control id of a released HL7 v2 body (MSH-10), to correlate with `Ack.controlId`. */

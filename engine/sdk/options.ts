@@ -5,7 +5,9 @@ export type { Static, TObject, TSchema };
 
 /** Options of a connector. Unknown keys are refused; every property needs a description, a default or an example. */
 export function object<P extends TProperties>(properties: P): TObject<P> {
-  return Type.Object(properties, { additionalProperties: false });
+  const schema = Type.Object(properties, { additionalProperties: false });
+  // The connector always receives a value where a default stands, but nobody has to write it.
+  return Object.assign(schema, { required: schema.required.filter((key) => !("default" in (properties[key] ?? {}))) });
 }
 
 /** A TCP port, 1-65535. */
