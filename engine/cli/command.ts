@@ -10,6 +10,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Asks a person; absent where nobody can answer. An empty answer gives `standard`. */
+  ask?(question: string, standard: string): Promise<string>;
 }
 
 /** 0 well, 1 found problems, 2 wrong call, 78 cannot run here (DESIGN 10). */

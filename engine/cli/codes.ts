@@ -1,0 +1,14 @@
+import { catalogue } from "../sdk/error.ts";
+
+/** What can go wrong between a person and a command. */
+export const codes = catalogue({
+  "CLI-101": { title: "the engine of this project is not running" },
+  "CLI-102": { title: "no project here" },
+  "CLI-103": { title: "no source of this project takes this file" },
+  "CLI-104": { title: "the engine refused the request" },
+  "CLI-105": { title: "the folder already holds a project" },
+  "CLI-106": { title: "a port that the demonstration needs is in use" },
+  "CLI-107": { title: "nobody listens at the target" },
+  "CLI-108": { title: "no answer came in time" },
+  "CLI-109": { title: "the project has mistakes" },
+});

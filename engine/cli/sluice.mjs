@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// Plain JavaScript that old Nodes can read: finds a Node new enough to run the engine, then hands over to main.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const needed = 24;
+const here = new URL(".", import.meta.url);
+const major = Number(process.versions.node.split(".")[0]);
+
+if (major >= needed) {
+  const sources = existsSync(new URL("main.ts", here));
+  const { main } = await import(new URL(sources ? "main.ts" : "main.js", here).href);
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  const newer = [
+    `../../node_modules/node-${process.platform}-${process.arch}/bin/node`,
+    "../../node_modules/.bin/node",
+    "../../../.bin/node",
+  ].map((path) => fileURLToPath(new URL(path, here))).find((path) => existsSync(path));
+  if (newer && !process.env.SLUICE_NODE) handOver(newer);
+  else {
+    console.error(`sluice needs Node ${needed} or newer, this is ${process.version}: run "npm ci" in its folder, which brings one, or install it`);
+    process.exitCode = 78;
+  }
+}
+
+/** Runs the same call on the newer Node; the child gets our signals, we give back its end. */
+function handOver(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env: { ...process.env, SLUICE_NODE: "newer" },
+  });
+  // A terminal sends Ctrl-C to the whole group: the child has it already.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  for (const name of ["SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, () => child.kill(name));
+  child.on("error", () => {
+    console.error(`sluice could not start ${node}`);
+    process.exit(78);
+  });
+  child.on("exit", (code, signal) => {
+    if (!signal) process.exit(code ?? 1);
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { consoleApp } from "./console-app.ts";
+import { appOf, type Route } from "./routes.ts";
+import { sampleLane, sampleMessage, sampleOperations, sampleStatus } from "./sample.ts";
+
+const here = { headers: { host: "127.0.0.1:8040" } };
+
+describe("the console", () => {
+  it("shows lanes with trouble on top, cause beside the state, and a sign beside every colour", async () => {
+    const status = sampleStatus({
+      lanes: [
+        sampleLane({ lane: "lab/ehr" }),
+        sampleLane({ lane: "lab/ward", depth: 4, oldestAgeMs: 125_000, status: { kind: "retrying", code: "NET-101", nextAt: 103_000, attempts: 2 } }),
+      ],
+    });
+    const text = await (await consoleApp(sampleOperations(status)).request("/", here)).text();
+    expect(text.indexOf("lab/ward")).toBeLessThan(text.indexOf("lab/ehr"));
+    expect(text).toContain("retry 2 in 3 s");
+    expect(text).toContain("<code>NET-101</code>");
+    expect(text).toContain("2 min");
+    expect(text).toMatch(/▲<\/span> retry/);
+    expect(text).toContain("<caption");
+  });
+
+  it("escapes names, and loads nothing from elsewhere", async () => {
+    const answer = await consoleApp(sampleOperations(sampleStatus({ name: "<script>x</script>" }))).request("/", here);
+    const text = await answer.text();
+    expect(text).not.toContain("<script>x");
+    expect(text).not.toMatch(/(src|href)="(https?:)?\/\//);
+    expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
+
+  it("says that the books do not balance", async () => {
+    const text = await (await consoleApp(sampleOperations(sampleStatus({ conservationGap: 1 }))).request("/", here)).text();
+    expect(text).toContain("do not balance");
+  });
+
+  it("answers only to names of this machine", async () => {
+    const app = consoleApp(sampleOperations());
+    for (const host of ["localhost:8040", "127.0.0.1", "[::1]:8040"]) expect((await app.request("/livez", { headers: { host } })).status).toBe(200);
+    for (const host of ["evil.example:8040", "127.0.0.1.evil.example", "", "10.0.0.5:8040"]) {
+      expect((await app.request("/api/status", { headers: { host } })).status).toBe(403);
+    }
+  });
+
+  it("is ready or says why not", async () => {
+    expect((await consoleApp(sampleOperations()).request("/readyz", here)).status).toBe(200);
+    const answer = await consoleApp(sampleOperations(sampleStatus({ ready: false, code: "STO-104" }))).request("/readyz", here);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({ ready: false, code: "STO-104" });
+  });
+
+  it("never gives contents over TCP", async () => {
+    const app = consoleApp(sampleOperations(sampleStatus(), [sampleMessage("MSH|^~\\&|A\rPID|1||MRN-4711")]));
+    const detail = await (await app.request("/api/messages/m7", here)).text();
+    expect(detail).toContain("NET-101");
+    expect(detail).not.toContain("MRN-4711");
+    expect(JSON.parse(detail)).not.toHaveProperty("raw");
+    for (const path of ["/api/messages/7/contents", "/api/entries/retry"]) {
+      expect((await app.request(path, { ...here, method: "POST", body: "{}" })).status).toBe(404);
+      expect((await app.request(path, here)).status).toBe(404);
+    }
+  });
+
+  it("tells a wrong query apart from a missing message", async () => {
+    const app = consoleApp(sampleOperations());
+    expect((await app.request("/api/messages?state=lost", here)).status).toBe(400);
+    expect((await app.request("/api/messages/abc", here)).status).toBe(400);
+    expect((await app.request("/api/messages/99", here)).status).toBe(404);
+  });
+
+  it("streams the overview", async () => {
+    const answer = await consoleApp(sampleOperations()).request("/live", here);
+    const reader = answer.body?.getReader();
+    const { value } = (await reader?.read()) ?? {};
+    await reader?.cancel();
+    expect(new TextDecoder().decode(value)).toContain("event: overview");
+  });
+});
+
+describe("routes", () => {
+  const good: Route = { action: "x.read", phi: "none", assurance: "loopback", method: "GET", path: "/x", handle: (c) => c.text("x") };
+
+  it("are not served when one does not say who may use it", () => {
+    const { action: _, ...silent } = good;
+    expect(() => appOf([good, silent as Route], "loopback")).toThrow("CON-101");
+  });
+
+  it("with contents are not served over loopback", () => {
+    expect(() => appOf([{ ...good, phi: "masked" }], "loopback")).toThrow("CON-101");
+    expect(() => appOf([{ ...good, assurance: "same-account" }], "loopback")).toThrow("CON-101");
+  });
+});

@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import type { Operations } from "../runtime/operations.ts";
+import { css, liveScript } from "./assets.ts";
+import { live } from "./live.ts";
+import { page } from "./page.ts";
+import { onlyLoopbackNames, strictHeaders } from "./protect.ts";
+import { listQuery, messageId } from "./query.ts";
+import { appOf, type Route, type RouteRules } from "./routes.ts";
+import { EngineError } from "../sdk/index.ts";
+
+/** The read-only console over TCP: pages and JSON without contents, health for supervisors. Loopback only until identity exists. */
+export function consoleApp(operations: Operations): Hono {
+  const app = new Hono();
+  app.use(strictHeaders());
+  app.use(onlyLoopbackNames());
+  app.route("/", appOf(consoleRoutes(operations), "loopback"));
+  app.notFound((c) => c.json({ code: "CON-104" }, 404));
+  return app;
+}
+
+/** Rules of whatever shows counts, names and codes alone. */
+function open(action: string): RouteRules {
+  return { action, phi: "none", assurance: "loopback" };
+}
+
+function consoleRoutes(operations: Operations): readonly Route[] {
+  return [
+    { ...open("status.read"), method: "GET", path: "/", handle: async (c) => c.html(await page(operations.status())) },
+    { ...open("status.read"), method: "GET", path: "/live", handle: (c) => live(c, operations) },
+    { ...open("asset.read"), method: "GET", path: "/console.css", handle: (c) => c.body(css, 200, { "Content-Type": "text/css; charset=utf-8" }) },
+    { ...open("asset.read"), method: "GET", path: "/live.js", handle: (c) => c.body(liveScript, 200, { "Content-Type": "text/javascript; charset=utf-8" }) },
+    { ...open("health.read"), method: "GET", path: "/livez", handle: (c) => c.json({ live: true }) },
+    { ...open("health.read"), method: "GET", path: "/readyz", handle: async (c) => {
+      if (await operations.ready()) return c.json({ ready: true });
+      return c.json({ ready: false, code: operations.status().code }, 503);
+    } },
+    ...readRoutes(operations, "loopback"),
+  ];
+}
+
+/** What both doors serve: status, lists and timelines, without contents. */
+export function readRoutes(operations: Operations, assurance: RouteRules["assurance"]): readonly Route[] {
+  return [
+    { action: "status.read", phi: "none", assurance, method: "GET", path: "/api/status", handle: (c) => c.json(operations.status()) },
+    { action: "message.list", phi: "none", assurance, method: "GET", path: "/api/messages", handle: (c) => c.json({ messages: operations.messages(listQuery(c)) }) },
+    { action: "message.read", phi: "none", assurance, method: "GET", path: "/api/messages/:id", handle: (c) => {
+      const found = operations.message(messageId(c.req.param("id") ?? ""));
+      if (!found) throw new EngineError("CON-104");
+      const { id, channel, receivedAt, bytes, entries, history } = found;
+      return c.json({ id, channel, receivedAt, bytes, entries, history });
+    } },
+    { action: "dead.list", phi: "none", assurance, method: "GET", path: "/api/dead", handle: (c) => c.json({ entries: operations.dead(listQuery(c)) }) },
+  ];
+}

@@ -1,0 +1,81 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { accessRecord } from "./access-record.ts";
+import { controlApp } from "./control-app.ts";
+import { controlPath } from "./control-path.ts";
+import { sampleMessage, sampleOperations, sampleStatus } from "./sample.ts";
+import { serveConsole, serveControl } from "./serve.ts";
+
+const raw = "MSH|^~\\&|LAB|NORTH|||20260102||ORU^R01|C1|P|2.5.1\rPID|1||MRN-4711||TESTER^TOM";
+const post = (body: unknown) => ({ method: "POST", body: JSON.stringify(body) });
+
+describe("the control door", () => {
+  let folder = "";
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "sluice-control-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const door = () => {
+    const operations = sampleOperations(sampleStatus(), [sampleMessage(raw)]);
+    return { operations, app: controlApp(operations, accessRecord(folder, () => 0)) };
+  };
+
+  it("masks every value and keeps the structure", async () => {
+    const shown = await (await door().app.request("/api/messages/7/contents")).text();
+    for (const value of ["MRN-4711", "TESTER", "TOM", "LAB", "C1"]) expect(shown).not.toContain(value);
+    expect(shown).toContain("PID|***||***||***^***");
+    expect(shown).toContain("ORU^R01");
+    expect(existsSync(join(folder, "access.jsonl"))).toBe(false);
+  });
+
+  it("shows contents for a purpose, once that is on record", async () => {
+    const { app } = door();
+    expect((await app.request("/api/messages/7/contents", post({}))).status).toBe(400);
+    expect((await app.request("/api/messages/7/contents", post({ purpose: "because" }))).status).toBe(400);
+    const shown = await (await app.request("/api/messages/7/contents", post({ purpose: "HOPERAT" }))).text();
+    expect(shown).toContain("MRN-4711");
+    const recorded = readFileSync(join(folder, "access.jsonl"), "utf8");
+    expect(JSON.parse(recorded)).toMatchObject({ message: 7, purpose: "HOPERAT" });
+    expect(recorded).not.toContain("MRN-4711");
+    expect(statSync(join(folder, "access.jsonl")).mode & 0o077).toBe(0);
+  });
+
+  it("shows nothing when the access cannot be recorded", async () => {
+    const app = controlApp(sampleOperations(sampleStatus(), [sampleMessage(raw)]), accessRecord(join(folder, "gone"), () => 0));
+    const answer = await app.request("/api/messages/7/contents", post({ purpose: "HOPERAT" }));
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain("MRN-4711");
+  });
+
+  it("retries and discards, the latter only with a reason", async () => {
+    const { app, operations } = door();
+    expect((await app.request("/api/entries/retry", post({ lane: "lab/ehr", id: 7 }))).status).toBe(200);
+    expect((await app.request("/api/entries/discard", post({ lane: "lab/ehr", id: 7 }))).status).toBe(400);
+    expect((await app.request("/api/entries/discard", post({ lane: "lab/ehr", id: 7, reason: "sent by hand" }))).status).toBe(200);
+    expect(operations.calls).toEqual(["retry lab/ehr 7", "discard lab/ehr 7 sent by hand"]);
+  });
+
+  it("stands where only its account gets in, and only once", async () => {
+    const path = controlPath(folder);
+    const served = await serveControl({ operations: sampleOperations(), path, record: () => {} });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+    await expect(serveControl({ operations: sampleOperations(), path, record: () => {} })).rejects.toThrow("CON-108");
+    await served.close();
+    await (await serveControl({ operations: sampleOperations(), path, record: () => {} })).close();
+  });
+
+  it("gives a deep folder a short socket path", () => {
+    expect(controlPath(`/${"deep/".repeat(40)}`).length).toBeLessThan(100);
+  });
+});
+
+describe("the console's port", () => {
+  it("is on loopback or not at all, and says when it is taken", async () => {
+    await expect(serveConsole({ operations: sampleOperations(), port: 0, host: "0.0.0.0" })).rejects.toThrow("CON-106");
+    const served = await serveConsole({ operations: sampleOperations(), port: 0 });
+    const port = Number(new URL(served.url).port);
+    await expect(serveConsole({ operations: sampleOperations(), port })).rejects.toThrow("CON-107");
+    await served.close();
+  });
+});

@@ -1,0 +1,48 @@
+import { decode } from "../codec/bytes/index.ts";
+import { readTree } from "../codec/index.ts";
+import type { Content } from "../sdk/index.ts";
+
+/** What stands in place of a value; of one length, since a length tells something too. */
+const veil = "***";
+
+/** Leaves that name what kind of message it is and hold no patient data. */
+const plain: readonly RegExp[] = [
+  /^MSH(\[\d+\])?-(1|2|9|12)(\[\d+\])?(\.|$)/,
+  /(^|\/)resourceType$/,
+];
+
+/** A message with every value replaced and its structure kept. What cannot be read gives its size alone. */
+export function masked(content: Content): string {
+  try {
+    const { text } = decode(content.bytes, { format: content.format, charset: "utf-8" });
+    if (content.format === "text") return sizeOnly(content);
+    let out = "";
+    let at = 0;
+    for (const leaf of readTree(content.format, text).leaves()) {
+      if (leaf.start < at || leaf.end > text.length) return sizeOnly(content);
+      const value = text.slice(leaf.start, leaf.end);
+      out += text.slice(at, leaf.start) + (value === "" || plain.some((path) => path.test(leaf.path)) ? value : veiled(value));
+      at = leaf.end;
+    }
+    return out + text.slice(at);
+  } catch {
+    return sizeOnly(content);
+  }
+}
+
+function veiled(value: string): string {
+  return value.startsWith('"') ? `"${veil}"` : veil;
+}
+
+function sizeOnly(content: Content): string {
+  return `[${content.format}, ${content.bytes.length} bytes]`;
+}
+
+/** The message as it is, for whoever has stated a purpose. */
+export function clear(content: Content): string {
+  try {
+    return decode(content.bytes, { format: content.format, charset: "utf-8" }).text;
+  } catch {
+    return new TextDecoder("latin1").decode(content.bytes);
+  }
+}

@@ -1,0 +1,104 @@
+import { html } from "hono/html";
+import type { EngineStatus } from "../runtime/operations.ts";
+import { ends } from "../store/store.ts";
+import { ageText, laneRows, signs, totals, type LaneRow, type Tone } from "./presenter.ts";
+
+/** The whole page; complete without script, which only keeps `main` fresh. Node runs no JSX, so it is a tagged template. */
+export function page(status: EngineStatus) {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${status.name} · Sluice</title>
+<link rel="stylesheet" href="/console.css">
+<script src="/live.js" type="module"></script>
+<noscript><meta http-equiv="refresh" content="5"></noscript>
+</head>
+<body>
+<a class="skip" href="#lanes">Skip to the lanes</a>
+<header><p class="brand">Sluice</p><h1>${status.name}</h1></header>
+<main id="live">${overview(status)}</main>
+<footer>Read-only. Counts, names and codes; never the content of a message. The same as data: <a href="/api/status">/api/status</a></footer>
+</body>
+</html>`;
+}
+
+/** What changes: the part that the live stream replaces. */
+export function overview(status: EngineStatus) {
+  const sums = totals(status);
+  const rows = laneRows(status);
+  const troubled = rows.filter((row) => row.tone === "trouble").length;
+  return html`
+<p class="verdict ${verdictTone(status, troubled)}" role="status">${mark(verdictTone(status, troubled))} ${verdict(status, troubled)}</p>
+<dl class="sums">
+${sum("In flight", String(sums.depth))}
+${sum("Oldest in flight", ageText(sums.oldestMs))}
+${sum("Held", String(sums.held), sums.held > 0 ? "trouble" : undefined)}
+${sum("Messages received", String(sums.received))}
+${sum("Conservation gap", String(sums.gap), sums.gap === 0 ? "well" : "trouble")}
+</dl>
+${lanes(rows)}
+${channels(status)}
+${walls(status)}`;
+}
+
+function verdictTone(status: EngineStatus, troubled: number): Tone {
+  if (!status.ready || status.conservationGap !== 0) return "trouble";
+  return troubled > 0 ? "busy" : "well";
+}
+
+function verdict(status: EngineStatus, troubled: number): string {
+  if (!status.ready) return `Not ready${status.code ? `: ${status.code}` : ""}`;
+  if (status.conservationGap !== 0) return "The books do not balance: messages are unaccounted for";
+  if (troubled > 0) return troubled === 1 ? "1 lane needs a look" : `${troubled} lanes need a look`;
+  return "Running, nothing needs you";
+}
+
+function sum(label: string, value: string, tone?: Tone) {
+  return html`<div class="${tone ?? ""}"><dt>${label}</dt><dd>${tone ? mark(tone) : ""} ${value}</dd></div>`;
+}
+
+function mark(tone: Tone) {
+  return html`<span class="sign ${tone}" aria-hidden="true">${signs[tone]}</span>`;
+}
+
+function lanes(rows: readonly LaneRow[]) {
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="lanes"><table>
+<caption id="lanes">Lanes <small>one per destination, trouble on top; a message moves strictly in its lane's order</small></caption>
+<thead><tr><th scope="col">Lane</th><th scope="col">Partner</th><th scope="col">State</th><th scope="col" class="n">Depth</th><th scope="col" class="n">Oldest</th>
+${ends.map((end) => html`<th scope="col" class="n">${end}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (row) => html`<tr class="${row.tone}"><th scope="row">${row.lane}</th><td>${row.partner}</td>
+<td>${mark(row.tone)} ${row.state}${row.code ? html` <code>${row.code}</code>` : ""}</td>
+<td class="n">${row.depth}${row.held > 0 ? html` <small>(${row.held} held)</small>` : ""}</td><td class="n">${ageText(row.oldestMs)}</td>
+${ends.map((end) => html`<td class="n ${row.ends[end] === 0 ? "zero" : ""}">${row.ends[end]}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
+}
+
+function channels(status: EngineStatus) {
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="channels"><table>
+<caption id="channels">Channels <small>where messages come in</small></caption>
+<thead><tr><th scope="col">Channel</th><th scope="col">From</th><th scope="col">Connector</th><th scope="col" class="n">Port</th><th scope="col">Source</th><th scope="col" class="n">Received</th><th scope="col">Revision</th></tr></thead>
+<tbody>${status.channels.map((channel) => {
+    const tone: Tone = channel.source.listening ? "well" : "trouble";
+    return html`<tr class="${tone}"><th scope="row">${channel.channel}</th><td>${channel.source.partner}</td><td>${channel.source.connector}</td>
+<td class="n">${channel.source.port ?? "–"}</td><td>${mark(tone)} ${channel.source.listening ? "listening" : "closed"}</td>
+<td class="n">${channel.received}</td><td><code>${channel.revision.slice(0, 12)}</code></td></tr>`;
+  })}</tbody></table></div>`;
+}
+
+const wallNames = {
+  isolate: "an isolate for each channel",
+  process: "a process that holds no secret",
+  permission: "no files, no child processes",
+  network: "no network",
+} as const;
+
+function walls(status: EngineStatus) {
+  return html`<section aria-labelledby="walls"><h2 id="walls">Walls around transform code</h2><ul class="walls">
+${Object.entries(wallNames).map(([wall, text]) => {
+    const stands = status.walls[wall as keyof typeof wallNames];
+    return html`<li>${mark(stands ? "well" : "trouble")} ${text}: ${stands ? "stands" : "missing"}</li>`;
+  })}</ul></section>`;
+}

@@ -1,0 +1,85 @@
+import type { EngineStatus, LaneView } from "../runtime/operations.ts";
+
+/** How a thing stands. Every sign has a word beside it, so that colour is never the only carrier. */
+export type Tone = "well" | "busy" | "trouble";
+export const signs: Readonly<Record<Tone, string>> = { well: "●", busy: "◐", trouble: "▲" };
+
+export interface LaneRow {
+  readonly lane: string;
+  readonly partner: string;
+  readonly tone: Tone;
+  readonly state: string;
+  readonly code?: string;
+  readonly depth: number;
+  readonly held: number;
+  readonly oldestMs?: number;
+  readonly received: number;
+  readonly ends: LaneView["ends"];
+}
+
+/** Lanes for a page or a terminal, trouble on top, then the deepest and the oldest. */
+export function laneRows(status: EngineStatus): readonly LaneRow[] {
+  const rank: Readonly<Record<Tone, number>> = { trouble: 0, busy: 1, well: 2 };
+  return status.lanes
+    .map((lane) => laneRow(lane, status.now))
+    .sort(
+      (a, b) =>
+        rank[a.tone] - rank[b.tone] ||
+        (b.oldestMs ?? -1) - (a.oldestMs ?? -1) ||
+        b.depth - a.depth ||
+        a.lane.localeCompare(b.lane),
+    );
+}
+
+function laneRow(lane: LaneView, now: number): LaneRow {
+  const { tone, state, code } = stateOf(lane, now);
+  return {
+    lane: lane.lane,
+    partner: lane.partner,
+    tone,
+    state,
+    ...(code === undefined ? {} : { code }),
+    depth: lane.depth,
+    held: lane.held,
+    ...(lane.oldestAgeMs === undefined ? {} : { oldestMs: lane.oldestAgeMs }),
+    received: lane.received,
+    ends: lane.ends,
+  };
+}
+
+function stateOf(lane: LaneView, now: number): { readonly tone: Tone; readonly state: string; readonly code?: string } {
+  const { status } = lane;
+  switch (status.kind) {
+    case "suspended":
+    case "stopped":
+      return { tone: "trouble", state: status.kind, code: status.code };
+    case "retrying": {
+      const seconds = Math.max(0, Math.ceil((status.nextAt - now) / 1000));
+      return { tone: "trouble", state: `retry ${status.attempts} in ${seconds} s`, code: status.code };
+    }
+    default:
+      if (lane.held > 0) return { tone: "trouble", state: "held" };
+      return lane.depth > 0 ? { tone: "busy", state: "working" } : { tone: "well", state: "idle" };
+  }
+}
+
+/** The sums that stand above the tables. */
+export function totals(status: EngineStatus) {
+  const oldest = status.lanes.flatMap((lane) => (lane.oldestAgeMs === undefined ? [] : [lane.oldestAgeMs]));
+  return {
+    received: status.channels.reduce((sum, channel) => sum + channel.received, 0),
+    depth: status.lanes.reduce((sum, lane) => sum + lane.depth, 0),
+    held: status.lanes.reduce((sum, lane) => sum + lane.held, 0),
+    gap: status.conservationGap,
+    ...(oldest.length === 0 ? {} : { oldestMs: Math.max(...oldest) }),
+  };
+}
+
+/** `4 s`, `12 min`, `3 h`, `5 d`. */
+export function ageText(ms: number | undefined): string {
+  if (ms === undefined) return "none";
+  const s = Math.floor(Math.max(0, ms) / 1000);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min`;
+  return s < 86_400 ? `${Math.floor(s / 3600)} h` : `${Math.floor(s / 86_400)} d`;
+}
