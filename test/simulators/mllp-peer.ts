@@ -1,0 +1,29 @@
+import { createServer, type Server } from "node:net";
+import type { Arrivals } from "./arrivals.ts";
+
+/** A ward system on MLLP that takes everything with AA. Its framing shares no code with the engine: that is its use. */
+export function mllpPeer(arrivals: Arrivals): Server {
+  return createServer((socket) => {
+    let text = "";
+    socket.setEncoding("latin1");
+    socket.on("error", () => socket.destroy());
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+      for (let end = text.indexOf("\x1c\r"); end >= 0; end = text.indexOf("\x1c\r")) {
+        const message = text.slice(text.indexOf("\x0b") + 1, end);
+        text = text.slice(end + 2);
+        arrivals.push({ headers: {}, path: "", body: Buffer.from(message, "latin1").toString("utf8") });
+        socket.write(`\x0b${answer(message)}\x1c\r`, "latin1");
+      }
+    });
+  });
+}
+
+/** An original-mode AA, with sender and receiver exchanged. */
+function answer(message: string): string {
+  const [head = ""] = message.replace(/^(\xef\xbb\xbf)/, "").split(/[\r\n]/);
+  const mark = head.charAt(3) || "|";
+  const field = (n: number) => head.split(mark)[n - 1] ?? "";
+  const back = ["MSH", head.slice(4, 8), field(5), field(6), field(3), field(4), field(7), "", "ACK", `W${field(10)}`.slice(0, 20), field(11) || "P", field(12) || "2.5.1"];
+  return `${back.join(mark)}\r${["MSA", "AA", field(10)].join(mark)}\r`;
+}

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { Reply } from "./http-peer.ts";
+
+/** A FHIR server that takes a transaction or a single resource, and says no to anything else. */
+export function ehrReply(body: string): Reply {
+  const resource = json(body);
+  if (resource?.["resourceType"] !== "Bundle") return { status: 422, json: { resourceType: "OperationOutcome", issue: [{ severity: "error", code: "invalid" }] } };
+  const entries = Array.isArray(resource["entry"]) ? resource["entry"] : [];
+  return {
+    status: 200,
+    json: { resourceType: "Bundle", type: "transaction-response", entry: entries.map(() => ({ response: { status: "201 Created" } })) },
+  };
+}
+
+/** Payments as Stripe answers them: the same idempotency key gives the same intent; a body it does not know is refused. */
+export function stripeReply(body: string, headers: Readonly<Record<string, string>>): Reply {
+  const order = json(body) ?? Object.fromEntries(new URLSearchParams(body));
+  const amount = Number(order["amount"]);
+  if (!Number.isInteger(amount) || amount < 50) return { status: 400, json: { error: { type: "invalid_request_error", param: "amount" } } };
+  const key = headers["idempotency-key"] ?? body;
+  const id = `pi_${createHash("sha256").update(key).digest("hex").slice(0, 24)}`;
+  return { status: 200, json: { id, object: "payment_intent", amount, currency: order["currency"], status: "succeeded" } };
+}
+
+/** A collector that takes any JSON object. */
+export function collectorReply(body: string): Reply {
+  return json(body) ? { status: 202, json: { accepted: true } } : { status: 400, json: { accepted: false } };
+}
+
+function json(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
