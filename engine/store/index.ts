@@ -1,0 +1,84 @@
+import { mkdirSync } from "node:fs";
+import type { Clock, Code, Random } from "../sdk/index.ts";
+import { checkFileSystem, unreadable } from "./disk.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { inlineWriter } from "./inline-writer.ts";
+import { lockStore } from "./lock.ts";
+import { masterKey } from "./master-key.ts";
+import { Reader } from "./reader.ts";
+import { checkRecord, createRecord, openForReading, openForWriting, recordExists } from "./record.ts";
+import { SqliteStore } from "./sqlite-store.ts";
+import type { Store } from "./store.ts";
+import { threadWriter } from "./thread-writer.ts";
+import { deriveMaster } from "./vault.ts";
+import { writerChoice } from "./writer-choice.ts";
+
+export * from "./store.ts";
+
+export interface StoreOptions {
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Free space kept back so that what was accepted can still be settled; below it nothing is accepted. Default 64 MiB. */
+  readonly minFreeBytes?: number;
+  /** Told the code of every failed write and altered content. */
+  readonly onFault?: (code: Code) => void;
+  /** False: a missing `master.key` is an error on a first start too. */
+  readonly createKey?: boolean;
+  /** For tests alone: accept a file system in memory. */
+  readonly allowVolatile?: boolean;
+  /** When to look at what has arrived; default `setImmediate`, after the sockets of this turn were read. */
+  readonly defer?: (run: () => void) => void;
+  /** Pins the writer instead of choosing by the time of a commit. */
+  readonly writer?: "inline" | "thread";
+}
+
+/** Opens the record of an engine, or makes it on a first start. Refuses (STO-1xx) what could not keep an acknowledgement. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { dir, clock, random, onFault = () => {} } = options;
+  prepareDirectory(dir, options.allowVolatile ?? false);
+  const lock = lockStore(dir);
+  try {
+    const exists = recordExists(dir);
+    const keys = deriveMaster(masterKey(dir, { recordExists: exists, create: options.createKey ?? true, random }));
+    if (!exists) createRecord(dir, keys);
+    checkRecord(dir, keys);
+    const db = openForWriting(dir);
+    const monotonic = () => clock.monotonic();
+    const inline = () => inlineWriter(db, keys, random.bytes(16), monotonic);
+    const thread = () => threadWriter(dir, keys, random.bytes(16));
+    const pinned = options.writer === "thread" ? thread : inline;
+    const commit = new GroupCommit({
+      now: () => clock.now(),
+      defer: options.defer ?? ((run) => setImmediate(run)),
+      onFault,
+      choose: options.writer === undefined ? writerChoice({ inline, thread }) : (current) => current ?? pinned(),
+    });
+    const minFreeBytes = options.minFreeBytes ?? 64 * 1024 * 1024;
+    return new SqliteStore({ dir, db, keys, reader: new Reader(db, keys), commit, lock, clock, random, minFreeBytes, onFault });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** What the command line may do beside a running engine, or without one. */
+export type StoreReader = Pick<Store, "counts" | "list" | "message"> & { close(): void };
+
+export function openReader(dir: string): StoreReader {
+  const key = masterKey(dir, { recordExists: true, create: false, random: { next: () => 0, bytes: () => new Uint8Array() } });
+  const keys = deriveMaster(key);
+  checkRecord(dir, keys);
+  const db = openForReading(dir);
+  const reader = new Reader(db, keys);
+  return { counts: () => reader.counts(), list: (query) => reader.list(query), message: (id) => reader.message(id), close: () => db.close() };
+}
+
+function prepareDirectory(dir: string, allowVolatile: boolean): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    checkFileSystem(dir, allowVolatile);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}

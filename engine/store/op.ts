@@ -1,0 +1,46 @@
+import type { Code, Content } from "../sdk/index.ts";
+import type { MessageId, Settlement } from "./store.ts";
+
+/** A change of the record as data: the same list runs on the main thread or in the writer's thread. */
+export type Op =
+  | {
+      readonly kind: "accept";
+      readonly channel: string;
+      readonly revision: string;
+      readonly receivedAt: number;
+      readonly raw: Content;
+      readonly identity?: string;
+      readonly lanes: readonly string[];
+    }
+  | { readonly kind: "fill"; readonly lane: string; readonly id: MessageId; readonly sent: Content; readonly log: readonly string[] }
+  | { readonly kind: "settle"; readonly settlement: Settlement }
+  | { readonly kind: "requeue"; readonly lane: string; readonly id: MessageId; readonly at: number }
+  | { readonly kind: "cancel"; readonly lane: string; readonly id: MessageId; readonly at: number; readonly reason: string }
+  | { readonly kind: "surrogate"; readonly hash: Uint8Array; readonly token: string }
+  | { readonly kind: "probe" };
+
+export type Result =
+  | { readonly kind: "done" }
+  | { readonly kind: "refused"; readonly code: Code }
+  | { readonly kind: "duplicate"; readonly id: MessageId }
+  /** `previous`: per lane, the position before this entry's. */
+  | { readonly kind: "accepted"; readonly id: MessageId; readonly sameIdOtherBytes: boolean; readonly previous: readonly number[] };
+
+/** What one group commit gave. `failed` is final: the store must not be written again. */
+export interface Written {
+  readonly results: readonly Result[];
+  /** Time the COMMIT itself took: the disk's part. */
+  readonly commitMs: number;
+  readonly failed?: Code;
+}
+
+/** Applies a list of changes in one transaction; whoever implements it is the only writer while it is in use. */
+export interface Writer {
+  readonly kind: "inline" | "thread";
+  write(ops: readonly Op[], at: number): Written | Promise<Written>;
+  close(): Promise<void>;
+}
+
+export function bytesOf(op: Op): number {
+  return op.kind === "accept" ? op.raw.bytes.length : op.kind === "fill" ? op.sent.bytes.length : op.kind === "settle" ? (op.settlement.response?.bytes.length ?? 0) : 0;
+}

@@ -1,0 +1,241 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type Code, type Content, codeOf } from "../sdk/index.ts";
+import { formats, isSetAside, moved, numberOf, placeOf, type Stage, type State, states } from "./schema.ts";
+import type { Claimed, End, Entry, Flight, LaneCounts, MessageDetail, MessageId, MessageSummary } from "./store.ts";
+import { ends } from "./store.ts";
+import { type MasterKeys, Opener, type Owner } from "./vault.ts";
+
+interface Row {
+  readonly lane: number;
+  readonly position: number;
+  readonly message: number;
+  readonly slot: number;
+  readonly state: number;
+  readonly attempts: number;
+  readonly next: number;
+  readonly filled: number;
+  readonly moved: number | null;
+  readonly since: number | null;
+  readonly code: string | null;
+  readonly channel: string;
+  readonly revision: string;
+  readonly received: number;
+  readonly bytes: number;
+}
+
+interface MessageRow {
+  readonly id: number;
+  readonly channel: string;
+  readonly received: number;
+  readonly bytes: number;
+  readonly lanes: string;
+}
+
+export interface ListQuery {
+  readonly channel?: string;
+  readonly lane?: string;
+  readonly state?: Flight | End;
+  readonly before?: MessageId;
+  readonly limit: number;
+}
+
+/** Everything that is read from the record, by the engine and by the command line beside it. */
+export class Reader {
+  #opener: Opener;
+  #sql;
+  #names = new Map<number, string>();
+  #lanes = new Map<string, number>();
+
+  constructor(db: DatabaseSync, keys: MasterKeys) {
+    this.#opener = new Opener(db, keys);
+    this.#sql = prepare(db);
+  }
+
+  /** `altered` hears of entries whose content does not open; they are left out. */
+  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, altered: (entry: Entry, code: Code) => void): readonly Claimed[] {
+    const id = this.#laneId(lane);
+    if (id === undefined) return [];
+    const claimed: Claimed[] = [];
+    let bytes = 0;
+    for (const row of this.#sql.claim.all(id, after, id, limit.entries) as unknown as Row[]) {
+      bytes += row.bytes;
+      if (claimed.length > 0 && bytes > limit.bytes) break;
+      const entry = this.#entry(row);
+      try {
+        const raw = this.#content({ message: row.message, where: entry.channel, stage: "raw" }, 0);
+        if (raw === undefined) throw new Error("no raw content");
+        const sent = entry.filled ? this.#content({ message: row.message, where: lane, stage: "sent" }, row.slot) : undefined;
+        bytes += sent?.bytes.length ?? 0;
+        claimed.push({ ...entry, raw, ...(sent && { sent }) });
+      } catch (error) {
+        altered(entry, codeOf(error, "STO-303"));
+      }
+    }
+    return claimed;
+  }
+
+  counts(): readonly LaneCounts[] {
+    const rows = this.#sql.lanes.all() as unknown as (Record<State, number> & { id: number; name: string; clear: number; received: number })[];
+    return rows.map((row) => {
+      const oldest = row.waiting + row.held === 0 ? undefined : (this.#sql.oldest.get(row.id, row.clear) as { received: number } | undefined);
+      return {
+        lane: row.name,
+        received: row.received,
+        ends: Object.fromEntries(ends.map((end) => [end, row[end]])) as Record<End, number>,
+        waiting: row.waiting,
+        held: row.held,
+        ...(oldest && { oldestAt: oldest.received }),
+      };
+    });
+  }
+
+  list(query: ListQuery): readonly MessageSummary[] {
+    const before = query.before ?? Number.MAX_SAFE_INTEGER;
+    if (query.lane === undefined && query.state === undefined) {
+      const rows = this.#sql.messages.all(before, query.channel ?? null, query.channel ?? null, query.limit);
+      return (rows as unknown as MessageRow[]).map((row) => this.#summary(row));
+    }
+    const ids = new Set<number>();
+    for (const [name, lane] of this.#allLanes()) {
+      if (query.lane !== undefined && query.lane !== name) continue;
+      for (const id of this.#messagesOf(lane, query.state, before, query.limit)) ids.add(id);
+    }
+    const found: MessageSummary[] = [];
+    for (const id of [...ids].sort((a, b) => b - a)) {
+      const row = this.#sql.message.get(id) as unknown as MessageRow;
+      if (query.channel !== undefined && row.channel !== query.channel) continue;
+      found.push(this.#summary(row));
+      if (found.length === query.limit) break;
+    }
+    return found;
+  }
+
+  message(id: MessageId): MessageDetail | undefined {
+    const row = this.#sql.message.get(id) as MessageRow | undefined;
+    if (row === undefined) return undefined;
+    const summary = this.#summary(row);
+    const raw = this.#content({ message: id, where: row.channel, stage: "raw" }, 0);
+    const sent: Record<string, Content> = {};
+    const responses: Record<string, Content> = {};
+    const log: string[] = [];
+    summary.entries.forEach(({ lane }, index) => {
+      const content = (stage: Stage) => this.#content({ message: id, where: lane, stage }, index + 1);
+      const [out, answer, lines] = [content("sent"), content("response"), content("log")];
+      if (out) sent[lane] = out;
+      if (answer) responses[lane] = answer;
+      if (lines) log.push(...(JSON.parse(Buffer.from(lines.bytes).toString()) as string[]));
+    });
+    return { ...summary, ...(raw && { raw }), sent, responses, log, history: this.#history(id, summary.entries) };
+  }
+
+  surrogate(hash: Uint8Array): string | undefined {
+    return (this.#sql.surrogate.get(hash) as { token: string } | undefined)?.token;
+  }
+
+  #history(id: MessageId, entries: readonly Entry[]): MessageDetail["history"] {
+    const rows = this.#sql.history.all(id) as unknown as {
+      slot: number; at: number; state: number; attempts: number; code: string | null; key: number | null; nonce: number | null; reason: Uint8Array | null;
+    }[];
+    return rows.map((row) => {
+      const lane = entries[row.slot - 1]?.lane ?? "";
+      const reason =
+        row.reason === null || row.key === null || row.nonce === null
+          ? undefined
+          : Buffer.from(this.#opener.open({ message: id, where: lane, stage: "reason" }, { key: row.key, nonce: row.nonce, body: row.reason })).toString();
+      return {
+        lane,
+        at: row.at,
+        state: states[row.state] as State,
+        attempts: row.attempts,
+        ...(row.code !== null && { code: row.code as Code }),
+        ...(reason !== undefined && { reason }),
+      };
+    });
+  }
+
+  #messagesOf(lane: number, state: State | undefined, before: number, limit: number): readonly number[] {
+    const number = state === undefined ? undefined : numberOf[state];
+    const rows =
+      number === undefined
+        ? this.#sql.ofLane.all(lane, before, limit)
+        : isSetAside(number)
+          ? this.#sql.setAside.all(lane, number, before, limit)
+          : this.#sql.inState.all(lane, before, number, limit);
+    return (rows as unknown as { message: number }[]).map((row) => row.message);
+  }
+
+  #summary(row: MessageRow): MessageSummary {
+    const lanes = row.lanes === "" ? [] : row.lanes.split(",").map(Number);
+    const entries = lanes.map((lane) => {
+      const home = this.#sql.entry.get(lane, row.id) as unknown as Row;
+      return this.#entry(home.moved === null ? home : (this.#sql.entry.get(lane, home.moved) as unknown as Row));
+    });
+    return { id: row.id, channel: row.channel, receivedAt: row.received, bytes: row.bytes, entries };
+  }
+
+  #entry(row: Row): Entry {
+    return {
+      lane: this.#laneName(row.lane),
+      id: row.message,
+      channel: row.channel,
+      revision: row.revision,
+      receivedAt: row.received,
+      state: states[row.state] as State,
+      attempts: row.attempts,
+      nextAt: row.next,
+      ...(row.code !== null && { code: row.code as Code }),
+      filled: row.filled === 1,
+      ...(row.position !== row.message && { position: row.position }),
+      ...(row.since !== null && { requeuedAt: row.since }),
+    };
+  }
+
+  #content(owner: Owner & { readonly stage: Stage }, slot: number): Content | undefined {
+    const row = this.#sql.content.get(placeOf(owner.message, slot, owner.stage)) as { format: number; key: number; nonce: number; body: Uint8Array } | undefined;
+    if (row === undefined) return undefined;
+    const format = formats[row.format];
+    return format && { format, bytes: this.#opener.open(owner, row) };
+  }
+
+  #allLanes(): ReadonlyMap<string, number> {
+    for (const { id, name } of this.#sql.laneNames.all() as unknown as { id: number; name: string }[]) {
+      this.#lanes.set(name, id);
+      this.#names.set(id, name);
+    }
+    return this.#lanes;
+  }
+
+  #laneId(name: string): number | undefined {
+    return this.#lanes.get(name) ?? this.#allLanes().get(name);
+  }
+
+  #laneName(id: number): string {
+    if (!this.#names.has(id)) this.#allLanes();
+    return this.#names.get(id) ?? "";
+  }
+}
+
+function prepare(db: DatabaseSync) {
+  const sql = (text: string): StatementSync => db.prepare(text);
+  const entry = `
+    SELECT e.*, c.name AS channel, r.name AS revision, m.received, m.bytes FROM entries e
+    JOIN messages m ON m.id=e.message JOIN names c ON c.id=m.channel JOIN names r ON r.id=m.revision`;
+  const message = "SELECT m.id, c.name AS channel, m.received, m.bytes, m.lanes FROM messages m JOIN names c ON c.id=m.channel";
+  return {
+    claim: sql(`${entry} WHERE e.lane=? AND e.position>max(?, (SELECT idle FROM lanes WHERE id=?)) AND e.state=0 ORDER BY e.position LIMIT ?`),
+    entry: sql(`${entry} WHERE e.lane=? AND e.position=?`),
+    message: sql(`${message} WHERE m.id=?`),
+    messages: sql(`${message} WHERE m.id<? AND (? IS NULL OR c.name=?) ORDER BY m.id DESC LIMIT ?`),
+    lanes: sql("SELECT * FROM lanes ORDER BY name"),
+    laneNames: sql("SELECT id, name FROM lanes"),
+    oldest: sql("SELECT m.received FROM entries e JOIN messages m ON m.id=e.message WHERE e.lane=? AND e.position>? AND e.state<2 ORDER BY e.position LIMIT 1"),
+    ofLane: sql(`SELECT message FROM entries WHERE lane=? AND position<? AND state<>${moved} ORDER BY position DESC LIMIT ?`),
+    inState: sql("SELECT message FROM entries WHERE lane=? AND position<? AND state=? ORDER BY position DESC LIMIT ?"),
+    setAside: sql(
+      "SELECT e.message FROM aside a JOIN entries e ON e.lane=a.lane AND e.position=a.position WHERE a.lane=? AND a.state=? AND e.message<? ORDER BY e.message DESC LIMIT ?",
+    ),
+    content: sql("SELECT format, key, nonce, body FROM contents WHERE place=?"),
+    history: sql("SELECT slot, at, state, attempts, code, key, nonce, reason FROM history WHERE message=? ORDER BY at, change"),
+    surrogate: sql("SELECT token FROM surrogates WHERE hash=?"),
+  };
+}

@@ -1,0 +1,82 @@
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { EngineError } from "../sdk/index.ts";
+import { openFault } from "./fault.ts";
+import { syncDirectory } from "./master-key.ts";
+import { applicationId, schemaVersion, tables } from "./schema.ts";
+import type { MasterKeys } from "./vault.ts";
+
+const name = "record.db";
+/** Above this size the structure is not read through at the start; damage is then found where it is met. */
+const checkedBytes = 64 * 1024 * 1024;
+
+export function recordExists(dir: string): boolean {
+  return existsSync(join(dir, name));
+}
+
+/** Made beside its place and renamed when whole: an empty `record.db` is always damage, never a first start. */
+export function createRecord(dir: string, keys: MasterKeys): void {
+  const temporary = join(dir, `${name}.new`);
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(temporary + suffix, { force: true });
+  try {
+    const db = new DatabaseSync(temporary);
+    db.exec(`PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA application_id=${applicationId}; PRAGMA user_version=${schemaVersion}`);
+    db.exec(`BEGIN; ${tables} COMMIT`);
+    db.prepare("INSERT INTO about VALUES('key', ?)").run(keys.check);
+    db.close();
+    renameSync(temporary, join(dir, name));
+    syncDirectory(dir);
+  } catch (error) {
+    throw openFault(error);
+  }
+}
+
+/** A connection for the only writer. Settings that an ack depends on are read back, not assumed. */
+export function openForWriting(dir: string): DatabaseSync {
+  return guarded(() => {
+    const db = new DatabaseSync(join(dir, name), { enableForeignKeyConstraints: false });
+    db.exec("PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768");
+    const journal = db.prepare("PRAGMA journal_mode=WAL").get() as { journal_mode: string };
+    const { synchronous } = db.prepare("PRAGMA synchronous").get() as { synchronous: number };
+    if (journal.journal_mode !== "wal" || synchronous !== 2) throw new EngineError("STO-102", { journal: journal.journal_mode, synchronous });
+    return db;
+  });
+}
+
+export function openForReading(dir: string): DatabaseSync {
+  return guarded(() => {
+    const db = new DatabaseSync(join(dir, name), { readOnly: true, enableForeignKeyConstraints: false });
+    db.exec("PRAGMA busy_timeout=5000");
+    return db;
+  });
+}
+
+/** Is this our record, whole, of this version and of this key? Nothing is written to find out. */
+export function checkRecord(dir: string, keys: MasterKeys): void {
+  if (statSync(join(dir, name)).size === 0) throw new EngineError("STO-104", { file: name });
+  const db = openForReading(dir);
+  try {
+    guarded(() => {
+      const { application_id } = db.prepare("PRAGMA application_id").get() as { application_id: number };
+      if (application_id !== applicationId) throw new EngineError("STO-104", { file: name });
+      const { user_version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+      if (user_version !== schemaVersion) throw new EngineError("STO-105", { found: user_version, expected: schemaVersion });
+      const check = db.prepare("SELECT value FROM about WHERE name='key'").get() as { value: Uint8Array } | undefined;
+      if (check === undefined || Buffer.compare(check.value, keys.check) !== 0) throw new EngineError("STO-107");
+      if (statSync(join(dir, name)).size > checkedBytes) return;
+      const result = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+      if (result.quick_check !== "ok") throw new EngineError("STO-104", { file: name });
+    });
+  } finally {
+    db.close();
+  }
+}
+
+function guarded<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw openFault(error);
+  }
+}

@@ -1,0 +1,133 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type Clock, type Code, type Content, EngineError, type Random } from "../sdk/index.ts";
+import { freeBytes } from "./disk.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import type { Result } from "./op.ts";
+import type { ListQuery, Reader } from "./reader.ts";
+import type { Accepted, AcceptRequest, Claimed, LaneCounts, MessageDetail, MessageId, MessageSummary, Settlement, Store } from "./store.ts";
+import { keyedHash, type MasterKeys } from "./vault.ts";
+
+export interface SqliteStoreParts {
+  readonly dir: string;
+  readonly db: DatabaseSync;
+  readonly keys: MasterKeys;
+  readonly reader: Reader;
+  readonly commit: GroupCommit;
+  readonly lock: { release(): void };
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly minFreeBytes: number;
+  readonly onFault: (code: Code) => void;
+}
+
+/** How long a look at the free space stands. */
+const freeSpaceMs = 250;
+
+/** The record in SQLite: changes go through the group commit, reads through the connection of this thread. */
+export class SqliteStore implements Store {
+  #parts: SqliteStoreParts;
+  #minted = new Map<string, string>();
+  #roomUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: SqliteStoreParts) {
+    this.#parts = parts;
+  }
+
+  async accept(request: AcceptRequest): Promise<Accepted> {
+    if (!this.#hasRoom()) {
+      this.#parts.onFault("STO-202");
+      throw new EngineError("STO-202");
+    }
+    const { channel, revision, receivedAt, raw, lanes, identity } = request;
+    const result = await this.#submit({ kind: "accept", channel, revision, receivedAt, raw, lanes, ...(identity && { identity: identity.key }) });
+    if (result.kind === "duplicate") return { kind: "duplicate", id: result.id };
+    if (result.kind !== "accepted") throw new EngineError("STO-204");
+    const { id, sameIdOtherBytes, previous } = result;
+    const entries = lanes.map(
+      (lane, index): Claimed => ({
+        lane, id, channel, revision, receivedAt, state: "waiting", attempts: 0, nextAt: 0, filled: false, raw, previous: previous[index] ?? 0,
+      }),
+    );
+    return { kind: "accepted", id, sameIdOtherBytes, entries };
+  }
+
+  async fill(lane: string, id: MessageId, sent: Content, log: readonly string[]): Promise<void> {
+    await this.#submit({ kind: "fill", lane, id, sent, log });
+  }
+
+  async settle(settlement: Settlement): Promise<void> {
+    await this.#submit({ kind: "settle", settlement });
+  }
+
+  async requeue(lane: string, id: MessageId, at: number): Promise<void> {
+    await this.#submit({ kind: "requeue", lane, id, at });
+  }
+
+  async cancel(lane: string, id: MessageId, at: number, reason: string): Promise<void> {
+    await this.#submit({ kind: "cancel", lane, id, at, reason });
+  }
+
+  /** An entry whose content does not open is held, so that those behind it go on and a person sees it. */
+  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }): readonly Claimed[] {
+    return this.#parts.reader.claim(lane, after, limit, (entry, code) => {
+      this.#parts.onFault(code);
+      const at = this.#parts.clock.now();
+      this.settle({ lane, id: entry.id, state: "held", at, attempts: entry.attempts, code }).catch(() => {});
+    });
+  }
+
+  counts(): readonly LaneCounts[] {
+    return this.#parts.reader.counts();
+  }
+
+  list(query: ListQuery): readonly MessageSummary[] {
+    return this.#parts.reader.list(query);
+  }
+
+  message(id: MessageId): MessageDetail | undefined {
+    return this.#parts.reader.message(id);
+  }
+
+  /** Handed to the group commit at once, so any `fill` asked for later commits with it or after it. */
+  surrogate(partner: string, kind: string, value: string): string {
+    const { keys, reader, random, commit } = this.#parts;
+    if (commit.stopped !== undefined) throw new EngineError(commit.stopped);
+    const hash = keyedHash(keys, "surrogate", partner, kind, value);
+    const name = Buffer.from(hash).toString("hex");
+    const known = this.#minted.get(name) ?? reader.surrogate(hash);
+    if (known !== undefined) return known;
+    const token = Buffer.from(random.bytes(16)).toString("hex");
+    this.#minted.set(name, token);
+    const forget = () => this.#minted.delete(name);
+    this.#submit({ kind: "surrogate", hash, token }).then(forget, forget);
+    return token;
+  }
+
+  async writable(): Promise<boolean> {
+    this.#roomUntil = Number.NEGATIVE_INFINITY;
+    if (!this.#hasRoom()) return false;
+    return this.#submit({ kind: "probe" }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    const { commit, db, lock } = this.#parts;
+    await commit.close();
+    if (db.isOpen) db.close();
+    lock.release();
+  }
+
+  #submit(op: Parameters<GroupCommit["submit"]>[0]): Promise<Result> {
+    return this.#parts.commit.submit(op);
+  }
+
+  #hasRoom(): boolean {
+    const now = this.#parts.clock.monotonic();
+    if (now < this.#roomUntil) return true;
+    if (freeBytes(this.#parts.dir) < this.#parts.minFreeBytes) return false;
+    this.#roomUntil = now + freeSpaceMs;
+    return true;
+  }
+}

@@ -1,0 +1,42 @@
+import { Worker } from "node:worker_threads";
+import type { Writer, Written } from "./op.ts";
+import type { MasterKeys } from "./vault.ts";
+
+/** Commits in a thread of its own: the loop goes on while the disk flushes. One list is in the thread at a time. */
+export function threadWriter(dir: string, keys: MasterKeys, epoch: Uint8Array): Writer {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const worker = new Worker(new URL(`./thread-writer-main.${extension}`, import.meta.url), { workerData: { dir, keys, epoch }, execArgv: [] });
+  let answer: ((written: Written) => void) | undefined;
+  let waiting = 0;
+  let gone = false;
+  const lost = () => {
+    gone = true;
+    // Whether the last list was committed is not known: the store must stop rather than guess.
+    answer?.({ results: Array.from({ length: waiting }, () => ({ kind: "refused", code: "STO-203" })), commitMs: 0, failed: "STO-203" });
+    answer = undefined;
+  };
+  worker.on("message", (written: Written) => {
+    const resolve = answer;
+    answer = undefined;
+    resolve?.(written);
+  });
+  worker.on("error", lost);
+  worker.on("exit", lost);
+  return {
+    kind: "thread",
+    write: (ops, at) =>
+      new Promise((resolve) => {
+        answer = resolve;
+        waiting = ops.length;
+        if (gone) lost();
+        else worker.postMessage({ ops, at });
+      }),
+    close: async () => {
+      worker.removeListener("exit", lost);
+      const exited = new Promise((resolve) => worker.once("exit", resolve));
+      if (gone) return;
+      worker.postMessage("close");
+      await exited;
+    },
+  };
+}
