@@ -1,7 +1,6 @@
 import { isSuspension } from "../phi/index.ts";
 import type { Attempted } from "../queue/lane.ts";
 import { codeOf } from "../sdk/index.ts";
-import type { Claimed } from "../store/store.ts";
 import { labelOf } from "./guarded.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import type { Work } from "./work.ts";
@@ -11,7 +10,6 @@ import type { Work } from "./work.ts";
  * release is the only thing that the engine's sockets take.
  */
 export async function delivered(
-  entry: Claimed,
   attempt: number,
   signal: AbortSignal,
   work: Work,

@@ -7,7 +7,7 @@ import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import { publicId, queued } from "./queued.ts";
 import { type NotReceived, type Received, received } from "./received.ts";
 import { type Answer, responded } from "./responded.ts";
-import { laneOf, rawContent, stored } from "./stored.ts";
+import { stored } from "./stored.ts";
 import { Work } from "./work.ts";
 
 /** Where accepted entries go: the lanes of the channel, held by the runtime. */
@@ -56,16 +56,15 @@ export class ChannelFlow {
       return this.#refuse("refused", message.code, message);
     }
     if (this.#stopping) return this.#refuse("unavailable", "FLW-104", message);
-    const receivedAt = this.#ports.clock.now();
     let accepted: Accepted;
     try {
-      accepted = await stored(this.channel, raw, message, this.#ports, receivedAt);
+      accepted = await stored(this.channel, raw, message, this.#ports);
     } catch (error) {
       const code = codeOf(error, "FLW-105");
       events.notAccepted(this.channel.name, code);
       return this.#refuse("unavailable", code, message);
     }
-    if (accepted.kind === "accepted") this.#enter(accepted, raw, receivedAt);
+    if (accepted.kind === "accepted") this.#enter(accepted);
     else events.duplicate(this.channel.name);
     return { kind: accepted.kind, id: publicId(accepted.id), ...this.#ack(message, { code: "AA" }) };
   }
@@ -79,25 +78,10 @@ export class ChannelFlow {
     };
   }
 
-  #enter(accepted: Extract<Accepted, { kind: "accepted" }>, raw: Uint8Array, receivedAt: number): void {
+  #enter(accepted: Extract<Accepted, { kind: "accepted" }>): void {
     this.#ports.events.accepted(this.channel.name);
     if (accepted.sameIdOtherBytes) this.#ports.events.sameIdOtherBytes(this.channel.name);
-    const content = rawContent(this.channel, raw);
-    for (const destination of this.channel.destinations) {
-      const lane = laneOf(this.channel.name, destination.name);
-      this.#lanes.get(lane)?.push({
-        lane,
-        id: accepted.id,
-        channel: this.channel.name,
-        revision: this.channel.revision,
-        receivedAt,
-        state: "waiting",
-        attempts: 0,
-        nextAt: 0,
-        filled: false,
-        raw: content,
-      });
-    }
+    for (const entry of accepted.entries ?? []) this.#lanes.get(entry.lane)?.push(entry);
   }
 
   async #prepare(entry: Claimed, destination: string): Promise<Prepared> {
@@ -120,7 +104,7 @@ export class ChannelFlow {
     const revision = await this.#revisionOf(entry);
     const spec = revision?.channel.destinations.find((d) => d.name === destination);
     if (!exit || !work || !revision || !spec) return { kind: "retry", code: "FLW-202" };
-    return delivered(entry, attempt, signal, work, revision, { ...exit, spec }, this.#ports);
+    return delivered(attempt, signal, work, revision, { ...exit, spec }, this.#ports);
   }
 
   #revisionOf(entry: Claimed): Promise<ChannelRevision | undefined> | ChannelRevision {

@@ -1,0 +1,165 @@
+import { isAbsolute, join, resolve } from "node:path";
+import { lintProject, readProject } from "../config/index.ts";
+import { configRules } from "../config/lint/index.ts";
+import type { Project } from "../config/project.ts";
+import type { FlowPorts } from "../flow/ports.ts";
+import { createBoundary, proofRules } from "../phi/index.ts";
+import { isReleased } from "../phi/release.ts";
+import { Budget } from "../runtime/budget.ts";
+import { systemClock, systemRandom } from "../runtime/clock.ts";
+import { Engine } from "../runtime/engine.ts";
+import { Events } from "../runtime/events.ts";
+import { Inbound } from "../runtime/net/inbound.ts";
+import { Outbound } from "../runtime/net/outbound.ts";
+import type { Operations } from "../runtime/operations.ts";
+import { programOf } from "../runtime/program.ts";
+import { addProjectConnectors, builtInConnectors, type Registry } from "../runtime/registry.ts";
+import { Revisions } from "../runtime/revisions.ts";
+import { Secrets } from "../runtime/secrets.ts";
+import { createSandbox } from "../sandbox/index.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { type Clock, type Diagnostic, EngineError, type Receipt } from "../sdk/index.ts";
+import { openStore } from "../store/index.ts";
+import type { Store } from "../store/store.ts";
+
+export interface EngineOptions {
+  /** Folder that holds `sluice.yaml`. */
+  readonly root: string;
+  /** Where event lines go; default: standard error. */
+  readonly log?: (line: string) => void;
+  /** Folder of the store instead of the project's `data`. */
+  readonly data?: string;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Lets the store stand on a file system in memory: for tests alone. */
+  readonly allowVolatileStore?: boolean;
+  /** Seams of the durability drills; the product passes none. */
+  readonly wrapStore?: (store: Store) => Store;
+  readonly wrapReceive?: (receive: (raw: Uint8Array) => Promise<Receipt>) => (raw: Uint8Array) => Promise<Receipt>;
+}
+
+export interface RunningEngine {
+  readonly project: Project;
+  readonly operations: Operations;
+  /** Absolute path of the store's folder. */
+  readonly data: string;
+  close(): Promise<void>;
+}
+
+/** The project has mistakes: all of them, for whoever prints them. */
+export class ProjectError extends EngineError {
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super("RUN-101", { errors: diagnostics.filter((d) => d.level === "error").length });
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Reads and lints a project. Throws `ProjectError` with everything that is wrong; warnings come back. */
+export async function loadProject(root: string): Promise<{ project: Project; registry: Registry; warnings: readonly Diagnostic[] }> {
+  const registry = await builtInConnectors();
+  let read = readProject(root, { connectors: registry });
+  if (read.project && read.project.settings.connectors.length > 0) {
+    await addProjectConnectors(registry, root, read.project.settings);
+    read = readProject(root, { connectors: registry });
+  }
+  const found = [...read.diagnostics];
+  if (read.project) {
+    const secrets = new Secrets(root, process.env);
+    found.push(
+      ...lintProject(read.project, [...configRules, ...proofRules], {
+        connectors: registry,
+        now: systemClock.now(),
+        secretExists: (ref) => secrets.exists(ref),
+      }),
+    );
+  }
+  if (!read.project || found.some((d) => d.level === "error")) throw new ProjectError(found);
+  return { project: read.project, registry, warnings: found };
+}
+
+/** The sandbox of a project, with every channel's code compiled; mistakes of syntax are diagnostics like any other. */
+export async function loadSandbox(project: Project, clock: Clock = systemClock): Promise<Sandbox> {
+  const { walls, timeoutMs, memoryMb } = project.settings.sandbox;
+  const sandbox = await createSandbox({ walls, timeoutMs, memoryMb, clock });
+  const found: Diagnostic[] = [];
+  for (const channel of project.channels) found.push(...(await sandbox.load(programOf(channel, project))));
+  if (found.length === 0) return sandbox;
+  await sandbox.close();
+  throw new ProjectError(found);
+}
+
+/** Puts the engine together and starts it: the only place that knows every room (DESIGN 4). */
+export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
+  const root = resolve(options.root);
+  const clock = options.clock ?? systemClock;
+  const { project, registry } = await loadProject(root);
+  const data = options.data ?? (isAbsolute(project.settings.data) ? project.settings.data : join(root, project.settings.data));
+  const events = new Events(clock, options.log ?? ((line) => process.stderr.write(`${line}\n`)));
+  const closers: (() => Promise<unknown> | unknown)[] = [];
+  const closeAll = async () => {
+    for (const close of closers.reverse()) await close();
+  };
+  try {
+    const opened = await openStore({
+      dir: data,
+      clock,
+      random: systemRandom,
+      minFreeBytes: project.settings.store.minFreeBytes,
+      onFault: (code) => events.log("store-fault", { code }),
+      ...(options.allowVolatileStore ? { allowVolatile: true } : {}),
+    });
+    closers.push(() => opened.close());
+    const sandbox = await loadSandbox(project, clock);
+    closers.push(() => sandbox.close());
+    const revisions = new Revisions(data, sandbox);
+    for (const channel of project.channels) revisions.keep(channel, programOf(channel, project));
+    const secrets = new Secrets(root, process.env);
+    const budget = new Budget(project.settings.budget.engineBytes);
+    const openSecret = secrets.open.bind(secrets);
+    const inbound = new Inbound({
+      clock,
+      budget,
+      resolvePath: (path) => resolve(root, path),
+      openSecret,
+      onProblem: (code) => events.log("listener-problem", { code }),
+    });
+    closers.push(() => inbound.close());
+    const outbound = new Outbound({
+      clock,
+      resolvePath: (path) => resolve(root, path),
+      endpointOf: (partner, id) => project.partners.get(partner)?.endpoints.find((e) => e.id === id),
+      openSecret,
+      isReleased,
+    });
+    closers.push(() => outbound.close());
+    const ports: FlowPorts = {
+      clock,
+      random: systemRandom,
+      store: options.wrapStore?.(opened) ?? opened,
+      sandbox,
+      boundary: createBoundary(),
+      partner: (name) => project.partners.get(name),
+      revision: (channel, revision) => revisions.find(channel, revision),
+      events,
+    };
+    const engine = new Engine({
+      project,
+      registry,
+      ports,
+      events,
+      inbound,
+      outbound,
+      budget,
+      startedAt: clock.now(),
+      ...(options.wrapReceive ? { wrapReceive: options.wrapReceive } : {}),
+    });
+    closers.push(() => engine.stop());
+    await engine.start();
+    events.log("engine-started", { channels: project.channels.length });
+    return { project, operations: engine, data, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

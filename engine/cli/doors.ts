@@ -1,0 +1,28 @@
+import { accessRecord, controlPath, serveConsole, serveControl } from "../console/index.ts";
+import { systemClock } from "../runtime/clock.ts";
+import type { RunningEngine } from "./compose.ts";
+
+export interface Doors {
+  /** Address of the console page. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Opens the console on loopback and the control socket that the command line uses. Port 0 takes a free one. */
+export async function openDoors(engine: RunningEngine, port: number): Promise<Doors> {
+  const { operations, data } = engine;
+  const control = await serveControl({ operations, path: controlPath(data), record: accessRecord(data, systemClock.now) });
+  try {
+    const page = await serveConsole({ operations, port });
+    return {
+      url: page.url,
+      close: async () => {
+        await page.close();
+        await control.close();
+      },
+    };
+  } catch (error) {
+    await control.close();
+    throw error;
+  }
+}

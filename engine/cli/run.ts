@@ -1,0 +1,38 @@
+import type { Call, Command, ExitCode } from "./command.ts";
+import { startEngine } from "./compose.ts";
+import { openDoors } from "./doors.ts";
+
+/** Runs a project until it is told to stop. */
+export const command: Command = {
+  name: "run",
+  summary: "run a project: its channels, its lanes and the console page",
+  usage: "sluice run [DIR] [--port N] [--json]",
+  examples: ["sluice run", "sluice run channels --port 8040"],
+  options: { port: { type: "string" } },
+  positionals: { min: 0, max: 1, help: "DIR: the folder that holds sluice.yaml (default: .)" },
+  run,
+};
+
+async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
+  const engine = await startEngine({ root: words[0] ?? terminal.cwd, log: (line) => terminal.err(line) });
+  try {
+    const port = flags.port === undefined ? engine.project.settings.console.port : Number(flags.port);
+    const doors = await openDoors(engine, port);
+    try {
+      terminal.out(json ? JSON.stringify({ event: "ready", console: doors.url }) : `ready: ${engine.project.channels.length} channels, console at ${doors.url}`);
+      await aborted(terminal.signal);
+    } finally {
+      await doors.close();
+    }
+  } finally {
+    await engine.close();
+  }
+  return 0;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,173 @@
+import type { Channel, DestinationSpec, Partner, Project } from "../config/project.ts";
+import { ChannelFlow } from "../flow/flow.ts";
+import type { Exit, FlowPorts } from "../flow/ports.ts";
+import { RateLimit } from "../flow/rate-limit.ts";
+import { laneOf } from "../flow/stored.ts";
+import { Lane } from "../queue/lane.ts";
+import { EngineError, type Receipt, type Source } from "../sdk/index.ts";
+import { Backlog } from "./backlog.ts";
+import type { Budget } from "./budget.ts";
+import type { Events } from "./events.ts";
+import type { Inbound } from "./net/inbound.ts";
+import type { Outbound } from "./net/outbound.ts";
+import type { LaneView } from "./operations.ts";
+import type { Registry } from "./registry.ts";
+import { sendContext } from "./send-context.ts";
+import { sourceContext } from "./source-context.ts";
+
+/** What a runner is given; the engine makes it once for all channels. */
+export interface RunnerParts {
+  readonly project: Project;
+  readonly registry: Registry;
+  readonly ports: FlowPorts;
+  readonly events: Events;
+  readonly inbound: Inbound;
+  readonly outbound: Outbound;
+  readonly budget: Budget;
+  /** Test seam of the durability drills: stands between connector and flow. */
+  readonly wrapReceive?: (receive: (raw: Uint8Array) => Promise<Receipt>) => (raw: Uint8Array) => Promise<Receipt>;
+}
+
+interface RunningLane {
+  readonly spec: DestinationSpec;
+  readonly lane: Lane;
+  readonly exit: Exit;
+  readonly backlog: Backlog;
+}
+
+/** One channel at work: its source, its flow, a lane for each destination. */
+export class ChannelRunner {
+  readonly channel: Channel;
+  readonly #parts: RunnerParts;
+  readonly #lanes = new Map<string, RunningLane>();
+  readonly #flow: ChannelFlow;
+  readonly #stop = new AbortController();
+  #source: Source | undefined;
+  #port: number | undefined;
+
+  constructor(channel: Channel, parts: RunnerParts) {
+    this.channel = channel;
+    this.#parts = parts;
+    const exits = new Map<string, Exit>();
+    const doors = new Map<string, { push(entry: Parameters<Lane["push"]>[0]): void }>();
+    this.#flow = new ChannelFlow(channel, exits, doors, parts.ports);
+    for (const spec of channel.destinations) {
+      const running = this.#lane(spec);
+      this.#lanes.set(running.lane.name, running);
+      exits.set(spec.name, running.exit);
+      doors.set(running.lane.name, running.lane);
+    }
+  }
+
+  /** Lanes first, so that what was accepted before is under way when the source opens. */
+  async start(): Promise<void> {
+    for (const { lane } of this.#lanes.values()) lane.start();
+    const { connector, options } = this.channel.source;
+    const definition = this.#parts.registry.definition(connector)?.source;
+    if (!definition) throw new EngineError("RUN-105", { channel: this.channel.name, connector });
+    this.#source = definition.create(options as never);
+    const receive = (raw: Uint8Array) => this.#receive(raw);
+    await this.#source.start(
+      sourceContext({
+        channel: this.channel,
+        limit: this.#sourcePartner()?.links.inbound?.limit,
+        clock: this.#parts.ports.clock,
+        signal: this.#stop.signal,
+        inbound: this.#parts.inbound,
+        events: this.#parts.events,
+        receive: this.#parts.wrapReceive?.(receive) ?? receive,
+        onListening: (port) => {
+          this.#port = port;
+        },
+      }),
+    );
+  }
+
+  /** Stops intake, lets the attempts in flight finish, closes the connectors. What waits stays in the store. */
+  async stop(): Promise<void> {
+    this.#flow.stop();
+    this.#stop.abort();
+    await this.#source?.stop();
+    await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.stop()));
+    await Promise.all([...this.#lanes.values()].map(({ exit }) => exit.connector.close()));
+  }
+
+  get view() {
+    const { connector, partner } = this.channel.source;
+    return {
+      channel: this.channel.name,
+      revision: this.channel.revision,
+      source: { connector, partner, listening: this.#port !== undefined, ...(this.#port === undefined ? {} : { port: this.#port }) },
+      received: this.#parts.events.received.get(this.channel.name) ?? 0,
+    };
+  }
+
+  lane(name: string): Lane | undefined {
+    return this.#lanes.get(name)?.lane;
+  }
+
+  laneParts(name: string): Pick<LaneView, "destination" | "partner" | "status"> | undefined {
+    const found = this.#lanes.get(name);
+    return found && { destination: found.spec.name, partner: found.spec.partner, status: found.lane.status };
+  }
+
+  get laneNames(): readonly string[] {
+    return [...this.#lanes.keys()];
+  }
+
+  #sourcePartner(): Partner | undefined {
+    return this.#parts.project.partners.get(this.channel.source.partner);
+  }
+
+  async #receive(raw: Uint8Array): Promise<Receipt> {
+    const { budget } = this.#parts;
+    budget.take(raw.length);
+    try {
+      for (const { backlog } of this.#lanes.values()) await backlog.room();
+      const receipt = await this.#flow.receive(raw);
+      if (receipt.kind === "accepted") for (const running of this.#lanes.values()) this.#count(running, raw.length);
+      return receipt;
+    } finally {
+      budget.give(raw.length);
+    }
+  }
+
+  #count({ lane, backlog }: RunningLane, bytes: number): void {
+    if (lane.status.kind === "idle" || lane.status.kind === "working") backlog.accepted(bytes);
+  }
+
+  #lane(spec: DestinationSpec): RunningLane {
+    const { project, ports, registry, events, outbound } = this.#parts;
+    const definition = registry.definition(spec.connector)?.destination;
+    if (!definition) throw new EngineError("RUN-105", { channel: this.channel.name, connector: spec.connector });
+    const connector = definition.create(spec.options as never);
+    const name = laneOf(this.channel.name, spec.name);
+    const way = outbound.forDestination(name);
+    const limit = project.partners.get(spec.partner)?.links.outbound?.limit;
+    const rate = limit && new RateLimit(limit, ports.clock);
+    const exit: Exit = {
+      spec,
+      connector,
+      send: async (released, attempt, signal) => {
+        if (rate && !rate.tryTake()) await rate.take(signal);
+        return connector.send(released, sendContext({ way, clock: ports.clock, attempt, signal }));
+      },
+    };
+    const backlog = new Backlog(project.settings.budget.laneBytes);
+    const lane = new Lane({
+      name,
+      store: ports.store,
+      policy: spec.retry,
+      clock: ports.clock,
+      random: ports.random,
+      work: this.#flow.lane(spec.name),
+      window: { entries: 64, bytes: project.settings.budget.laneBytes },
+      onSettled: (_, entry, state, code) => {
+        events.settled(this.channel.name, spec.name, state, code);
+        if (state === "waiting" || state === "suspended") backlog.spill();
+        else backlog.settled(entry.raw.bytes.length);
+      },
+    });
+    return { spec, lane, exit, backlog };
+  }
+}

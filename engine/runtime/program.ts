@@ -1,0 +1,21 @@
+import type { Channel, Project } from "../config/project.ts";
+import type { ChannelProgram } from "../sandbox/sandbox.ts";
+
+/** What the sandbox needs of a channel: its code, its lookups and its limits. */
+export function programOf(channel: Channel, project: Project): ChannelProgram {
+  const { sandbox } = project.settings;
+  return {
+    channel: channel.name,
+    revision: channel.revision,
+    format: channel.source.format,
+    ...(channel.filter ? { filter: channel.filter } : {}),
+    ...(channel.transform ? { transform: channel.transform } : {}),
+    destinations: channel.destinations.map(({ name, filter, transform }) => ({
+      name,
+      ...(filter ? { filter } : {}),
+      ...(transform ? { transform } : {}),
+    })),
+    lookups: Object.fromEntries(channel.lookups.map((name) => [name, project.lookups.get(name) ?? {}])),
+    limits: { timeoutMs: sandbox.timeoutMs, memoryMb: sandbox.memoryMb, outputBytes: 64 * 1024 * 1024 },
+  };
+}

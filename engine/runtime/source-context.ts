@@ -1,0 +1,43 @@
+import type { Channel } from "../config/project.ts";
+import { RateLimit } from "../flow/rate-limit.ts";
+import type { Clock, Listening, Receipt, SourceContext } from "../sdk/index.ts";
+import type { Events } from "./events.ts";
+import type { Inbound } from "./net/inbound.ts";
+
+interface Parts {
+  readonly channel: Channel;
+  readonly limit: { readonly perSecond: number; readonly burst: number } | undefined;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly inbound: Inbound;
+  readonly events: Events;
+  receive(raw: Uint8Array): Promise<Receipt>;
+  onListening(port: number): void;
+}
+
+/** The source's door: sockets of the engine, the flow's `receive`, and the rate limit of the partner's inbound link. */
+export function sourceContext(parts: Parts): SourceContext {
+  const { channel, clock, signal, inbound, events, limit } = parts;
+  const wireRate = limit && new RateLimit(limit, clock);
+  let overWires = false;
+  const opened = (listening: Listening): Listening => {
+    parts.onListening(listening.port);
+    return listening;
+  };
+  return {
+    channel: channel.name,
+    clock,
+    signal,
+    listen: async (options, onWire) => {
+      overWires = true;
+      return opened(await inbound.listen(options, onWire));
+    },
+    // Over HTTP the limit answers 429; a wire has no such answer, so there the next message is taken later.
+    serve: async (options, handler) => opened(await inbound.serve(limit ? { ...options, rate: limit } : options, handler)),
+    receive: async (raw) => {
+      if (overWires && wireRate && !wireRate.tryTake()) await wireRate.take(signal);
+      return parts.receive(raw);
+    },
+    problem: (code, counts) => events.log("source-problem", { channel: channel.name, code, ...counts }),
+  };
+}

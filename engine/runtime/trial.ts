@@ -1,0 +1,91 @@
+import type { Channel, Project } from "../config/project.ts";
+import { ChannelFlow } from "../flow/flow.ts";
+import type { Exit, FlowPorts } from "../flow/ports.ts";
+import { laneOf } from "../flow/stored.ts";
+import { Lane } from "../queue/lane.ts";
+import type { Code, Content, Receipt } from "../sdk/index.ts";
+import type { Registry } from "./registry.ts";
+
+/** What became of one message in a trial, by destination. */
+export interface TrialResult {
+  readonly receipt: Receipt;
+  readonly destinations: ReadonlyMap<string, TrialEnd>;
+}
+
+export interface TrialEnd {
+  readonly state: string;
+  readonly code?: Code;
+  /** What the partner would have received. */
+  readonly sent?: Content;
+}
+
+export interface TrialParts {
+  readonly project: Project;
+  readonly registry: Registry;
+  readonly ports: FlowPorts;
+}
+
+/** Long enough for a message that takes its whole time limit three times. */
+const patienceMs = 30_000;
+
+/**
+ * Sends one message through a channel's real path (store, sandbox, boundary, lanes) and captures what would leave, so that a
+ * test sees what production does. Only the sockets are missing.
+ */
+export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts): Promise<TrialResult> {
+  const captured = new Map<string, Content>();
+  const found = new Map<string, TrialEnd>();
+  const lanes: Lane[] = [];
+  let finished = () => {};
+  const all = new Promise<void>((resolve) => {
+    finished = resolve;
+  });
+  const exits = new Map<string, Exit>();
+  const doors = new Map<string, Lane>();
+  const flow = new ChannelFlow(channel, exits, doors, withoutDuplicates(parts.ports));
+  for (const spec of channel.destinations) {
+    const name = laneOf(channel.name, spec.name);
+    const connector = parts.registry.definition(spec.connector)?.destination?.create(spec.options as never);
+    if (!connector) continue;
+    const send = async ({ envelope }: { envelope: { body: Uint8Array } }) => {
+      captured.set(spec.name, { format: spec.format, bytes: envelope.body });
+      return { kind: "delivered" } as const;
+    };
+    exits.set(spec.name, { spec, connector, send });
+    const lane = new Lane({
+      name,
+      store: parts.ports.store,
+      policy: spec.retry,
+      clock: parts.ports.clock,
+      random: parts.ports.random,
+      work: flow.lane(spec.name),
+      window: { entries: 1, bytes: Number.MAX_SAFE_INTEGER },
+      onSettled: (_, _entry, state, code) => {
+        const sent = captured.get(spec.name);
+        found.set(spec.name, { state, ...(code ? { code } : {}), ...(sent ? { sent } : {}) });
+        if (found.size === channel.destinations.length) finished();
+      },
+    });
+    lanes.push(lane);
+    doors.set(name, lane);
+    lane.start();
+  }
+  const receipt = await flow.receive(raw);
+  const timer = parts.ports.clock.after(patienceMs, finished);
+  if (receipt.kind === "accepted" && channel.destinations.length > 0) await all;
+  timer.cancel();
+  await Promise.all(lanes.map((lane) => lane.stop()));
+  return { receipt, destinations: found };
+}
+
+/** Two tests may use the same fixture: in a trial a resend is a new message. */
+function withoutDuplicates(ports: FlowPorts): FlowPorts {
+  const { store } = ports;
+  const accept: typeof store.accept = ({ identity: _, ...request }) => store.accept(request);
+  return { ...ports, store: new Proxy(store, { get: (target, key) => (key === "accept" ? accept : bound(target, key)) }) };
+}
+
+function bound(target: object, key: string | symbol): unknown {
+  const value = Reflect.get(target, key);
+  return typeof value === "function" ? value.bind(target) : value;
+}

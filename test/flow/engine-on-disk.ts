@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type EngineOptions, type RunningEngine, startEngine } from "../../engine/cli/compose.ts";
+
+/** A project written to a temporary folder, and the engine that runs it. */
+export interface OnDisk {
+  readonly root: string;
+  readonly engine: RunningEngine;
+  /** Event lines the engine logged. */
+  readonly log: string[];
+  /** Stops the engine and starts it again on the same store. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function engineOnDisk(files: Readonly<Record<string, string>>, options: Partial<EngineOptions> = {}): Promise<OnDisk> {
+  const root = mkdtempSync(join(tmpdir(), "sluice-test-"));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text, { mode: name.startsWith("secrets/") ? 0o600 : 0o644 });
+  }
+  const log: string[] = [];
+  const start = () => startEngine({ root, log: (line) => log.push(line), allowVolatileStore: true, ...options });
+  const onDisk = {
+    root,
+    log,
+    engine: await start(),
+    restart: async () => {
+      await onDisk.engine.close();
+      onDisk.engine = await start();
+    },
+    close: async () => {
+      await onDisk.engine.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+  return onDisk;
+}
+
+/** A port nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Sends one MLLP frame and gives the text of the answer; framing of its own, not the engine's. */
+export function sendMllp(port: number, message: string | Uint8Array): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect(port, "127.0.0.1");
+    let answer = Buffer.alloc(0);
+    socket.on("connect", () => socket.write(Buffer.concat([Buffer.from([0x0b]), Buffer.from(message), Buffer.from([0x1c, 0x0d])])));
+    socket.on("data", (chunk) => {
+      answer = Buffer.concat([answer, chunk]);
+      const end = answer.indexOf(0x1c);
+      if (end < 0) return;
+      socket.destroy();
+      resolve(answer.subarray(1, end).toString("utf8"));
+    });
+    socket.on("error", reject);
+    socket.on("close", () => reject(new Error("closed without an answer")));
+  });
+}
+
+/** Waits until `check` holds, looking every few milliseconds. */
+export async function eventually(check: () => boolean, ms = 10_000): Promise<void> {
+  const deadline = performance.now() + ms;
+  while (!check()) {
+    if (performance.now() > deadline) throw new Error("did not come to hold in time");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
