@@ -1,6 +1,8 @@
 import type { RetryPolicy } from "../config/project.ts";
-import type { Clock, Code, Outcome, Random } from "../sdk/index.ts";
-import type { Claimed, End, Store } from "../store/store.ts";
+import { type Clock, type Code, codeOf, type Outcome, type Random } from "../sdk/index.ts";
+import type { Claimed, End, Settlement, Store } from "../store/store.ts";
+import { deadlineOf, decideRetry } from "./retry.ts";
+import { type Slot, Window } from "./window.ts";
 
 /** What preparing an entry gave: ready to send, or already at an end, or held for a person. */
 export type Prepared =
@@ -41,3 +43,260 @@ export type LaneStatus =
   | { readonly kind: "idle" | "working" }
   | { readonly kind: "retrying"; readonly code: Code; readonly nextAt: number; readonly attempts: number }
   | { readonly kind: "suspended" | "stopped"; readonly code: Code };
+
+/** How often a suspended head is asked again, and an outcome that did not reach the disk is written again. */
+const againMs = 1000;
+
+type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" | "reason" | "response">;
+
+/**
+ * A lane: one destination, strict order. The head waits, through retries; those behind it are prepared meanwhile and
+ * never sent. The next attempt starts only when the outcome before it is committed, so a crash repeats one message at most.
+ * @example
+ * const lane = new Lane(options);
+ * lane.start();
+ * lane.push(entry); // right after the accept; late, doubled or missing pushes do not matter, the record knows the order
+ */
+export class Lane {
+  #options: LaneOptions;
+  #window: Window;
+  #status: LaneStatus = { kind: "idle" };
+  #running: Promise<void> | undefined;
+  #stopping = false;
+  #paused: Code | undefined;
+  #wake: (() => void) | undefined;
+  #abort = new AbortController();
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    const { name, store, window } = options;
+    this.#window = new Window({ lane: name, store, limit: window, prepare: (entry) => this.#prepare(entry) });
+  }
+
+  get status(): LaneStatus {
+    return this.#status;
+  }
+
+  /** Bytes of the entries kept in memory. */
+  get heldBytes(): number {
+    return this.#window.bytes;
+  }
+
+  start(): void {
+    if (this.#running !== undefined) return;
+    this.#stopping = false;
+    this.#abort = new AbortController();
+    this.#running = this.#run();
+  }
+
+  /** An entry just accepted. What does not fit or does not follow stays on the disk until its turn. */
+  push(entry: Claimed): void {
+    this.#window.push(entry);
+    if (this.#status.kind === "idle") this.#wake?.();
+  }
+
+  /** Look again in the record: something was put back, or pushes may have been missed. */
+  ring(): void {
+    this.#window.look();
+    this.#wake?.();
+  }
+
+  /** Stops before the next attempt; the one in flight finishes. */
+  pause(code: Code): void {
+    this.#paused = code;
+    this.#wake?.();
+  }
+
+  resume(): void {
+    this.#paused = undefined;
+    this.#wake?.();
+  }
+
+  /** The head's wait is over now. */
+  retryNow(): void {
+    const head = this.#window.head;
+    if (head !== undefined) head.nextAt = 0;
+    this.#wake?.();
+  }
+
+  /** Lets the attempt in flight finish and be recorded; after `graceMs` its signal is aborted. */
+  async stop(graceMs?: number): Promise<void> {
+    this.#stopping = true;
+    this.#wake?.();
+    const timer = graceMs === undefined ? undefined : this.#options.clock.after(graceMs, () => this.#abort.abort());
+    await this.#running;
+    timer?.cancel();
+    this.#running = undefined;
+    for (const { entry } of this.#window.clear()) this.#options.work.forget(entry);
+    this.#status = { kind: "idle" };
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      if (this.#paused !== undefined) {
+        this.#status = { kind: "stopped", code: this.#paused };
+        await this.#sleep();
+      } else if (!this.#refill()) {
+        this.#status = { kind: "stopped", code: "LAN-106" };
+        await this.#sleep(againMs);
+      } else {
+        await this.#step();
+      }
+    }
+  }
+
+  async #step(): Promise<void> {
+    const head = this.#window.head;
+    if (head === undefined) {
+      this.#status = { kind: "idle" };
+      await this.#sleep();
+      return;
+    }
+    const wait = head.nextAt - this.#options.clock.now();
+    if (wait > 0) {
+      if (this.#status.kind !== "suspended") {
+        this.#status = { kind: "retrying", code: head.code ?? "LAN-104", nextAt: head.nextAt, attempts: head.attempts };
+      }
+      await this.#sleep(wait);
+      return;
+    }
+    if (this.#status.kind !== "suspended") this.#status = { kind: "working" };
+    await this.#work(head);
+  }
+
+  async #work(head: Slot): Promise<void> {
+    head.prepared ??= this.#prepare(head.entry);
+    const prepared = await head.prepared;
+    if (this.#stopping || this.#paused !== undefined) return;
+    const { attempts } = head;
+    switch (prepared.kind) {
+      case "end":
+        return this.#finish(head, { state: prepared.end, attempts, code: prepared.code, ...reasonOf(prepared) });
+      case "held":
+        return this.#finish(head, { state: "held", attempts, code: prepared.code, ...reasonOf(prepared) });
+      case "retry":
+        head.prepared = undefined;
+        return this.#again(head, prepared.code);
+      case "ready":
+        // A wait cut short at the age limit ends here; whoever waited behind others still gets one attempt.
+        if (attempts > 0 && this.#options.clock.now() >= deadlineOf(this.#options.policy, head.entry)) {
+          return this.#finish(head, { state: "dead", attempts, code: "LAN-102", ...lastCode(head.code) });
+        }
+        return this.#conclude(head, await this.#attempt(head));
+    }
+  }
+
+  async #conclude(head: Slot, outcome: Attempted): Promise<void> {
+    const attempts = head.attempts + 1;
+    switch (outcome.kind) {
+      case "delivered":
+        return this.#finish(head, { state: "delivered", attempts, ...(outcome.response && { response: outcome.response }) });
+      case "rejected":
+        return this.#finish(head, { state: "rejected", attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }) });
+      case "refused":
+        return this.#finish(head, { state: "refused", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
+      case "suspended":
+        return this.#suspend(head, outcome);
+      case "retry":
+        return this.#again(head, outcome.code, outcome.afterMs);
+      case "unknown":
+        return this.#again(head, outcome.code);
+    }
+  }
+
+  /** Nothing was sent and no attempt is spent; asked again until the boundary's word changes. */
+  async #suspend(head: Slot, outcome: Extract<Attempted, { kind: "suspended" }>): Promise<void> {
+    const said = this.#status.kind === "suspended" && this.#status.code === outcome.code;
+    this.#status = { kind: "suspended", code: outcome.code };
+    if (!said) {
+      head.code = outcome.code;
+      await this.#record(head, { state: "waiting", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
+    }
+    head.nextAt = this.#options.clock.now() + againMs;
+  }
+
+  async #again(head: Slot, code: Code, afterMs?: number): Promise<void> {
+    const { policy, random, clock } = this.#options;
+    const attempts = head.attempts + 1;
+    const verdict = decideRetry(policy, head.entry, { attempts, now: clock.now(), ...(afterMs !== undefined && { afterMs }) }, random);
+    if (verdict.kind === "dead") return this.#finish(head, { state: "dead", attempts, code: verdict.code, ...lastCode(code) });
+    head.attempts = attempts;
+    head.nextAt = verdict.at;
+    head.code = code;
+    this.#status = { kind: "retrying", code, nextAt: verdict.at, attempts };
+    await this.#record(head, { state: "waiting", attempts, nextAt: verdict.at, code });
+  }
+
+  async #finish(head: Slot, change: Change & { readonly state: End | "held" }): Promise<void> {
+    if (!(await this.#record(head, change))) return;
+    this.#window.shift();
+    this.#status = { kind: "working" };
+    this.#options.work.forget(head.entry);
+  }
+
+  /** Returns when the change is committed; until then nothing else is sent. False: the lane was stopped first. */
+  async #record({ entry }: Slot, change: Change): Promise<boolean> {
+    const { name, store, clock, onSettled } = this.#options;
+    const at = clock.now();
+    for (;;) {
+      try {
+        await store.settle({ lane: name, id: entry.id, at, ...change });
+        onSettled(name, entry, change.state, change.code);
+        return true;
+      } catch (error) {
+        // Somebody else ended it: the record is right and the lane goes on.
+        if (codeOf(error, "LAN-105").startsWith("STO-3")) return true;
+      }
+      this.#status = { kind: "stopped", code: "LAN-105" };
+      const until = clock.now() + againMs;
+      while (!this.#stopping && clock.now() < until) await this.#sleep(until - clock.now());
+      if (this.#stopping) return false;
+    }
+  }
+
+  #refill(): boolean {
+    try {
+      this.#window.refill();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #prepare(entry: Claimed): Promise<Prepared> {
+    try {
+      return await this.#options.work.prepare(entry);
+    } catch (error) {
+      return { kind: "retry", code: codeOf(error, "LAN-103") };
+    }
+  }
+
+  /** An attempt that failed in the engine may have sent: it counts as unknown. */
+  async #attempt(head: Slot): Promise<Attempted> {
+    try {
+      return await this.#options.work.attempt(head.entry, head.attempts + 1, this.#abort.signal);
+    } catch (error) {
+      return { kind: "unknown", code: codeOf(error, "LAN-104") };
+    }
+  }
+
+  /** Until woken, or for `ms`. */
+  #sleep(ms?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = ms === undefined ? undefined : this.#options.clock.after(ms, () => this.#wake?.());
+      this.#wake = () => {
+        timer?.cancel();
+        this.#wake = undefined;
+        resolve();
+      };
+    });
+  }
+}
+
+function reasonOf(said: { readonly reason?: string }): { readonly reason?: string } {
+  return said.reason === undefined ? {} : { reason: said.reason };
+}
+
+function lastCode(code: Code | undefined): { readonly reason?: string } {
+  return code === undefined ? {} : { reason: `last: ${code}` };
+}

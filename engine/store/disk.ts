@@ -2,16 +2,25 @@ import { readFileSync, realpathSync, statfsSync } from "node:fs";
 import { EngineError } from "../sdk/index.ts";
 
 /** File systems on which locks or fsync are not what SQLite needs them to be. */
-const remote: Readonly<Record<number, string>> = {
-  0x6969: "nfs", 0x517b: "smb", 0xff534d42: "cifs", 0xfe534d42: "smb2", 0x01021997: "9p", 0x5346414f: "afs", 0x73757245: "coda",
-};
-const volatile: Readonly<Record<number, string>> = { 0x01021994: "tmpfs", 0x858458f6: "ramfs" };
+const remote = new Map([
+  [0x6969, "nfs"],
+  [0x517b, "smb"],
+  [0xff534d42, "cifs"],
+  [0xfe534d42, "smb2"],
+  [0x01021997, "9p"],
+  [0x5346414f, "afs"],
+  [0x73757245, "coda"],
+]);
+const volatile = new Map([
+  [0x01021994, "tmpfs"],
+  [0x858458f6, "ramfs"],
+]);
 const overlay = 0x794c7630;
 
 /** Refuses a directory whose file system forgets or shares: an ack from there would be a promise nobody keeps. */
 export function checkFileSystem(dir: string, allowVolatile: boolean): void {
   const type = statfsSync(dir).type >>> 0;
-  const name = remote[type] ?? (allowVolatile ? undefined : volatile[type]);
+  const name = remote.get(type) ?? (allowVolatile ? undefined : volatile.get(type));
   if (name !== undefined) throw new EngineError("STO-102", { fileSystem: name });
   if (type === overlay && !allowVolatile && mountOptions(realpathSync(dir)).includes("volatile"))
     throw new EngineError("STO-102", { fileSystem: "overlay, volatile" });

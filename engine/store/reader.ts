@@ -57,7 +57,8 @@ export class Reader {
     if (id === undefined) return [];
     const claimed: Claimed[] = [];
     let bytes = 0;
-    for (const row of this.#sql.claim.all(id, after, id, limit.entries) as unknown as Row[]) {
+    const rows = this.#sql.claim.all(id, after, id, limit.entries) as unknown as Row[];
+    for (const row of rows) {
       bytes += row.bytes;
       if (claimed.length > 0 && bytes > limit.bytes) break;
       const entry = this.#entry(row);
@@ -71,7 +72,9 @@ export class Reader {
         altered(entry, codeOf(error, "STO-303"));
       }
     }
-    return claimed;
+    // Nothing but altered ones: an empty answer would say that nothing waits behind them.
+    const last = rows.at(-1);
+    return claimed.length > 0 || last === undefined ? claimed : this.claim(lane, last.position, limit, altered);
   }
 
   counts(): readonly LaneCounts[] {

@@ -32,7 +32,10 @@ export function fakeClock(start = Date.UTC(2026, 0, 5, 8)): FakeClock {
     after(ms, run) {
       const timer = { at: now + ms, run };
       timers.push(timer);
-      return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
+      const cancel = () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+      return { cancel };
     },
     advance: (ms) => runUntil(now + ms),
     toNextTimer() {

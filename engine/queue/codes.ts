@@ -1,0 +1,11 @@
+import { catalogue } from "../sdk/index.ts";
+
+/** 1xx: why an entry is dead or waits. */
+export const codes = catalogue({
+  "LAN-101": { title: "all attempts are used up" },
+  "LAN-102": { title: "the message is too old to be sent" },
+  "LAN-103": { title: "preparing the message failed in the engine" },
+  "LAN-104": { title: "an attempt failed in the engine" },
+  "LAN-105": { title: "an outcome could not be recorded" },
+  "LAN-106": { title: "the lane could not read its entries" },
+});
