@@ -121,6 +121,8 @@ export interface SourceSpec {
   readonly ack: "stored";
   /** What bytes are when the message does not say (MSH-18 empty). Default `utf-8`. */
   readonly charset: string;
+  /** Narrows the inbound link's limit for this channel. */
+  readonly limit?: Link["limit"];
 }
 
 /** Declarative conditions (all must hold), or code whose truthy result lets the message pass. */
@@ -232,4 +234,6 @@ export interface ReadResult {
   /** Absent when the files are too broken to make a project of. */
   readonly project?: Project;
   readonly diagnostics: readonly Diagnostic[];
+  /** Text of every file read, by its name relative to the project, for reports that quote it. */
+  readonly sources: ReadonlyMap<string, string>;
 }

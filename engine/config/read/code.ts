@@ -1,0 +1,57 @@
+import { join, normalize } from "node:path";
+import type { CodeSpec } from "../project.ts";
+import { find, type Path, type ScalarNode } from "../yaml/node.ts";
+import type { CheckedFile } from "./checked-file.ts";
+import type { Reading } from "./reading.ts";
+
+/** Code of a filter or transform, from a block scalar or a file; what is wrong is reported. */
+export function readCode(reading: Reading, checked: CheckedFile, path: Path): CodeSpec | undefined {
+  const node = find(checked.place.node, path);
+  if (!node || checked.isBroken(path)) return undefined;
+  if (node.kind === "map") return fromFile(reading, checked, [...path, "file"]);
+  if (node.kind !== "scalar") return undefined;
+  if (node.style !== "literal") {
+    checked.report({
+      code: "CFG-166",
+      path,
+      target: "value",
+      message: "code stands in a block scalar, so that its lines keep their places",
+      help: `write "${path.at(-1)}: |" and the code indented on the lines below, or name a file: { file: transforms/name.ts }`,
+    });
+    return undefined;
+  }
+  return { text: String(node.value), language: "js", form: "body", file: checked.file, ...placeOf(reading.sources.get(checked.file) ?? "", node) };
+}
+
+/** Where the text of a block scalar begins, and how much indent YAML took off each line. */
+function placeOf(source: string, node: ScalarNode): { line: number; indent: number } {
+  const line = node.at.line + 1;
+  const lines = source.split("\n");
+  const written = String(node.value).split("\n");
+  const i = written.findIndex((row) => row.trim() !== "");
+  const lead = (row: string | undefined) => (row ?? "").length - (row ?? "").trimStart().length;
+  return { line, indent: i < 0 ? 0 : lead(lines[line - 1 + i]) - lead(written[i]) };
+}
+
+function fromFile(reading: Reading, checked: CheckedFile, path: Path): CodeSpec | undefined {
+  const value = find(checked.place.node, path);
+  const file = normalize(String(value?.kind === "scalar" ? value.value : "")).replaceAll("\\", "/");
+  const problem = (message: string, help: string) => {
+    checked.report({ code: "CFG-165", path, target: "value", message, help });
+    return undefined;
+  };
+  if (file.startsWith("/") || file.startsWith("..")) return problem(`${file} is outside the project`, "keep code in the folder of sluice.yaml");
+  const kind = /\.(ts|mts|js|mjs)$/.exec(file)?.[1];
+  if (kind === undefined) return problem(`${file} is neither JavaScript nor TypeScript`, "name a .js or .ts file");
+  const full = join(reading.root, file);
+  if (!reading.files.exists(full)) return problem(`there is no file ${file}`, "paths begin at the folder of sluice.yaml");
+  try {
+    const text = reading.files.readText(full);
+    reading.sources.set(file, text);
+    const language = kind.endsWith("ts") ? "ts" : "js";
+    const form = language === "ts" || /^[ \t]*export\s+default\b/m.test(text) ? "module" : "body";
+    return { text, language, form, file, line: 1, indent: 0 };
+  } catch {
+    return problem(`${file} cannot be read as UTF-8 text`, "save it as UTF-8, and let the engine's user read it");
+  }
+}

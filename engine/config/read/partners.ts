@@ -1,0 +1,109 @@
+import { compile } from "../check/check.ts";
+import type { Explain } from "../check/problem.ts";
+import { type Agreement, type Endpoint, type Link, levels, type Partner } from "../project.ts";
+import { bases, decisions, partnersSchema } from "../schema/partners.ts";
+import { find } from "../yaml/node.ts";
+import { placed } from "../yaml/place.ts";
+import { checkFile, type CheckedFile } from "./checked-file.ts";
+import { type Reading, readYaml } from "./reading.ts";
+import { choice, limit, list, map, optional, text, texts } from "./tolerant.ts";
+
+const check = compile(partnersSchema);
+
+export interface PartnersRead {
+  readonly partners: ReadonlyMap<string, Partner>;
+  /** Names of parties with a mistake inside: what they permit is not known. */
+  readonly broken: ReadonlySet<string>;
+  /** Whether the file could be read at all; if not, no name can be called unknown. */
+  readonly isReadable: boolean;
+}
+
+export function readPartners(reading: Reading): PartnersRead {
+  const file = "partners.yaml";
+  const node = readYaml(reading, file);
+  if (!node) return { partners: new Map(), broken: new Set(), isReadable: false };
+  const checked = checkFile(reading, file, node, check, explainPartners);
+  const partners = new Map<string, Partner>();
+  const broken = new Set<string>();
+  for (const [name, value] of Object.entries(map(map(checked.value)["partners"]))) {
+    partners.set(name, toPartner(checked, name, map(value)));
+    if (checked.isBroken(["partners", name])) broken.add(name);
+  }
+  return { partners, broken, isReadable: !checked.isBroken(["partners"], false) && !checked.isBroken([], false) };
+}
+
+/** A link that lacks decisions is one mistake, whichever are missing. */
+const explainPartners: Explain = (error, path) => {
+  if (error.keyword !== "required" || path[2] !== "links" || path.length !== 4) return undefined;
+  const missing = decisions.filter((d) => (error.params["missingProperties"] as string[]).includes(d));
+  return {
+    code: "CFG-153",
+    path,
+    target: "key",
+    message: `the ${path[3]} link of "${path[1]}" does not decide: ${missing.join(", ")}`,
+    help: "every link states auth, allow, limit, audit and phi; there are no defaults",
+  };
+};
+
+function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<string, unknown>>): Partner {
+  const root = checked.place.node;
+  const node = find(root, ["partners", name]) ?? root;
+  const links = map(value["links"]);
+  const agreements = list(value["agreements"]).map((agreement, i) => toAgreement(checked, ["partners", name, "agreements", i], map(agreement)));
+  return {
+    place: placed(checked.file, node, checked.place.atKey("partners", name)),
+    name,
+    ...optional("legalName", value["legalName"] as string | undefined),
+    kind: text(value["kind"], "other"),
+    endpoints: list(value["endpoints"]).map((endpoint) => toEndpoint(map(endpoint))),
+    agreements,
+    links: {
+      ...optional("inbound", links["inbound"] === undefined ? undefined : toLink(map(links["inbound"]))),
+      ...optional("outbound", links["outbound"] === undefined ? undefined : toLink(map(links["outbound"]))),
+    },
+    ceiling: { compartments: texts(map(value["ceiling"])["compartments"]) },
+  };
+}
+
+function toEndpoint(value: Readonly<Record<string, unknown>>): Endpoint {
+  return { id: text(value["id"]), url: text(value["url"]), ...optional("tls", value["tls"] as Endpoint["tls"]) };
+}
+
+function toAgreement(checked: CheckedFile, path: readonly (string | number)[], value: Readonly<Record<string, unknown>>): Agreement {
+  const timezone = text(value["timezone"], "UTC");
+  if (!isZone(timezone)) {
+    const message = `"timezone" is no zone of the time zone database`;
+    checked.report({ code: "CFG-123", path: [...path, "timezone"], target: "value", message, help: "write a name such as America/New_York or UTC" });
+  }
+  return {
+    id: text(value["id"]),
+    basis: choice(value["basis"], bases, "none"),
+    levels: levels.filter((level) => texts(value["levels"]).includes(level)),
+    compartments: texts(value["compartments"]),
+    purposes: texts(value["purposes"]),
+    effective: text(value["effective"]),
+    ...optional("expires", value["expires"] as string | undefined),
+    ...optional("terminated", value["terminated"] as string | undefined),
+    timezone,
+    ...optional("document", value["document"] as Agreement["document"]),
+  };
+}
+
+function toLink(value: Readonly<Record<string, unknown>>): Link {
+  return {
+    auth: choice(value["auth"], ["none", "mtls", "tls", "bearer", "basic"], "mtls"),
+    allow: texts(value["allow"]),
+    limit: limit(value["limit"]),
+    audit: choice(value["audit"], ["full", "metadata"], "full"),
+    phi: choice(value["phi"], ["allowed", "never"], "never"),
+  };
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+import { join, resolve } from "node:path";
+import { compile } from "../check/check.ts";
+import { byPlace } from "../diagnostics/order.ts";
+import { type FileSystem, nodeFiles } from "../files.ts";
+import type { ConnectorCatalogue, Project, ReadResult } from "../project.ts";
+import { channelSchema } from "../schema/channel.ts";
+import { child, type Node } from "../yaml/node.ts";
+import { type ChannelInput, type ChannelRead, readChannel } from "./channel.ts";
+import { readLookups } from "./lookups.ts";
+import { type PartnersRead, readPartners } from "./partners.ts";
+import { type Reading, readYaml, startReading } from "./reading.ts";
+import { readSettings } from "./settings.ts";
+import { rememberSound } from "./soundness.ts";
+
+export interface ReadOptions {
+  readonly connectors: ConnectorCatalogue;
+  /** Default: the disk. */
+  readonly files?: FileSystem;
+}
+
+/**
+ * Reads the folder of a project. Never throws for what is in its files: all mistakes come as diagnostics, in the order of
+ * the files, and the project holds what could be read. A project with an error must not run.
+ */
+export function readProject(root: string, options: ReadOptions): ReadResult {
+  const reading = startReading(resolve(root), options.files ?? nodeFiles);
+  const settings = readSettings(reading);
+  const parties = readPartners(reading);
+  const lookups = readLookups(reading);
+  const input: ChannelInput = { connectors: options.connectors, check: compile(channelSchema(options.connectors)), partners: parties.partners, lookups };
+  const channels = channelFiles(reading).map(({ file, node }) => readChannel(reading, file, node, input));
+  const project: Project = {
+    root: reading.root,
+    settings,
+    partners: parties.partners,
+    channels: channels.map((read) => read.channel),
+    lookups: new Map([...lookups].map(([name, table]) => [name, table.rows])),
+  };
+  rememberSound(project, { ...project, channels: parties.isReadable ? channels.flatMap((read) => soundChannel(read, parties)) : [] });
+  return { project, diagnostics: byPlace(reading.diagnostics), sources: reading.sources };
+}
+
+function soundChannel(read: ChannelRead, parties: PartnersRead): Project["channels"] {
+  if (!read.isSound) return [];
+  const isSound = (d: { name: string; partner: string }) => !read.brokenDestinations.has(d.name) && !parties.broken.has(d.partner);
+  return [{ ...read.channel, destinations: read.channel.destinations.filter(isSound) }];
+}
+
+/** Every YAML file of the project, and of its folder `channels/`, that describes a channel. */
+function channelFiles(reading: Reading): { file: string; node: Node }[] {
+  const found: { file: string; node: Node }[] = [];
+  for (const folder of ["", "channels/"]) {
+    const path = join(reading.root, folder);
+    if (!reading.files.exists(path)) continue;
+    for (const name of reading.files.list(path)) {
+      const file = `${folder}${name}`;
+      if (!/\.ya?ml$/.test(name) || file === "sluice.yaml" || file === "partners.yaml") continue;
+      const node = readYaml(reading, file);
+      if (node && ["channel", "source", "destinations"].some((key) => child(node, key))) found.push({ file, node });
+    }
+  }
+  return found;
+}

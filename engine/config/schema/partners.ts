@@ -1,0 +1,142 @@
+import { Type, rate } from "../../sdk/index.ts";
+import { compartments, level, namePattern, text } from "./words.ts";
+
+export const partnerKinds = [
+  "provider", "health-plan", "clearinghouse", "hie", "public-health", "pharmacy-network", "lab", "payment", "analytics", "marketing",
+  "error-tracker", "log-sink", "email", "sms", "individual", "internal", "other",
+] as const;
+
+export const bases = [
+  "baa", "treatment", "payment", "public-health", "required-by-law", "dua", "expert-determination", "authorization", "individual",
+  "deidentified", "none",
+] as const;
+
+/** The five decisions of a link, in the order people ask them. */
+export const decisions = ["auth", "allow", "limit", "audit", "phi"] as const;
+
+const date = (description: string) => Type.String({ description, format: "date", examples: ["2026-01-01"] });
+
+export const limit = (description: string) =>
+  Type.Union(
+    [
+      rate("Messages per second, minute or hour"),
+      Type.Object(
+        {
+          rate: rate("Messages per second, minute or hour"),
+          burst: Type.Integer({ description: "Messages that may come at once", minimum: 1, examples: [100] }),
+        },
+        { additionalProperties: false },
+      ),
+    ],
+    { description, examples: ["50/s", { rate: "50/s", burst: 100 }] },
+  );
+
+const link = (description: string) =>
+  Type.Object(
+    {
+      auth: Type.Enum(["none", "mtls", "tls", "bearer", "basic"], {
+        description: "How the other side proves who it is; none only on loopback",
+        examples: ["mtls"],
+      }),
+      allow: Type.Array(text("Message type", "ORU^R01"), {
+        description: "Message types, FHIR resource types or scopes that may cross; * allows all",
+        minItems: 1,
+        examples: [["ORU^R01", "ADT^*"]],
+      }),
+      limit: limit("How much may cross"),
+      audit: Type.Enum(["full", "metadata"], { description: "What is kept of each message", examples: ["full"] }),
+      phi: Type.Enum(["allowed", "never"], { description: "Whether patient data may cross at all", examples: ["allowed"] }),
+    },
+    { additionalProperties: false, description },
+  );
+
+const file = (description: string) => text(description, "tls/partner-ca.pem");
+
+const endpoint = Type.Object(
+  {
+    id: Type.String({ description: "Name by which destinations refer to it", pattern: namePattern, examples: ["orders"] }),
+    url: Type.String({
+      description: "Address: mllp://host:port, mllps://, http:// or https:// with an optional base path",
+      pattern: "^[a-z][a-z0-9+.-]*://[A-Za-z0-9._\\[\\]:-]+(/[^?#\\s]*)?$",
+      examples: ["mllps://lab.example:2575"],
+    }),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          ca: Type.Optional(file("Certificate authority of the partner, PEM file relative to the project")),
+          cert: Type.Optional(file("Our certificate (mTLS), PEM file relative to the project")),
+          key: Type.Optional(file("Our private key (mTLS), PEM file relative to the project")),
+          servername: Type.Optional(text("Name the certificate must carry, when it is not the host", "lab.example")),
+        },
+        { additionalProperties: false, description: "TLS toward this endpoint", examples: [{ ca: "tls/partner-ca.pem" }] },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const agreement = Type.Object(
+  {
+    id: text("Your name of the document", "BAA-2026-014"),
+    basis: Type.Enum([...bases], { description: "Why data may go to this party", examples: ["baa"] }),
+    levels: Type.Array(level("Level"), { description: "Levels it covers", minItems: 1, examples: [["limited", "phi"]] }),
+    compartments: Type.Optional(compartments("Compartments it covers; none unless named")),
+    purposes: Type.Optional(
+      Type.Array(text("Purpose of use", "TREAT"), { description: "Purposes it covers", default: [], examples: [["TREAT", "HOPERAT"]] }),
+    ),
+    effective: date("First day"),
+    expires: Type.Optional(date("Last day")),
+    terminated: Type.Optional(date("Last day, when it was ended early")),
+    timezone: text("Zone in which these days are meant", "America/New_York"),
+    document: Type.Optional(
+      Type.Object(
+        {
+          ref: text("Where the signed document is kept", "contracts/BAA-2026-014.pdf"),
+          sha256: Type.String({ description: "Hash of the document, hex", pattern: "^[0-9a-f]{64}$", examples: ["0".repeat(64)] }),
+        },
+        { additionalProperties: false, description: "The signed document", examples: [{ ref: "contracts/BAA-2026-014.pdf", sha256: "0".repeat(64) }] },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const partner = Type.Object(
+  {
+    legalName: Type.Optional(text("Name in contracts", "Northside Laboratory, Inc.")),
+    kind: Type.Enum([...partnerKinds], { description: "What the party is", examples: ["lab"] }),
+    endpoints: Type.Optional(
+      Type.Array(endpoint, {
+        description: "The only addresses a destination may send to",
+        default: [],
+        examples: [[{ id: "orders", url: "mllps://lab.example:2575" }]],
+      }),
+    ),
+    agreements: Type.Optional(Type.Array(agreement, { description: "What lets data go there", default: [], examples: [[]] })),
+    links: Type.Optional(
+      Type.Object(
+        { inbound: Type.Optional(link("What this party sends us")), outbound: Type.Optional(link("What we send this party")) },
+        { additionalProperties: false, description: "Five decisions per direction", default: {}, examples: [{}] },
+      ),
+    ),
+    ceiling: Type.Optional(
+      Type.Object(
+        { compartments: Type.Optional(compartments("Compartments its messages may carry")) },
+        { additionalProperties: false, description: "The most this party may send us", default: {}, examples: [{ compartments: ["part2"] }] },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** `partners.yaml`. */
+export const partnersSchema = Type.Object(
+  {
+    partners: Type.Record(Type.String({ pattern: namePattern }), partner, {
+      description: "Every party that data comes from or goes to, by name",
+      additionalProperties: false,
+      examples: [{}],
+    }),
+  },
+  { additionalProperties: false, description: "The parties of a Sluice project, their addresses and agreements" },
+);

@@ -1,0 +1,22 @@
+import { type Range, SecretRef } from "../sdk/index.ts";
+import type { Project } from "./project.ts";
+
+/** A secret that a project names, and where. */
+export interface PlacedSecret {
+  readonly ref: SecretRef;
+  readonly at: Range;
+}
+
+/** Every secret of a project, in the order of its channels. */
+export function secretRefs(project: Project): PlacedSecret[] {
+  const found: PlacedSecret[] = [];
+  for (const { place, source, destinations } of project.channels) {
+    const walk = (value: unknown, path: readonly string[]): void => {
+      if (value instanceof SecretRef) found.push({ ref: value, at: place.at(...path) });
+      else if (typeof value === "object" && value !== null) for (const [key, below] of Object.entries(value)) walk(below, [...path, key]);
+    };
+    walk(source.options, ["source", source.connector]);
+    for (const d of destinations) walk(d.options, ["destinations", d.name, d.connector]);
+  }
+  return found;
+}
