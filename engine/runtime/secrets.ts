@@ -36,7 +36,7 @@ export class Secrets {
   readonly #files = new Map<string, CachedFile>();
 
   /** `root` is the project; file secrets stand in its folder `secrets/`. */
-  constructor(root: string, env: Readonly<Record<string, string | undefined>>) {
+  constructor(root: string, env: Readonly<Record<string, string | undefined>> = process.env) {
     this.#folder = join(root, "secrets");
     this.#env = env;
   }

@@ -39,6 +39,8 @@ export interface DestinationDefinition<S extends TObject = TObject> {
   readonly formats: readonly Format[];
   /** `ordered`: one message at a time keeps the order; `idempotent`: how a repeat is recognised by the partner. */
   readonly ordered: boolean;
+  /** URL schemes of the endpoints it can address, for example `mllp` and `mllps`; absent: any. */
+  readonly schemes?: readonly string[];
   readonly idempotent: "by-control-id" | "by-idempotency-key" | "no";
   create(options: Static<S>): Destination;
 }

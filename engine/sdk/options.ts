@@ -7,7 +7,8 @@ export type { Static, TObject, TSchema };
 export function object<P extends TProperties>(properties: P): TObject<P> {
   const schema = Type.Object(properties, { additionalProperties: false });
   // The connector always receives a value where a default stands, but nobody has to write it.
-  return Object.assign(schema, { required: schema.required.filter((key) => !("default" in (properties[key] ?? {}))) });
+  const required = (schema.required as readonly string[] | undefined) ?? [];
+  return Object.assign(schema, { required: required.filter((key) => !("default" in (properties[key] ?? {}))) });
 }
 
 /** A TCP port, 1-65535. */

@@ -1,0 +1,77 @@
+import {
+  codeOf,
+  type Destination,
+  durationMs,
+  EngineError,
+  type Format,
+  type Outcome,
+  type OutboundMessage,
+  type OutboundResponse,
+  type SendContext,
+} from "../../engine/sdk/index.ts";
+import type { DestinationOptions } from "./options.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+const mediaTypes: Readonly<Record<Format, string>> = {
+  hl7v2: "application/hl7-v2",
+  json: "application/json",
+  fhir: "application/fhir+json",
+  text: "text/plain; charset=utf-8",
+};
+
+/** Sends a message as the body of one request. Everything else of the request is constant, but for the message's id. */
+export function httpDestination(options: DestinationOptions): Destination {
+  const timeoutMs = durationMs(options.timeout);
+  return {
+    render: (message) => ({
+      endpoint: options.endpoint ?? "",
+      method: options.method,
+      ...(options.path === undefined ? {} : { path: options.path }),
+      headers: headersFor(message, options),
+      body: message.content.bytes,
+      ...(options.auth ? { credential: { kind: "bearer", secret: options.auth.bearer } } : {}),
+    }),
+
+    async send(released, ctx) {
+      try {
+        return outcomeOf(await ctx.request(released, { timeoutMs }), ctx);
+      } catch (error) {
+        return failed(error);
+      }
+    },
+
+    async close() {},
+  };
+}
+
+function headersFor({ id, content }: OutboundMessage, options: DestinationOptions): Readonly<Record<string, string>> {
+  return {
+    ...options.headers,
+    "content-type": options.contentType ?? mediaTypes[content.format],
+    [options.idempotency.toLowerCase()]: id,
+  };
+}
+
+function outcomeOf(response: OutboundResponse, ctx: SendContext): Outcome {
+  const { status } = response;
+  if (status >= 200 && status < 300) return { kind: "delivered", response: contentOf(response) };
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    const afterMs = retryAfterMs(response.headers["retry-after"], ctx.clock.now());
+    return { kind: "retry", code: status >= 500 ? "HTP-202" : "HTP-201", ...(afterMs === undefined ? {} : { afterMs }) };
+  }
+  if (status >= 300 && status < 400) return { kind: "rejected", code: "HTP-203", response: contentOf(response) };
+  if (status >= 400) return { kind: "rejected", code: "HTP-204", response: contentOf(response) };
+  return { kind: "unknown", code: "HTP-205" };
+}
+
+/** Without proof that nothing left, it may have arrived. */
+function failed(error: unknown): Outcome {
+  const unsent = error instanceof EngineError && error.safe.sent !== true;
+  return unsent ? { kind: "retry", code: codeOf(error, "HTP-207") } : { kind: "unknown", code: codeOf(error, "HTP-206") };
+}
+
+function contentOf({ headers, body }: OutboundResponse) {
+  const type = headers["content-type"] ?? "";
+  const format: Format = /fhir\+json/i.test(type) ? "fhir" : /json/i.test(type) ? "json" : /hl7-v2/i.test(type) ? "hl7v2" : "text";
+  return { format, bytes: body };
+}

@@ -1,0 +1,22 @@
+import { defineConnector, type Format } from "../../engine/sdk/index.ts";
+import { httpDestination } from "./destination.ts";
+import { destinationOptions, sourceOptions } from "./options.ts";
+import { httpSource } from "./source.ts";
+
+const formats: readonly Format[] = ["hl7v2", "json", "fhir", "text"];
+
+export default defineConnector({
+  name: "http",
+  summary: "Messages as bodies of HTTP requests, both ways",
+  standard: "HTTP/1.1",
+  stability: "beta",
+  source: { options: sourceOptions, formats, create: httpSource },
+  destination: {
+    options: destinationOptions,
+    formats,
+    ordered: true,
+    idempotent: "by-idempotency-key",
+    schemes: ["http", "https"],
+    create: httpDestination,
+  },
+});

@@ -1,0 +1,54 @@
+import { duration, object, secret, serverTls, size, Type, type Static } from "../../engine/sdk/index.ts";
+
+const bearer = (description: string, of: string) =>
+  Type.Object({ bearer: secret(description) }, { additionalProperties: false, description: of });
+
+/** A constant path: visible characters, no query, nothing that climbs. */
+const path = (description: string) =>
+  Type.String({ description, pattern: "^/(?!/)(?!.*(?:\\.\\.|//))[A-Za-z0-9._~!$&'()*+,;=:@/-]*$", examples: ["/appointments"] });
+
+export const sourceOptions = object({
+  method: Type.Union([Type.Literal("POST"), Type.Literal("PUT"), Type.Literal("PATCH")], {
+    description: "Method of the requests",
+    default: "POST",
+  }),
+  path: path("Path of the requests; channels on the same port differ by it"),
+  port: Type.Integer({ description: "TCP port to listen on, which channels may share", minimum: 1, maximum: 65535, default: 8041 }),
+  host: Type.String({ description: "Address to listen on", default: "127.0.0.1", examples: ["0.0.0.0"] }),
+  tls: Type.Optional(serverTls()),
+  auth: Type.Optional(bearer("Token that senders present", "How senders prove who they are")),
+  maxBody: size("Largest body; a larger one is answered with 413", "10mb"),
+  contentTypes: Type.Array(Type.String({ description: "Media type", pattern: "^[a-z0-9.+-]+/[a-z0-9.+*-]+$" }), {
+    description: "Media types that are taken; empty: any",
+    default: [],
+    examples: [["application/fhir+json"]],
+  }),
+});
+export type SourceOptions = Static<typeof sourceOptions>;
+
+export const destinationOptions = object({
+  endpoint: Type.Optional(
+    Type.String({ description: "Endpoint of the partner; not needed when it has only one for HTTP", examples: ["fhir"] }),
+  ),
+  method: Type.Union([Type.Literal("POST"), Type.Literal("PUT"), Type.Literal("PATCH")], {
+    description: "Method of the request",
+    default: "POST",
+  }),
+  path: Type.Optional(path("Path below the endpoint's own; a constant, since addresses carry no patient data")),
+  contentType: Type.Optional(
+    Type.String({ description: "Media type of the body; default: that of the content's format", examples: ["application/fhir+json"] }),
+  ),
+  headers: Type.Record(Type.String({ pattern: "^[A-Za-z0-9-]+$" }), Type.String(), {
+    description: "Constant headers",
+    default: {},
+    examples: [{ prefer: "return=minimal" }],
+  }),
+  auth: Type.Optional(bearer("Token the engine presents", "How the engine proves who it is")),
+  idempotency: Type.String({
+    description: "Header that carries the message id, so that the partner recognises a repeat",
+    default: "Idempotency-Key",
+    pattern: "^[A-Za-z0-9-]+$",
+  }),
+  timeout: duration("Time for the whole exchange", "30s"),
+});
+export type DestinationOptions = Static<typeof destinationOptions>;

@@ -1,0 +1,51 @@
+import { type Code, type InboundReply, type InboundRequest, type Listening, type Receipt, type Source, sizeBytes } from "../../engine/sdk/index.ts";
+import type { SourceOptions } from "./options.ts";
+
+/** Takes one message per request. 202 leaves only after the engine has given its receipt, and says no more than an id. */
+export function httpSource(options: SourceOptions): Source {
+  let listening: Listening | undefined;
+  const open = new Set<Promise<unknown>>();
+
+  return {
+    async start(ctx) {
+      const { method, path, port, host, tls, auth } = options;
+      const route = { method, path, port, host, maxBody: sizeBytes(options.maxBody), ...(tls ? { tls } : {}), ...(auth ? { auth } : {}) };
+      listening = await ctx.serve(route, (request) => {
+        const reply = answer(request, (raw) => ctx.receive(raw));
+        open.add(reply);
+        return reply.finally(() => open.delete(reply));
+      });
+    },
+
+    async stop() {
+      await listening?.close();
+      listening = undefined;
+      await Promise.allSettled([...open]);
+    },
+  };
+
+  async function answer(request: InboundRequest, receive: (raw: Uint8Array) => Promise<Receipt>): Promise<InboundReply> {
+    if (!taken(request.headers["content-type"])) return problem(415, "HTP-102");
+    if (request.body.length === 0) return problem(400, "HTP-101");
+    return replyTo(await receive(request.body));
+  }
+
+  function taken(contentType: string | undefined): boolean {
+    const type = contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+    return options.contentTypes.length === 0 || options.contentTypes.includes(type);
+  }
+}
+
+function replyTo(receipt: Receipt): InboundReply {
+  if (receipt.kind === "accepted" || receipt.kind === "duplicate") return json(202, { id: receipt.id });
+  if (receipt.kind === "refused") return problem(422, receipt.code);
+  return { ...problem(503, receipt.code), headers: { ...jsonHeaders, "retry-after": "5" } };
+}
+
+const problem = (status: number, code: Code | undefined) => json(status, { code });
+const jsonHeaders = { "content-type": "application/json" };
+const json = (status: number, value: object): InboundReply => ({
+  status,
+  headers: jsonHeaders,
+  body: new TextEncoder().encode(JSON.stringify(value)),
+});

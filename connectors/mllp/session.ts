@@ -1,0 +1,138 @@
+import type { Code, InboundWire, Receipt, SourceContext } from "../../engine/sdk/index.ts";
+import { frame } from "./frame.ts";
+import { Framer } from "./framer.ts";
+import { lateness, type Limits, type Progress } from "./limits.ts";
+
+/**
+ * One connection of the source. Frames are handed over one at a time and answered in order: the next goes to the engine when the one
+ * before has its receipt, so a sender that sends ahead loses no order.
+ */
+export class Session {
+  readonly #wire: InboundWire;
+  readonly #ctx: SourceContext;
+  readonly #limits: Limits;
+  readonly #framer: Framer;
+  readonly #onGone: (session: Session) => void;
+  readonly #queue: Uint8Array[] = [];
+  #queued = 0;
+  #receiving = false;
+  #ending = false;
+  #wireClosed = false;
+  #gone = false;
+  #paused = false;
+  #since: number;
+
+  constructor(wire: InboundWire, ctx: SourceContext, limits: Limits, onGone: (session: Session) => void) {
+    this.#wire = wire;
+    this.#ctx = ctx;
+    this.#limits = limits;
+    this.#onGone = onGone;
+    this.#since = ctx.clock.monotonic();
+    this.#framer = new Framer(limits, (message) => this.#enqueue(message));
+    wire.onData((chunk) => this.#data(chunk));
+    wire.onEnd(() => this.#peerEnded());
+    wire.onClose(() => {
+      this.#wireClosed = true;
+      this.#peerEnded();
+    });
+  }
+
+  /** Closes the connection when it has used up one of its times. */
+  check(now: number): void {
+    const late = this.#ending ? undefined : lateness(this.#progress(now), this.#limits);
+    if (late) this.#fail(late);
+  }
+
+  /** Takes nothing more; what the engine has is answered, then the connection ends. */
+  stop(): void {
+    this.#queue.length = 0;
+    this.#queued = 0;
+    this.#finish();
+  }
+
+  #data(chunk: Uint8Array): void {
+    if (this.#ending) return;
+    const { open, frames } = this.#framer;
+    const failure = this.#framer.push(chunk);
+    const skipped = this.#framer.takeSkipped();
+    if (skipped > 0) this.#ctx.problem("MLP-101", { bytes: skipped });
+    if (failure) return this.#fail(failure);
+    // Garbage buys no time: only a frame that begins or ends does.
+    if (this.#framer.frames > frames || this.#framer.open !== open) this.#since = this.#ctx.clock.monotonic();
+    this.#pump();
+  }
+
+  #enqueue(message: Uint8Array): void {
+    this.#queue.push(message);
+    this.#queued += message.length;
+  }
+
+  #pump(): void {
+    if (this.#receiving) return this.#settle();
+    const next = this.#queue.shift();
+    if (next) {
+      this.#queued -= next.length;
+      this.#receiving = true;
+      const answer = (receipt: Receipt) => this.#answer(receipt);
+      this.#ctx.receive(next).then(answer, () => answer({ kind: "unavailable" }));
+    } else if (this.#ending) return this.#close();
+    this.#settle();
+  }
+
+  #answer(receipt: Receipt): void {
+    this.#receiving = false;
+    this.#since = this.#ctx.clock.monotonic();
+    if (receipt.ack) this.#wire.reply(frame(receipt.ack));
+    const taken = receipt.kind === "accepted" || receipt.kind === "duplicate";
+    if (!taken && !receipt.ack) return this.#drop("MLP-111");
+    // What was sent ahead of a message that could not be taken must not overtake it: the sender repeats all of it, in its order.
+    if (receipt.kind === "unavailable" && this.#queue.length > 0) return this.#drop();
+    this.#pump();
+  }
+
+  /** Closes the wire without taking what is queued: unanswered, so the sender still has it. */
+  #drop(code?: Code): void {
+    if (code) this.#ctx.problem(code, { queued: this.#queue.length });
+    this.stop();
+  }
+
+  /** The stream is of no use any more. Good frames before the fault are still handed over and answered. */
+  #fail(code: Code): void {
+    this.#ctx.problem(code, { bytes: this.#framer.held });
+    this.#finish();
+  }
+
+  #peerEnded(): void {
+    if (!this.#ending && this.#framer.open) this.#ctx.problem("MLP-110", { bytes: this.#framer.held });
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#ending = true;
+    this.#pump();
+  }
+
+  #close(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    if (!this.#wireClosed) this.#wire.close();
+    this.#onGone(this);
+  }
+
+  /** Bytes not yet handed over count into the engine's budget, and a wire that has sent ahead waits. */
+  #settle(): void {
+    this.#wire.hold(this.#framer.held + this.#queued);
+    const ahead = this.#queue.length > 0;
+    if (ahead === this.#paused) return;
+    this.#paused = ahead;
+    if (ahead) this.#wire.pause();
+    else this.#wire.resume();
+  }
+
+  #progress(now: number): Progress {
+    const { open, frames, held } = this.#framer;
+    const busy = this.#receiving || this.#queue.length > 0;
+    const state = busy ? "busy" : open ? "frame" : frames > 0 ? "idle" : "new";
+    return { state, elapsed: now - this.#since, bytes: held };
+  }
+}

@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { EngineError, type Code, type RouteOptions, type ServerTls } from "../../sdk/index.ts";
+import { bind } from "./listener.ts";
+import { refuse, type Route } from "./route.ts";
+import { handshakeTimeoutMs, minVersion, tlsMaterial } from "./tls.ts";
+
+/** Explicit, whatever Node's defaults become (threat T16). */
+const limits: ServerOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16 * 1024,
+  insecureHTTPParser: false,
+  noDelay: true,
+};
+const maxConnections = 4096;
+
+/** One HTTP server that many routes share. */
+export class HttpPort {
+  readonly #server: Server;
+  readonly #routes = new Map<string, Route>();
+  readonly #tls: string;
+  readonly #requested: number;
+  readonly #host: string;
+  #opened: Promise<void> | undefined;
+
+  constructor(options: RouteOptions, resolvePath: (path: string) => string, problem: (code: Code) => void) {
+    this.#tls = tlsKey(options.tls);
+    this.#requested = options.port;
+    this.#host = hostOf(options);
+    this.#server = create(options.tls, resolvePath);
+    this.#server.maxConnections = maxConnections;
+    const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response, problem);
+    this.#server.on("request", answer);
+    this.#server.on("checkContinue", answer);
+    this.#server.on("tlsClientError", () => problem("NET-107"));
+    this.#server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+      if (error.code !== "ECONNRESET") problem("NET-108");
+      const status = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+      // The error's text would quote the request; the answer says nothing.
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      else socket.destroy();
+    });
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address ? address.port : this.#requested;
+  }
+
+  get empty(): boolean {
+    return this.#routes.size === 0;
+  }
+
+  add(route: Route): void {
+    const { port, path } = route.options;
+    if (tlsKey(route.options.tls) !== this.#tls) throw new EngineError("NET-105", { port });
+    const key = routeKey(route.options.method, path);
+    if (this.#routes.has(key)) throw new EngineError("NET-104", { port, path });
+    this.#routes.set(key, route);
+  }
+
+  remove(route: Route): void {
+    this.#routes.delete(routeKey(route.options.method, route.options.path));
+  }
+
+  open(): Promise<void> {
+    this.#opened ??= bind(this.#server, this.#requested, this.#host);
+    return this.#opened;
+  }
+
+  /** Stops accepting; requests under way are answered. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+
+  destroy(): void {
+    this.close();
+    this.#server.closeAllConnections();
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, problem: (code: Code) => void): void {
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    const route = this.#routes.get(routeKey(request.method ?? "", path));
+    if (!route) {
+      const known = [...this.#routes.values()].some((other) => other.options.path === path);
+      return refuse(response, { status: known ? 405 : 404, code: "NET-108" });
+    }
+    route.answer(request, response).catch(() => {
+      problem("NET-108");
+      if (!response.headersSent) refuse(response, { status: 500, code: "NET-108" });
+      else response.destroy();
+    });
+  }
+}
+
+export function hostOf(options: { readonly host?: string }): string {
+  return options.host ?? "127.0.0.1";
+}
+
+function create(tls: ServerTls | undefined, resolvePath: (path: string) => string): Server {
+  if (!tls) return createServer(limits);
+  const mutual = tls.ca !== undefined;
+  return createTlsServer({
+    ...limits,
+    ...tlsMaterial(tls, resolvePath),
+    minVersion,
+    handshakeTimeout: handshakeTimeoutMs,
+    requestCert: mutual,
+    rejectUnauthorized: mutual,
+  });
+}
+
+const routeKey = (method: string, path: string) => `${method.toUpperCase()} ${path}`;
+const tlsKey = (tls: ServerTls | undefined) => (tls ? JSON.stringify([tls.cert, tls.key, tls.ca]) : "");

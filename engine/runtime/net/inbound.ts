@@ -1,0 +1,86 @@
+import type { Clock, Code, InboundReply, InboundRequest, InboundWire, Listening, ListenOptions, RouteOptions, SecretRef } from "../../sdk/index.ts";
+import { anyOf, type Budget, type Gate } from "../budget.ts";
+import type { Secret } from "../secrets.ts";
+import { HttpPort, hostOf } from "./http-port.ts";
+import { Listener } from "./listener.ts";
+import { Route } from "./route.ts";
+
+export interface InboundPorts {
+  readonly clock: Clock;
+  readonly budget: Budget;
+  /** Turns a path of the configuration into one of the disk. */
+  readonly resolvePath: (path: string) => string;
+  readonly openSecret: (ref: SecretRef) => Secret;
+  readonly onProblem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
+}
+
+/** What belongs to one channel among the engine's sockets. */
+export interface InboundScope {
+  /** Budgets beside the engine's (those of the channel's lanes); each pauses this channel's wires alone. */
+  readonly gates?: readonly Gate[];
+  /** Problems of this channel; default: the engine's `onProblem`. */
+  readonly onProblem?: InboundPorts["onProblem"];
+}
+
+/** Every socket that others open to the engine. */
+export class Inbound {
+  readonly #ports: InboundPorts;
+  readonly #listeners = new Set<Listener>();
+  readonly #http = new Map<string, HttpPort>();
+
+  constructor(ports: InboundPorts) {
+    this.#ports = ports;
+  }
+
+  /** Listens on a port of its own. Rejects with EngineError `NET-*`. */
+  async listen(options: ListenOptions, onWire: (wire: InboundWire) => void, scope: InboundScope = {}): Promise<Listening> {
+    const { budget, resolvePath, onProblem } = this.#ports;
+    const ports = { budget, resolvePath, gate: this.#gate(scope), problem: scope.onProblem ?? onProblem };
+    const listener = await new Listener(options, onWire, ports).open();
+    this.#listeners.add(listener);
+    return listener;
+  }
+
+  /** Adds a route to a port that many channels may share. Rejects with EngineError `NET-*` or `SEC-*`. */
+  async serve(
+    options: RouteOptions,
+    handler: (request: InboundRequest) => Promise<InboundReply>,
+    scope: InboundScope = {},
+  ): Promise<Listening> {
+    const { clock, budget, resolvePath, openSecret, onProblem } = this.#ports;
+    const problem = scope.onProblem ?? onProblem;
+    const route = new Route(options, handler, { clock, budget, openSecret, problem, gate: this.#gate(scope) });
+    // Port 0 asks for any free one, so it is never shared by that number.
+    const shared = options.port === 0 ? undefined : this.#http.get(`${hostOf(options)}:${options.port}`);
+    const server = shared ?? new HttpPort(options, resolvePath, onProblem);
+    server.add(route);
+    if (!shared && options.port !== 0) this.#http.set(`${hostOf(options)}:${options.port}`, server);
+    try {
+      await server.open();
+    } catch (error) {
+      this.#drop(server, route);
+      throw error;
+    }
+    this.#http.set(`${hostOf(options)}:${server.port}`, server);
+    return { port: server.port, close: async () => this.#drop(server, route) };
+  }
+
+  /** Closes every port and every wire. */
+  async close(): Promise<void> {
+    for (const listener of this.#listeners) listener.destroy();
+    for (const server of this.#http.values()) server.destroy();
+    this.#listeners.clear();
+    this.#http.clear();
+  }
+
+  #drop(server: HttpPort, route: Route): void {
+    server.remove(route);
+    if (!server.empty) return;
+    for (const [key, value] of this.#http) if (value === server) this.#http.delete(key);
+    server.close();
+  }
+
+  #gate(scope: InboundScope): Gate {
+    return scope.gates?.length ? anyOf([this.#ports.budget, ...scope.gates]) : this.#ports.budget;
+  }
+}

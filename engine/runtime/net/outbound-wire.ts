@@ -1,0 +1,107 @@
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { EngineError, type Clock, type OutboundWire, type Released } from "../../sdk/index.ts";
+import { checkedLookup } from "./address.ts";
+import { networkFailure } from "./failure.ts";
+import type { Target } from "./target.ts";
+import { minVersion, type TlsMaterial } from "./tls.ts";
+
+const connectTimeoutMs = 10_000;
+const framingLimit = 16;
+
+export interface WirePorts {
+  readonly clock: Clock;
+  readonly isReleased: (value: unknown) => boolean;
+  readonly tls: () => TlsMaterial;
+}
+
+/** A connection to one pinned endpoint of one partner. What is written to it is released and for that endpoint, or not written. */
+export class PinnedWire implements OutboundWire {
+  readonly #socket: Socket;
+  readonly #partner: string;
+  readonly #endpoint: string;
+  readonly #isReleased: (value: unknown) => boolean;
+  #closed = false;
+  #onData: ((chunk: Uint8Array) => void) | undefined;
+  #onClose: (() => void) | undefined;
+
+  constructor(socket: Socket, partner: string, endpoint: string, isReleased: (value: unknown) => boolean) {
+    this.#socket = socket;
+    this.#partner = partner;
+    this.#endpoint = endpoint;
+    this.#isReleased = isReleased;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    socket.on("data", (chunk: Buffer) => this.#onData?.(chunk));
+    socket.on("error", () => {});
+    // A peer that has ended will not answer any more: the wire is done with.
+    socket.on("end", () => this.close());
+    socket.on("close", () => this.#gone());
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  send(before: Uint8Array, released: Released, after: Uint8Array): void {
+    if (!this.#isReleased(released)) throw new EngineError("NET-201", { sent: false });
+    if (released.partner !== this.#partner || released.envelope.endpoint !== this.#endpoint)
+      throw new EngineError("NET-202", { partner: released.partner, sent: false });
+    if (before.length > framingLimit || after.length > framingLimit) throw new EngineError("NET-211", { sent: false });
+    this.#socket.cork();
+    this.#socket.write(before);
+    this.#socket.write(released.envelope.body);
+    this.#socket.write(after);
+    this.#socket.uncork();
+  }
+
+  onData(handler: (chunk: Uint8Array) => void): void {
+    this.#onData = handler;
+  }
+
+  onClose(handler: () => void): void {
+    this.#onClose = handler;
+  }
+
+  close(): void {
+    this.#socket.destroy();
+    this.#gone();
+  }
+
+  #gone(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onClose?.();
+  }
+}
+
+/** Connects to a target. Rejects with EngineError `NET-*`, and nothing has left then. */
+export function openWire(released: Released, target: Target, ports: WirePorts, signal: AbortSignal): Promise<PinnedWire> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new EngineError("NET-210", { sent: false }));
+    const socket = dial(target, ports);
+    const fail = (error: unknown) => {
+      timer.cancel();
+      signal.removeEventListener("abort", abort);
+      socket.destroy();
+      reject(networkFailure(error, false));
+    };
+    const abort = () => fail(new EngineError("NET-210", { sent: false }));
+    const timer = ports.clock.after(connectTimeoutMs, () => fail(new EngineError("NET-206", { sent: false })));
+    signal.addEventListener("abort", abort, { once: true });
+    socket.on("error", fail);
+    socket.once(target.secure ? "secureConnect" : "connect", () => {
+      timer.cancel();
+      signal.removeEventListener("abort", abort);
+      socket.off("error", fail);
+      resolve(new PinnedWire(socket, released.partner, released.envelope.endpoint, ports.isReleased));
+    });
+  });
+}
+
+function dial(target: Target, ports: WirePorts): Socket {
+  const { host, port, servername } = target;
+  const lookup = checkedLookup();
+  if (!target.secure) return connect({ host, port, lookup, noDelay: true });
+  return connectTls({ host, port, lookup, ...ports.tls(), minVersion, ...(servername === undefined ? {} : { servername }) });
+}

@@ -1,0 +1,119 @@
+import { Agent } from "node:http";
+import { Agent as TlsAgent } from "node:https";
+import type { Endpoint } from "../../config/project.ts";
+import { EngineError, type Clock, type OutboundResponse, type OutboundWire, type Released, type RequestOptions, type SecretRef } from "../../sdk/index.ts";
+import type { Secret } from "../secrets.ts";
+import { exchange } from "./exchange.ts";
+import { openWire, type PinnedWire } from "./outbound-wire.ts";
+import { headersOf, pathOf } from "./request-parts.ts";
+import { type Protocol, type Target, targetOf } from "./target.ts";
+import { tlsMaterial, minVersion, type TlsMaterial } from "./tls.ts";
+
+export interface OutboundPorts {
+  readonly clock: Clock;
+  /** Turns a path of the configuration into one of the disk. */
+  readonly resolvePath: (path: string) => string;
+  /** A pinned endpoint of a partner; an empty `endpoint` asks for its only one of the protocol. */
+  readonly endpointOf: (partner: string, endpoint: string, protocol: Protocol) => Endpoint | undefined;
+  readonly openSecret: (ref: SecretRef) => Secret;
+  /** Whether the guard made this value (`phi/release`). */
+  readonly isReleased: (value: unknown) => boolean;
+}
+
+/** Every socket that the engine opens to others. */
+export class Outbound {
+  readonly #ports: OutboundPorts;
+  readonly #ways = new Set<DestinationWay>();
+
+  constructor(ports: OutboundPorts) {
+    this.#ports = ports;
+  }
+
+  /** The connections of one destination, kept between its messages and shared with no other. */
+  forDestination(_name: string): DestinationWay {
+    const way = new DestinationWay(this.#ports, () => this.#ways.delete(way));
+    this.#ways.add(way);
+    return way;
+  }
+
+  async close(): Promise<void> {
+    for (const way of [...this.#ways]) way.close();
+  }
+}
+
+/** What one destination may open: the pinned endpoints of its partner, for what the guard released. */
+export class DestinationWay {
+  readonly #ports: OutboundPorts;
+  readonly #onClose: () => void;
+  readonly #wires = new Map<string, PinnedWire>();
+  readonly #agents = new Map<string, Agent>();
+
+  constructor(ports: OutboundPorts, onClose: () => void) {
+    this.#ports = ports;
+    this.#onClose = onClose;
+  }
+
+  /** The wire to the envelope's endpoint, opened when there is none. Rejects with EngineError `NET-*`; nothing has left then. */
+  async wire(released: Released, signal: AbortSignal): Promise<OutboundWire> {
+    const target = this.#target(released, "mllp");
+    const key = keyOf(released, target);
+    const kept = this.#wires.get(key);
+    if (kept && !kept.closed) return kept;
+    const { clock, isReleased } = this.#ports;
+    const wire = await openWire(released, target, { clock, isReleased, tls: () => this.#tls(target) }, signal);
+    this.#wires.set(key, wire);
+    return wire;
+  }
+
+  /** One HTTP exchange with the envelope's endpoint. Rejects with EngineError `NET-*` whose `safe.sent` tells whether bytes may have left. */
+  async request(released: Released, signal: AbortSignal, options: RequestOptions = {}): Promise<OutboundResponse> {
+    const target = this.#target(released, "http");
+    const { envelope } = released;
+    return exchange(
+      {
+        target,
+        agent: this.#agent(keyOf(released, target), target),
+        method: envelope.method ?? "POST",
+        path: pathOf(envelope, target),
+        headers: headersOf(envelope, this.#ports.openSecret),
+        body: envelope.body,
+        ...options,
+      },
+      this.#ports.clock,
+      signal,
+    );
+  }
+
+  close(): void {
+    for (const wire of this.#wires.values()) wire.close();
+    for (const agent of this.#agents.values()) agent.destroy();
+    this.#wires.clear();
+    this.#agents.clear();
+    this.#onClose();
+  }
+
+  #target(released: Released, protocol: Protocol): Target {
+    if (!this.#ports.isReleased(released)) throw new EngineError("NET-201", { sent: false });
+    const { partner, envelope } = released;
+    return targetOf(this.#ports.endpointOf(partner, envelope.endpoint, protocol), protocol, partner);
+  }
+
+  #tls(target: Target): TlsMaterial {
+    const { ca, cert, key } = target.endpoint.tls ?? {};
+    return tlsMaterial({ ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) }, this.#ports.resolvePath);
+  }
+
+  #agent(key: string, target: Target): Agent {
+    const kept = this.#agents.get(key);
+    if (kept) return kept;
+    const { servername } = target;
+    const agent = target.secure
+      ? new TlsAgent({ keepAlive: true, maxSockets: 8, ...this.#tls(target), minVersion, ...(servername === undefined ? {} : { servername }) })
+      : new Agent({ keepAlive: true, maxSockets: 8 });
+    this.#agents.set(key, agent);
+    return agent;
+  }
+}
+
+/** A changed endpoint is another connection, so that a reload of `partners.yaml` never reuses the old host. */
+const keyOf = (released: Released, { endpoint }: Target) => JSON.stringify([released.partner, endpoint]);

@@ -1,0 +1,39 @@
+import { EngineError, type Envelope } from "../../sdk/index.ts";
+import type { Secret } from "../secrets.ts";
+import type { Target } from "./target.ts";
+
+/** Headers that decide where bytes go, how they are framed, or who is asking: the engine's alone. */
+const ownHeaders = /^(host|connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|authorization|cookie|proxy-.*)$/i;
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Path and query below the pinned endpoint. Throws EngineError `NET-213` when they would leave it. */
+export function pathOf(envelope: Envelope, target: Target): string {
+  const { path, query } = envelope;
+  let full = target.basePath;
+  if (path !== undefined) {
+    const segments = path.split("/");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    const odd = !path.startsWith("/") || /[\\?#\s\u0000-\u001f\u007f]|%2e|%2f|%5c/i.test(path) || path.startsWith("//");
+    if (odd || segments.includes("..") || segments.includes(".")) throw new EngineError("NET-213", { sent: false });
+    full += path;
+  }
+  const search = new URLSearchParams(query ?? {}).toString();
+  return (full === "" ? "/" : full) + (search === "" ? "" : `?${search}`);
+}
+
+/** The envelope's headers, those of the body, and the credential, which is added here: after release. */
+export function headersOf(envelope: Envelope, openSecret: (ref: NonNullable<Envelope["credential"]>["secret"]) => Secret) {
+  const headers: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(envelope.headers ?? {})) {
+    if (ownHeaders.test(name) || !token.test(name)) throw new EngineError("NET-212", { sent: false });
+    headers[name.toLowerCase()] = value;
+  }
+  headers["content-length"] = envelope.body.length;
+  const { credential } = envelope;
+  if (credential) {
+    const value = openSecret(credential.secret).expose();
+    headers.authorization =
+      credential.kind === "bearer" ? `Bearer ${value}` : `Basic ${Buffer.from(`${credential.user}:${value}`).toString("base64")}`;
+  }
+  return headers;
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock, Code, InboundReply, InboundRequest, RouteOptions } from "../../sdk/index.ts";
+import type { Budget, Gate } from "../budget.ts";
+import type { Secret } from "../secrets.ts";
+import { bearerMatches } from "./bearer.ts";
+import { readBody } from "./body.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+export interface RoutePorts {
+  readonly clock: Clock;
+  readonly budget: Budget;
+  readonly gate: Gate;
+  readonly problem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
+  readonly openSecret: (ref: NonNullable<NonNullable<RouteOptions["auth"]>["bearer"]>) => Secret;
+}
+
+/** One method and path of a shared port, and what stands before its handler: credential, rate, budget, size. */
+export class Route {
+  readonly options: RouteOptions;
+  readonly #handler: (request: InboundRequest) => Promise<InboundReply>;
+  readonly #ports: RoutePorts;
+  readonly #bucket: TokenBucket | undefined;
+
+  constructor(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>, ports: RoutePorts) {
+    this.options = options;
+    this.#handler = handler;
+    this.#ports = ports;
+    this.#bucket = options.rate && new TokenBucket(options.rate, ports.clock);
+    // A missing secret stops the start, not the first request.
+    if (options.auth?.bearer) ports.openSecret(options.auth.bearer);
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = this.#refusal(request);
+    if (refusal) return refuse(response, refusal);
+    if (request.headers.expect === "100-continue") response.writeContinue();
+    const { budget, gate } = this.#ports;
+    const body = await readBody(request, this.options.maxBody, budget, gate);
+    if (body === "too large") {
+      this.#ports.problem("NET-111");
+      return refuse(response, { status: 413, code: "NET-111" });
+    }
+    if (body === "broken") return;
+    try {
+      const reply = await this.#handler({ method: request.method ?? "", path: this.options.path, headers: flat(request), body });
+      send(response, reply);
+    } finally {
+      budget.give(body.length);
+    }
+  }
+
+  /** Decided from the head alone; no byte of the body has been read. */
+  #refusal(request: IncomingMessage): Refusal | undefined {
+    const { auth, maxBody } = this.options;
+    const { problem, gate } = this.#ports;
+    if (auth?.bearer && !bearerMatches(request.headers.authorization, this.#ports.openSecret(auth.bearer).expose())) {
+      problem("NET-109");
+      return { status: 401, code: "NET-109", headers: { "www-authenticate": "Bearer" } };
+    }
+    const wait = this.#bucket?.take() ?? 0;
+    if (wait > 0) {
+      problem("NET-110");
+      return { status: 429, code: "NET-110", headers: { "retry-after": String(Math.ceil(wait / 1000)) } };
+    }
+    if (gate.exhausted) {
+      problem("NET-112");
+      return { status: 503, code: "NET-112", headers: { "retry-after": "5" } };
+    }
+    if (Number(request.headers["content-length"] ?? 0) > maxBody) {
+      problem("NET-111");
+      return { status: 413, code: "NET-111" };
+    }
+    return undefined;
+  }
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: Code;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers without having read the body; the connection ends, so that the body is not taken for a next request. */
+export function refuse(response: ServerResponse, { status, code, headers }: Refusal): void {
+  const body = JSON.stringify({ code });
+  response.writeHead(status, { "content-type": "application/json", "content-length": body.length, connection: "close", ...headers });
+  response.end(body);
+}
+
+function send(response: ServerResponse, reply: InboundReply): void {
+  if (response.destroyed) return;
+  const body = reply.body ?? new Uint8Array();
+  response.writeHead(reply.status, { ...reply.headers, "content-length": body.length });
+  response.end(body);
+}
+
+function flat(request: IncomingMessage): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    // The credential has done its work; no connector gets to see it.
+    if (value === undefined || name === "authorization") continue;
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
