@@ -39,13 +39,17 @@ export interface Boundary {
     readonly partner: Partner;
     readonly now: number;
   }): Refusal | undefined;
-  /** Reads every part of the envelope. `exempt`: values the engine itself copied or minted for this message. */
+  /**
+   * Reads every part of the envelope. What `copy` fields took is known from the destination's closed list; `exempt` adds values that the
+   * engine made for this message, such as its id.
+   */
   guard(input: {
     readonly envelope: Envelope;
     readonly harvest: Harvest;
     readonly label: Label;
     readonly destination: DestinationSpec;
     readonly partner: Partner;
+    readonly exempt?: readonly string[];
   }): Refusal | undefined;
   /** The only maker of a `Released`; evaluates `permits` and `guard` and gives the envelope or the refusal. */
   release(input: {
@@ -55,6 +59,7 @@ export interface Boundary {
     readonly destination: DestinationSpec;
     readonly partner: Partner;
     readonly now: number;
+    readonly exempt?: readonly string[];
   }): { readonly released: Released } | { readonly refusal: Refusal };
 }
 

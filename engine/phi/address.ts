@@ -1,0 +1,31 @@
+import type { Partner } from "../config/project.ts";
+import type { Envelope } from "../sdk/index.ts";
+
+/** Set after release, from configuration only. */
+const ours = new Set(["authorization", "proxy-authorization", "cookie", "host", "transfer-encoding", "content-length"]);
+
+/** Which part of an envelope points away from the partner's pinned endpoints, or takes what the engine sets itself. */
+export function misaddressed(envelope: Envelope, partner: Partner): string | undefined {
+  if (!partner.endpoints.some(({ id }) => id === envelope.endpoint)) return "endpoint";
+  const { path, headers, method } = envelope;
+  if (path !== undefined && !isBelow(path)) return "path";
+  if (method !== undefined && !/^[A-Z]{1,20}$/.test(method)) return "method";
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (ours.has(name.toLowerCase()) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || hasControl(value)) return "header";
+  }
+  return undefined;
+}
+
+/** Begins with one slash and cannot climb out of the endpoint's own path. */
+function isBelow(path: string): boolean {
+  if (!/^\/(?!\/)/.test(path) || /[\\?#\s]/.test(path) || hasControl(path)) return false;
+  return !path.split("/").some((part) => /^(\.|%2e){1,2}$/i.test(part));
+}
+
+function hasControl(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if ((unit < 32 && unit !== 9) || unit === 127) return true;
+  }
+  return false;
+}

@@ -1,0 +1,104 @@
+import type { Tree } from "../codec/tree.ts";
+import { readJson } from "../codec/json/index.ts";
+import type { Channel, ClosedField, ClosedList, DestinationSpec } from "../config/project.ts";
+import { codeOf, type Content } from "../sdk/index.ts";
+import type { Mint, Refusal } from "./boundary.ts";
+import { accepted, isOpen, type Scalar } from "./fields.ts";
+import type { MessageHarvest } from "./harvest.ts";
+import { isAtMost } from "./levels.ts";
+import { tokenHolds } from "./search.ts";
+import { hasForm } from "./token-forms.ts";
+
+interface Projected {
+  readonly channel: Channel;
+  readonly destination: DestinationSpec;
+  readonly result: string;
+  readonly harvest: MessageHarvest;
+  readonly mint: Mint;
+}
+
+type Outcome = { readonly content: Content } | { readonly refusal: Refusal };
+
+/** The closed list: every field is checked or set by the engine, every other key refuses. The result is written anew, in the declared order. */
+export function project({ channel, destination, result, harvest, mint }: Projected): Outcome {
+  const { only, sends } = destination;
+  if (!only) return refuse("PHI-204", "no-closed-list");
+  // A closed list lowers to `none` alone: what de-identified or limited data is, a list of fields cannot say.
+  if (sends !== "none" && !isAtMost(channel.classification.level, sends)) return refuse("PHI-206", "declassifier");
+  let given: unknown;
+  try {
+    given = readJson(result);
+  } catch (error) {
+    return refuse("PHI-204", `json ${codeOf(error, "PHI-204")}`);
+  }
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return refuse("PHI-204", "object");
+  const values = new Map<string, unknown>(given instanceof Map ? given : Object.entries(given));
+  const extra = [...values.keys()].some((key) => !Object.hasOwn(only, key));
+  if (extra) return refuse("PHI-204", "undeclared-field");
+  const written: string[] = [];
+  for (const [name, field] of Object.entries(only)) {
+    const set = valueOf(name, field, values, { destination, harvest, mint });
+    if (set && "refusal" in set) return set;
+    if (set) written.push(`${JSON.stringify(name)}:${JSON.stringify(set.value)}`);
+  }
+  return { content: { format: "json", bytes: new TextEncoder().encode(`{${written.join(",")}}`) } };
+}
+
+type Set = { readonly value: Scalar } | { readonly refusal: Refusal } | undefined;
+
+function valueOf(
+  name: string,
+  field: ClosedField,
+  values: ReadonlyMap<string, unknown>,
+  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly mint: Mint },
+): Set {
+  if (isOpen(field)) {
+    if (!values.has(name)) return field.optional ? undefined : refuse("PHI-204", "missing-field", name);
+    const value = accepted(field, values.get(name));
+    return value === undefined ? refuse("PHI-204", field.kind, name) : { value };
+  }
+  if (values.has(name)) return refuse("PHI-204", "engine-field", name);
+  switch (field.kind) {
+    case "const":
+      return { value: field.value };
+    case "copy":
+      return copied(name, field, engine.harvest);
+    case "surrogate": {
+      if (field.of === undefined) return { value: engine.mint.surrogate(engine.destination.partner, name) };
+      const of = single(engine.harvest.raw, field.of);
+      return of === undefined ? refuse("PHI-205", "surrogate", name) : { value: engine.mint.surrogate(engine.destination.partner, field.of, of) };
+    }
+  }
+}
+
+/** Taken by the engine: exactly one value, of the token's form, with no identifier of this message inside. */
+function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, harvest: MessageHarvest): Set {
+  const value = single(harvest.raw, field.path);
+  if (value === undefined) return refuse("PHI-205", "copy", name);
+  if (!hasForm(value, field.as)) return refuse("PHI-205", field.as, name);
+  if (tokenHolds(value, harvest)) return refuse("PHI-201", "copy", name);
+  return { value };
+}
+
+/** What the copy fields of a list took from this message. */
+export function takenBy(only: ClosedList | undefined, raw: Tree): ReadonlySet<string> {
+  const taken = new Set<string>();
+  for (const field of Object.values(only ?? {})) {
+    const value = field.kind === "copy" ? single(raw, field.path) : undefined;
+    if (value !== undefined && field.kind === "copy" && hasForm(value, field.as)) taken.add(value);
+  }
+  return taken;
+}
+
+function single(raw: Tree, path: string): string | undefined {
+  try {
+    const values = raw.values(path);
+    return values.length === 1 && values[0] !== "" ? values[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(code: Refusal["code"], rule: string, where?: string): { readonly refusal: Refusal } {
+  return { refusal: where === undefined ? { code, rule } : { code, rule, where } };
+}

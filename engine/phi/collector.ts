@@ -1,0 +1,126 @@
+import { pattern, type Pattern, type Strength } from "./patterns.ts";
+import { datePatterns, dayOf } from "./dates.ts";
+import { stopList } from "./policy.ts";
+
+/** Fewer significant characters than this make a weak identifier: four digits are in everything. */
+const significant = 5;
+
+/** Turns values of a message into patterns; one for each message. */
+export class Collector {
+  readonly patterns: Pattern[] = [];
+  readonly #seen = new Set<string>();
+
+  id(kind: string, value: string, strength: Strength): void {
+    if (!this.#isNew(kind, value)) return;
+    const plain = value.replace(/[^\p{L}\p{N}]+/gu, "");
+    if (plain.length < 3 || isStopped(plain)) return;
+    const bare = plain.replace(/^0+/, "");
+    this.#add(kind, bare.length >= significant ? strength : "weak", [value]);
+    if (bare.length >= significant && bare.length < plain.length) this.#add(kind, strength, [bare]);
+    const digits = /^\p{L}+(\d{6,})$/u.exec(plain)?.[1];
+    if (digits) this.#add(kind, strength, [digits]);
+  }
+
+  /** A whole value; short of four characters it is only weak. */
+  whole(kind: string, value: string, strength: Strength): void {
+    if (!this.#isNew(kind, value)) return;
+    const plain = value.replace(/[^\p{L}\p{N}]+/gu, "");
+    if (!isStopped(plain)) this.#add(kind, plain.length >= 4 ? strength : "weak", [value]);
+  }
+
+  /** Family and given names: together strong in either order, a family name of four letters medium, the rest weak. */
+  name(kind: string, family: string, given: readonly string[], strength: Strength): void {
+    if (isStopped(family)) return;
+    this.#part(`family name of ${kind}`, family, strength);
+    const names = given.filter((g) => g !== "" && !isStopped(g));
+    for (const g of names) this.whole(`given name of ${kind}`, g, "weak");
+    const [first] = names;
+    if (!family || first === undefined || !this.#isNew(kind, `${family}^${names.join("^")}`)) return;
+    this.#add(kind, strength, [family, first]);
+    this.#add(kind, strength, [first, family]);
+    if (names.length > 1) this.#add(kind, strength, [...names, family]);
+  }
+
+  /** A name written as one text: nobody says which word is the family's. */
+  person(kind: string, text: string, strength: Strength): void {
+    if (!this.#isNew(kind, text)) return;
+    const words = text.split(/[\s,;]+/).filter((w) => w.length > 1 && !/^(dr|mr|mrs|ms|prof|md|rn|phd|jr|sr)\.?$/i.test(w));
+    if (words.length > 1) {
+      this.#add(kind, strength, words);
+      this.#add(kind, strength, [words.at(-1) ?? "", words[0] ?? ""]);
+      this.#add(kind, strength, [words[0] ?? "", words.at(-1) ?? ""]);
+    }
+    for (const word of words) this.#part(`word of ${kind}`, word, strength);
+  }
+
+  /** Numbers by their digits, addresses of mail whole and by their local part. */
+  contact(kind: string, value: string, strength: Strength): void {
+    if (!this.#isNew(kind, value)) return;
+    if (value.includes("@")) {
+      this.#add("e-mail", strength, [value]);
+      const local = value.slice(0, value.indexOf("@")).replace(/^mailto:/i, "");
+      if (local.length >= 6) this.#add("e-mail", strength, [local]);
+      return;
+    }
+    const digits = value.replace(/(x|ext).*$/i, "").replace(/\D+/g, "").replace(/^(00|1(?=\d{10}$))/, "");
+    if (digits.length >= 7 && !isStopped(digits)) this.#add(kind, strength, [digits]);
+  }
+
+  date(kind: string, value: string, strength: Strength): boolean {
+    const day = dayOf(value);
+    if (!day) return false;
+    if (!isStopped(day.join("")) && this.#isNew("date", `${strength}${day.join("")}`)) this.patterns.push(...datePatterns(kind, day, strength));
+    return true;
+  }
+
+  zip(kind: string, value: string, strength: Strength): void {
+    const five = /^\s*(\d{5})/.exec(value)?.[1];
+    this.whole(kind, value, strength);
+    if (five && five !== value) this.whole(kind, five, strength);
+  }
+
+  /** Text: what in it is shaped like a number, a date or an address of mail. */
+  free(kind: string, text: string): void {
+    if (text.length < 4) return;
+    for (const [mail] of text.matchAll(/[\w.+-]+@[\w-]+\.[\w.-]+/g)) this.contact(kind, mail, "strong");
+    for (const [token] of text.matchAll(/(?<![\w.])[\p{L}\d][\p{L}\d/().-]{3,39}/gu)) {
+      if (this.date(kind, token, "medium")) continue;
+      if (/^[\d().-]+$/.test(token) && token.replace(/\D/g, "").length >= 7) this.contact(kind, token, "medium");
+      else if (/\d[^\d]*\d[^\d]*\d[^\d]*\d[^\d]*\d/.test(token) && !/^\d+\.\d+$/.test(token)) this.id(kind, token, "medium");
+    }
+  }
+
+  /** A value no table knows: a date, a whole value, and when it is long the numbers in it. */
+  unknown(kind: string, value: string): void {
+    if (value.length < 4 || this.date(kind, value, "medium")) return;
+    if (value.length <= 64) {
+      if (value.includes("@")) this.contact(kind, value, "strong");
+      this.whole(kind, value, "medium");
+      if (/^\p{Lu}[\p{L}'-]+,?(\s+\p{Lu}[\p{L}'.-]*){1,3}$/u.test(value)) this.person(kind, value, "medium");
+    }
+    this.free(kind, value);
+  }
+
+  #part(kind: string, word: string, strength: Strength): void {
+    if (strength === "weak") return this.whole(kind, word, "weak");
+    this.whole(kind, word, "medium");
+    const halves = word.split(/[\s-]+/);
+    if (halves.length > 1) for (const half of halves) if (half.length >= 4) this.whole(kind, half, "medium");
+  }
+
+  #add(kind: string, strength: Strength, parts: readonly string[]): void {
+    const made = pattern(kind, strength, parts);
+    if (made) this.patterns.push(made);
+  }
+
+  #isNew(kind: string, value: string): boolean {
+    const key = `${kind}\u0000${value}`;
+    if (value === "" || this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+}
+
+function isStopped(value: string): boolean {
+  return stopList.has(value.toLowerCase().replace(/[^a-z0-9]+/g, ""));
+}

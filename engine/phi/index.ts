@@ -1,0 +1,46 @@
+import type { Tree } from "../codec/tree.ts";
+import type { Content } from "../sdk/index.ts";
+import type { Boundary, Harvest } from "./boundary.ts";
+import { project } from "./closed-list.ts";
+import { permits } from "./flow-rule.ts";
+import { guard } from "./guard.ts";
+import { MessageHarvest } from "./harvest.ts";
+import { seal } from "./release.ts";
+
+export { codes, isSuspension } from "./codes.ts";
+export { isReleased, releasedBody } from "./release.ts";
+export { proofRules } from "./proof/index.ts";
+export { egressMap, type EgressMap } from "./proof/egress-map.ts";
+export type { Boundary, Harvest, Label, Mint, Refusal } from "./boundary.ts";
+
+/** The boundary of an engine. It keeps nothing between messages but their identifiers, and those only as long as their trees live. */
+export function createBoundary(): Boundary {
+  const harvests = new WeakMap<Tree, MessageHarvest>();
+
+  function harvest(raw: Tree, format: Content["format"]): MessageHarvest {
+    let known = harvests.get(raw);
+    if (!known) {
+      known = new MessageHarvest(raw, format);
+      harvests.set(raw, known);
+    }
+    return known;
+  }
+
+  return {
+    harvest,
+    project: ({ channel, destination, result, raw, mint }) =>
+      project({ channel, destination, result, harvest: harvest(raw, channel.source.format), mint }),
+    permits,
+    guard: (input) => guard({ ...input, harvest: ours(input.harvest), exempt: input.exempt ?? [] }),
+    release(input) {
+      const refusal = permits(input) ?? guard({ ...input, harvest: ours(input.harvest), exempt: input.exempt ?? [] });
+      return refusal ? { refusal } : { released: seal(input.partner.name, input.envelope) };
+    },
+  };
+}
+
+/** A harvest made elsewhere knows no identifiers: with it the guard would find nothing. */
+function ours(harvest: Harvest): MessageHarvest {
+  if (!(harvest instanceof MessageHarvest)) throw new TypeError("harvest of another boundary");
+  return harvest;
+}

@@ -1,0 +1,36 @@
+import fhirTable from "../../schemas/identifiers/fhir.json" with { type: "json" };
+import hl7Table from "../../schemas/identifiers/hl7v2.json" with { type: "json" };
+import stopTable from "../../schemas/identifiers/stop.json" with { type: "json" };
+import type { Strength } from "./patterns.ts";
+
+const readings = [
+  "none", "id", "name", "person", "family", "given", "date", "dates", "address", "phone", "contact", "zip", "first", "whole", "reference", "free", "unknown",
+] as const;
+
+/** How a field is taken apart into what can be looked for. */
+export type Reading = (typeof readings)[number];
+
+export interface Row {
+  readonly kind: string;
+  readonly reading: Reading;
+  readonly strength: Strength;
+}
+
+/** What no table knows could be anything. */
+export const unknownRow: Row = { kind: "unknown", reading: "unknown", strength: "medium" };
+
+export const hl7Rows = readRows(hl7Table.rows);
+export const fhirRows = readRows(fhirTable.rows);
+export const stopList: ReadonlySet<string> = new Set(stopTable.values);
+
+/** A table with a wrong row stops the start: half a table would look like a whole one. */
+function readRows(rows: readonly (readonly string[])[]): ReadonlyMap<string, Row> {
+  const read = new Map<string, Row>();
+  for (const [path, kind, reading, strength] of rows) {
+    const known = readings.find((r) => r === reading);
+    if (!path || !kind || !known || read.has(path)) throw new RangeError(`identifier table, row ${path}`);
+    if (strength !== "-" && strength !== "strong" && strength !== "medium" && strength !== "weak") throw new RangeError(`identifier table, row ${path}`);
+    read.set(path, { kind, reading: known, strength: strength === "-" ? "weak" : strength });
+  }
+  return read;
+}

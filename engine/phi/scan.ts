@@ -1,0 +1,103 @@
+import { codeOf, codeOfAscii, folded } from "./fold.ts";
+import { continues, type Pattern } from "./patterns.ts";
+
+export interface Hit {
+  readonly pattern: Pattern;
+  /** UTF-16 units of the folded text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** First pattern of each trigram, filled for one scan and emptied after it: no allocation in the size of the alphabet. */
+const heads = new Uint16Array(1 << 18);
+let codes = new Uint8Array(8192);
+let places = new Int32Array(8192);
+
+/** Patterns of one message, ready to be looked for in texts. */
+export class Matcher {
+  readonly #patterns: readonly Pattern[];
+  readonly #trigrams: Int32Array;
+  readonly #next: Uint16Array;
+
+  constructor(patterns: readonly Pattern[]) {
+    // Two bytes hold an index; a message with more names than that is scanned in slices by its owner.
+    if (patterns.length > maxPatterns) throw new RangeError("too many patterns for one matcher");
+    this.#patterns = patterns;
+    this.#trigrams = new Int32Array(patterns.length);
+    this.#next = new Uint16Array(patterns.length);
+    patterns.forEach(({ codes: c }, i) => {
+      this.#trigrams[i] = ((c[0] ?? 0) << 12) | ((c[1] ?? 0) << 6) | (c[2] ?? 0);
+    });
+  }
+
+  /** Calls `found` for each occurrence, in order of the text, until it returns true. `loose`: also inside longer words. */
+  scan(text: string, loose: boolean, found: (hit: Hit) => boolean): boolean {
+    const from = folded(text);
+    const n = squash(from);
+    const trigrams = this.#trigrams;
+    for (let i = trigrams.length - 1; i >= 0; i--) {
+      const t = trigrams[i] as number;
+      this.#next[i] = heads[t] as number;
+      heads[t] = i + 1;
+    }
+    try {
+      return this.#walk(from, n, loose, found);
+    } finally {
+      for (const t of trigrams) heads[t] = 0;
+    }
+  }
+
+  #walk(text: string, n: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
+    let trigram = ((codes[0] as number) << 6) | (codes[1] as number);
+    for (let i = 2; i < n; i++) {
+      trigram = ((trigram << 6) | (codes[i] as number)) & 0x3ffff;
+      for (let at = heads[trigram] as number; at !== 0; at = this.#next[at - 1] as number) {
+        const pattern = this.#patterns[at - 1] as Pattern;
+        const start = i - 2;
+        if (!standsAt(pattern, start, n)) continue;
+        const hit = { pattern, start: places[start] as number, end: (places[start + pattern.codes.length - 1] as number) + 1 };
+        if (!loose && isPartOfMore(pattern, text, hit)) continue;
+        if (found(hit)) return true;
+      }
+    }
+    return false;
+  }
+}
+
+export const maxPatterns = 60_000;
+
+function squash(text: string): number {
+  if (codes.length < text.length) {
+    codes = new Uint8Array(text.length * 2);
+    places = new Int32Array(text.length * 2);
+  }
+  let n = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const code = unit < 128 ? (codeOfAscii[unit] as number) : codeOf(unit);
+    if (code !== 0) {
+      codes[n] = code;
+      places[n++] = i;
+    }
+  }
+  return n;
+}
+
+function standsAt({ codes: wanted }: Pattern, start: number, n: number): boolean {
+  if (start + wanted.length > n) return false;
+  for (let i = 3; i < wanted.length; i++) if (codes[start + i] !== wanted[i]) return false;
+  return true;
+}
+
+/** `rose` in `prosecute` is another word; in `aRose`, `ROSE-2` or `rose7` it is not. */
+function isPartOfMore(pattern: Pattern, text: string, { start, end }: Hit): boolean {
+  const first = pattern.codes[0] as number;
+  const last = pattern.codes[pattern.codes.length - 1] as number;
+  if (pattern.left && start > 0 && continues(first, text.charCodeAt(start - 1)) && !isHump(text, start)) return true;
+  return pattern.right && end < text.length && continues(last, text.charCodeAt(end)) && !isHump(text, end);
+}
+
+/** Between a small and a capital letter a new word begins. */
+function isHump(text: string, at: number): boolean {
+  return /[a-z]/.test(text.charAt(at - 1)) && /[A-Z]/.test(text.charAt(at));
+}

@@ -1,0 +1,54 @@
+import type { ClosedField, ClosedList } from "../config/project.ts";
+import { accepted, isOpen } from "./fields.ts";
+
+/** A number of this many digits is an identifier even where a number belongs. */
+const longNumber = 7;
+
+/**
+ * What is left of a body when the fields that the closed list bounds are taken out: a surname that is a code (`Addison`) or a record number
+ * that equals an amount stands there by right. A body that is not the plain writing of its values has no such fields.
+ */
+export function unvalidated(body: string, only: ClosedList | undefined): string {
+  if (!only) return body;
+  const pairs = jsonPairs(body) ?? formPairs(body);
+  if (!pairs) return body;
+  return pairs
+    .filter(([path, value]) => {
+      const field = only[path];
+      return !field || !isBounded(field, value);
+    })
+    .map(([path, value]) => `${Object.hasOwn(only, path) ? "" : path} ${String(value)}`)
+    .join("\n");
+}
+
+function isBounded(field: ClosedField, value: unknown): boolean {
+  if (field.kind === "const") return String(field.value) === String(value);
+  if (!isOpen(field)) return false;
+  const fits = accepted(field, value) ?? (typeof value === "string" ? accepted(field, scalarOf(value)) : undefined);
+  if (fits === undefined) return false;
+  return typeof fits !== "number" || String(fits).replace(/\D/g, "").length < longNumber;
+}
+
+/** What a form field means: it has no types of its own. */
+function scalarOf(text: string): unknown {
+  if (text === "true" || text === "false") return text === "true";
+  const number = Number(text);
+  return String(number) === text ? number : text;
+}
+
+type Pair = readonly [path: string, value: unknown];
+
+function jsonPairs(body: string): Pair[] | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    // Twice the same key, another spelling of a number or of a letter: then something stands in the text that the value does not show.
+    if (typeof value !== "object" || value === null || JSON.stringify(value) !== body) return undefined;
+    return Object.entries(value).map(([key, v]) => [key, typeof v === "object" ? JSON.stringify(v) : v]);
+  } catch {
+    return undefined;
+  }
+}
+
+function formPairs(body: string): Pair[] | undefined {
+  return /^[\w.[\]%+-]+=[^\s{}]*$/.test(body) ? [...new URLSearchParams(body)] : undefined;
+}
