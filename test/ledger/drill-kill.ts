@@ -1,0 +1,121 @@
+/**
+ * drill:kill - SIGKILL at random moments under load. Every figure comes from the two ledgers.
+ *
+ *   npm run -s drill:kill -- [--json] [--kills 200] [--acked 10000] [--seed S] [--short] [--sabotage NAME]
+ *
+ * --sabotage ack-before-commit breaks the engine, drop-frame and late-frame break what the receiver writes down: the drill must fail.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { compare } from "./compare.ts";
+import { EngineProcess } from "./engine-process.ts";
+import { freePorts, writeProject } from "./engine-project.ts";
+import { type ArrivalLine, LedgerFile, readLedger, type SenderLine } from "./ledger.ts";
+import { LedgerReceiver, type Manners } from "./receiver.ts";
+import { seeded } from "./seeded.ts";
+import { LedgerSender } from "./sender.ts";
+
+const sabotages = ["ack-before-commit", "drop-frame", "late-frame"];
+
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    short: { type: "boolean", default: false },
+    kills: { type: "string" },
+    acked: { type: "string" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    sabotage: { type: "string" },
+    keep: { type: "boolean", default: false },
+  },
+});
+if (flags.sabotage !== undefined && !sabotages.includes(flags.sabotage)) {
+  process.stderr.write(`--sabotage takes ${sabotages.join(", ")}\n`);
+  process.exit(2);
+}
+const kills = Number(flags.kills ?? (flags.short ? 15 : 200));
+const enough = Number(flags.acked ?? (flags.short ? 1_000 : 10_000));
+const random = seeded(Number(flags.seed));
+const channels = ["north", "south"];
+const lanes = ["ward", "archive"];
+const connectionsPerChannel = 4;
+
+const folder = newFolder();
+const arrivals = new LedgerFile(join(folder, "receiver.ledger"));
+const sendings = new LedgerFile(join(folder, "sender.ledger"));
+const { receiver, ports } = await LedgerReceiver.start(arrivals, channels.flatMap((c) => lanes.map((l) => `${c}/${l}`)), manners(flags.sabotage));
+const intake = await freePorts(channels.length);
+const plans = channels.map((name, i) => ({ name, port: intake[i] ?? 0, lanes: new Map(lanes.map((l) => [l, ports.get(`${name}/${l}`) ?? 0])) }));
+const project = join(folder, "project");
+writeProject(project, ["ADT^A01"], plans);
+
+const env = flags.sabotage === "ack-before-commit" ? { SLUICE_SABOTAGE: flags.sabotage } : {};
+const sender = new LedgerSender({
+  ledger: sendings,
+  run: "K",
+  connections: plans.flatMap((p, c) => Array.from({ length: connectionsPerChannel }, (_, i) => ({ name: `${c}${i}`, port: p.port }))),
+});
+
+let runs = 0;
+while (runs < kills || sender.acked < enough) {
+  const engine = new EngineProcess(project, env);
+  const early = random() < 0.1; // some kills meet the engine while it starts and recovers
+  if (early) await pause(random() * 600);
+  else {
+    await engine.ready;
+    await pause(random() * (runs < kills ? 250 : 2_000));
+  }
+  await engine.kill();
+  runs += 1;
+  if (!flags.json && runs % 10 === 0) process.stderr.write(`${runs} kills, ${sender.acked} acked, ${receiver.arrivals} arrivals\n`);
+}
+
+const last = new EngineProcess(project, env);
+await last.ready;
+await within(60_000, sender.finish());
+await sender.abandon();
+await drained();
+const ending = await last.stop();
+await receiver.close();
+sendings.close();
+arrivals.close();
+
+const verdict = compare(readLedger(sendings.path) as SenderLine[], readLedger(arrivals.path) as ArrivalLine[], (connection) =>
+  lanes.map((l) => `${channels[Number(connection[0])]}/${l}`),
+);
+const good = verdict.lost === 0 && verdict.reordered === 0 && verdict.damaged === 0 && receiver.stray === 0;
+process.stdout.write(`${JSON.stringify({ drill: "kill", runs, acked: verdict.acked, lost: verdict.lost, reordered: verdict.reordered, duplicates: verdict.duplicates, seed: Number(flags.seed) })}\n`);
+if (verdict.damaged > 0 || receiver.stray > 0) process.stderr.write(`damaged arrivals: ${verdict.damaged}, bytes outside frames: ${receiver.stray}\n`);
+if (ending !== 0) process.stderr.write(`the engine did not stop by itself: ${ending}\n${last.words}\n`);
+if (good && !flags.keep) rmSync(folder, { recursive: true, force: true });
+else process.stderr.write(`ledgers and store are kept in ${folder}\n`);
+process.exit(good ? 0 : 1);
+
+/** Arrivals have stopped: nothing for two seconds, or for a minute in all still something. */
+async function drained(): Promise<void> {
+  const until = Date.now() + 60_000;
+  for (let seen = -1; seen !== receiver.arrivals && Date.now() < until; ) {
+    seen = receiver.arrivals;
+    await pause(2_000);
+  }
+}
+
+function within(ms: number, work: Promise<unknown>): Promise<unknown> {
+  return Promise.race([work, pause(ms)]);
+}
+
+/** On a real disk: a store refuses to promise durability on memory. */
+function newFolder(): string {
+  const parent = join(import.meta.dirname, "../../.sluice");
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, "drill-kill-"));
+}
+
+/** One arrival in the middle is forgotten, or written down after ten later ones. */
+function manners(sabotage: string | undefined): Manners {
+  const victim = 200;
+  if (sabotage === "drop-frame") return { record: (nth) => (nth === victim ? "forget" : "yes") };
+  if (sabotage === "late-frame") return { record: (nth) => (nth === victim ? "late" : "yes") };
+  return {};
+}
