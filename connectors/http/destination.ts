@@ -13,7 +13,7 @@ import type { DestinationOptions } from "./options.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 const mediaTypes: Readonly<Record<Format, string>> = {
-  hl7v2: "application/hl7-v2",
+  hl7v2: "x-application/hl7-v2+er7",
   json: "application/json",
   fhir: "application/fhir+json",
   text: "text/plain; charset=utf-8",

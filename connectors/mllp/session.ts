@@ -56,7 +56,10 @@ export class Session {
     const failure = this.#framer.push(chunk);
     const skipped = this.#framer.takeSkipped();
     if (skipped > 0) this.#ctx.problem("MLP-101", { bytes: skipped });
-    if (failure) return this.#fail(failure);
+    if (failure) {
+      this.#fail(failure);
+      return;
+    }
     // Garbage buys no time: only a frame that begins or ends does.
     if (this.#framer.frames > frames || this.#framer.open !== open) this.#since = this.#ctx.clock.monotonic();
     this.#pump();
@@ -68,15 +71,15 @@ export class Session {
   }
 
   #pump(): void {
-    if (this.#receiving) return this.#settle();
-    const next = this.#queue.shift();
+    const next = this.#receiving ? undefined : this.#queue.shift();
     if (next) {
       this.#queued -= next.length;
       this.#receiving = true;
       const answer = (receipt: Receipt) => this.#answer(receipt);
       this.#ctx.receive(next).then(answer, () => answer({ kind: "unavailable" }));
-    } else if (this.#ending) return this.#close();
-    this.#settle();
+    }
+    if (this.#ending && !this.#receiving) this.#close();
+    else this.#settle();
   }
 
   #answer(receipt: Receipt): void {
@@ -84,16 +87,11 @@ export class Session {
     this.#since = this.#ctx.clock.monotonic();
     if (receipt.ack) this.#wire.reply(frame(receipt.ack));
     const taken = receipt.kind === "accepted" || receipt.kind === "duplicate";
-    if (!taken && !receipt.ack) return this.#drop("MLP-111");
     // What was sent ahead of a message that could not be taken must not overtake it: the sender repeats all of it, in its order.
-    if (receipt.kind === "unavailable" && this.#queue.length > 0) return this.#drop();
-    this.#pump();
-  }
-
-  /** Closes the wire without taking what is queued: unanswered, so the sender still has it. */
-  #drop(code?: Code): void {
-    if (code) this.#ctx.problem(code, { queued: this.#queue.length });
-    this.stop();
+    const overtaking = receipt.kind === "unavailable" && this.#queue.length > 0;
+    if (!taken && !receipt.ack) this.#ctx.problem("MLP-111", { queued: this.#queue.length });
+    if (overtaking || (!taken && !receipt.ack)) this.stop();
+    else this.#pump();
   }
 
   /** The stream is of no use any more. Good frames before the fault are still handed over and answered. */

@@ -76,7 +76,9 @@ export function anyOf(gates: readonly Gate[]): Gate {
       const ends = gates.map((gate) =>
         gate.onChange(() => {
           const next = exhausted();
-          if (next !== last) listener((last = next));
+          if (next === last) return;
+          last = next;
+          listener(next);
         }),
       );
       return () => {

@@ -3,7 +3,7 @@
  * No part but `body` may carry patient data for any partner (DESIGN 2, promise 6).
  */
 export interface Envelope {
-  /** Id of one of the partner's pinned endpoints, or empty: its only one of the protocol. Hosts stand only in `partners.yaml`. */
+  /** Id of one of the partner's pinned endpoints; hosts stand only in `partners.yaml`. */
   readonly endpoint: string;
   /** HTTP method, where the protocol has one. */
   readonly method?: string;

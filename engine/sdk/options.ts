@@ -44,6 +44,7 @@ export function secret(description: string) {
     description,
     "x-secret": true,
     pattern: "^\\$\\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[A-Za-z0-9_][A-Za-z0-9_./-]*)\\}$",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a reference is written in YAML
     examples: ["${env:PARTNER_TOKEN}"],
   });
 }

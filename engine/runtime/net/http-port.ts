@@ -87,7 +87,8 @@ export class HttpPort {
     const route = this.#routes.get(routeKey(request.method ?? "", path));
     if (!route) {
       const known = [...this.#routes.values()].some((other) => other.options.path === path);
-      return refuse(response, { status: known ? 405 : 404, code: "NET-108" });
+      refuse(response, { status: known ? 405 : 404, code: "NET-108" });
+      return;
     }
     route.answer(request, response).catch(() => {
       problem("NET-108");

@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { releasedBody } from "../../phi/release.ts";
 import { EngineError, type Clock, type OutboundWire, type Released } from "../../sdk/index.ts";
 import { checkedLookup } from "./address.ts";
 import { networkFailure } from "./failure.ts";
@@ -50,7 +51,7 @@ export class PinnedWire implements OutboundWire {
     if (before.length > framingLimit || after.length > framingLimit) throw new EngineError("NET-211", { sent: false });
     this.#socket.cork();
     this.#socket.write(before);
-    this.#socket.write(released.envelope.body);
+    this.#socket.write(releasedBody(released));
     this.#socket.write(after);
     this.#socket.uncork();
   }

@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import type { Endpoint } from "../../config/project.ts";
+import { releasedBody } from "../../phi/release.ts";
 import { EngineError, type Clock, type OutboundResponse, type OutboundWire, type Released, type RequestOptions, type SecretRef } from "../../sdk/index.ts";
 import type { Secret } from "../secrets.ts";
 import { exchange } from "./exchange.ts";
@@ -13,8 +14,8 @@ export interface OutboundPorts {
   readonly clock: Clock;
   /** Turns a path of the configuration into one of the disk. */
   readonly resolvePath: (path: string) => string;
-  /** A pinned endpoint of a partner; an empty `endpoint` asks for its only one of the protocol. */
-  readonly endpointOf: (partner: string, endpoint: string, protocol: Protocol) => Endpoint | undefined;
+  /** A pinned endpoint of a partner, by its id. */
+  readonly endpointOf: (partner: string, endpoint: string) => Endpoint | undefined;
   readonly openSecret: (ref: SecretRef) => Secret;
   /** Whether the guard made this value (`phi/release`). */
   readonly isReleased: (value: unknown) => boolean;
@@ -76,7 +77,7 @@ export class DestinationWay {
         method: envelope.method ?? "POST",
         path: pathOf(envelope, target),
         headers: headersOf(envelope, this.#ports.openSecret),
-        body: envelope.body,
+        body: releasedBody(released),
         ...options,
       },
       this.#ports.clock,
@@ -95,7 +96,7 @@ export class DestinationWay {
   #target(released: Released, protocol: Protocol): Target {
     if (!this.#ports.isReleased(released)) throw new EngineError("NET-201", { sent: false });
     const { partner, envelope } = released;
-    return targetOf(this.#ports.endpointOf(partner, envelope.endpoint, protocol), protocol, partner);
+    return targetOf(this.#ports.endpointOf(partner, envelope.endpoint), protocol, partner);
   }
 
   #tls(target: Target): TlsMaterial {
