@@ -1,0 +1,107 @@
+import { EngineError, type Code } from "../../sdk/error.ts";
+import { common, type Delimiters } from "../hl7v2/delimiters.ts";
+import { readHeader, type Header } from "./header.ts";
+
+export interface AckOptions {
+  /** Accepted, error (the sender may correct and resend), rejected. */
+  readonly code: "AA" | "AE" | "AR";
+  readonly error?: AckError;
+  /** Milliseconds since 1970, for MSH-7. */
+  readonly now: number;
+  /** MSH-10 of the acknowledgement. */
+  readonly controlId: string;
+}
+
+export interface AckError {
+  readonly code: Code;
+  /** Where the mistake is, as names and numbers: `PID`, 5. */
+  readonly segment?: string;
+  readonly field?: number;
+  /** HL7 table 0357: 100-103 for the message, 200-207 for the receiver. Default 207. */
+  readonly hl7?: string;
+}
+
+/**
+ * An original-mode acknowledgement: sender and receiver swapped, delimiters, version and character set of the message.
+ * It holds nothing of the message but its header, and no words.
+ */
+export function buildAck(received: { readonly text?: string }, options: AckOptions): string {
+  const header = received.text === undefined ? undefined : readHeader(received.text);
+  const marks = header?.delimiters ?? common;
+  const version = header === undefined || header.version === "" ? "2.5.1" : header.version;
+  const release = releaseOf(version);
+  const f = marks.field;
+  const charset = header?.charset ?? "";
+  let text =
+    `MSH${f}${declared(marks)}${f}${header?.receivingApplication ?? ""}${f}${header?.receivingFacility ?? ""}` +
+    `${f}${header?.sendingApplication ?? ""}${f}${header?.sendingFacility ?? ""}${f}${timestamp(options.now)}${f}${f}` +
+    `${ackType(header, release)}${f}${plain(options.controlId)}${f}${header?.processing || "P"}${f}${version}` +
+    `${charset === "" ? "" : f.repeat(6) + charset}\rMSA${f}${options.code}${f}${header?.controlIdRaw ?? ""}`;
+  const { error } = options;
+  if (error === undefined || options.code === "AA") return `${text}\r`;
+  check(error);
+  if (release < 205) text += `${f}${error.code}`;
+  return `${text}\rERR${f}${release < 205 ? oldError(error, marks) : newError(error, marks)}\r`;
+}
+
+/** `ACK` to 2.2, `ACK^R01` from 2.3, `ACK^R01^ACK` from 2.4. */
+function ackType(header: Header | undefined, release: number): string {
+  const trigger = header?.trigger ?? "";
+  const separator = header?.delimiters.component ?? "";
+  if (trigger === "" || separator === "" || release < 203) return "ACK";
+  return release < 204 ? `ACK${separator}${trigger}` : `ACK${separator}${trigger}${separator}ACK`;
+}
+
+/** ERR-1 of releases before 2.5: segment, sequence, field, code. */
+function oldError(error: AckError, marks: Delimiters): string {
+  const { component, subcomponent } = marks;
+  const hl7 = error.hl7 ?? "207";
+  const coded = subcomponent === "" ? hl7 : `${hl7}${subcomponent}${subcomponent}HL70357`;
+  return component === "" ? "" : [...place(error), coded].join(component);
+}
+
+/** ERR-2 to ERR-5: place, HL7 code, severity, code of the engine. */
+function newError(error: AckError, marks: Delimiters): string {
+  const { component, field } = marks;
+  const hl7 = error.hl7 ?? "207";
+  const [segment, sequence, number] = place(error);
+  const at = segment === "" || component === "" ? "" : [segment, sequence, ...(number === "" ? [] : [number])].join(component);
+  const coded = component === "" ? hl7 : `${hl7}${component}${component}HL70357`;
+  const own = component === "" ? error.code : `${error.code}${component}${component}L`;
+  return ["", at, coded, "E", own].join(field);
+}
+
+function place(error: AckError): [segment: string, sequence: string, field: string] {
+  if (error.segment === undefined) return ["", "", ""];
+  return [error.segment, "1", error.field === undefined ? "" : String(error.field)];
+}
+
+/** An acknowledgement carries codes only; anything else here is a mistake of the engine that must not leave. */
+function check(error: AckError): void {
+  const wellFormed =
+    /^[A-Z][A-Z0-9]{1,4}-\d{3}$/.test(error.code) &&
+    (error.segment === undefined || /^[A-Z][A-Z0-9]{2}$/.test(error.segment)) &&
+    (error.field === undefined || (Number.isInteger(error.field) && error.field > 0)) &&
+    (error.hl7 === undefined || /^(?:10[0-4]|20[0-8])$/.test(error.hl7));
+  if (!wellFormed) throw new EngineError("ACK-001");
+}
+
+function plain(controlId: string): string {
+  if (!/^[0-9A-Za-z._-]*$/.test(controlId)) throw new EngineError("ACK-001");
+  return controlId;
+}
+
+function declared(marks: Delimiters): string {
+  return marks.component + marks.repetition + marks.escape + marks.subcomponent + marks.truncation;
+}
+
+/** `2.5.1` and `2.5.1^USA` give 205. */
+function releaseOf(version: string): number {
+  const match = /^2\.(\d{1,2})/.exec(version);
+  return match === null ? 205 : 200 + Number(match[1]);
+}
+
+function timestamp(now: number): string {
+  const iso = new Date(now).toISOString();
+  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}+0000`;
+}

@@ -1,0 +1,25 @@
+import type { Format } from "../sdk/content.ts";
+import { isHeaderAt } from "./hl7v2/delimiters.ts";
+import { parseJson } from "./json/tree.ts";
+
+/** Formats told apart by content; the engine reads those of `Format` by structure. */
+export type Detected = Format | "x12" | "xml" | "unknown";
+
+/** What a text is, by how it begins. Never throws. */
+export function detectFormat(text: string): Detected {
+  const body = text.replace(/^\uFEFF/, "").trimStart();
+  if (isHeaderAt(body, 0) && /^[^0-9A-Za-z\s]$/.test(body.charAt(3)) && !/^\uFEFF?[ \t]/.test(text)) return "hl7v2";
+  if (/^ISA([^0-9A-Za-z\s])/.test(body) && body.split(body.charAt(3), 17).length === 17) return "x12";
+  if (/^<(?:\?xml\s|!|[A-Za-z_])/.test(body)) return "xml";
+  if (/^[{[]/.test(body)) return detectJson(text);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: text has no control characters but white space
+  return body === "" || /[\u0000-\u0008\u000e-\u001f]/.test(body) ? "unknown" : "text";
+}
+
+function detectJson(text: string): Detected {
+  try {
+    return parseJson(text, "fhir").type === "" ? "json" : "fhir";
+  } catch {
+    return "json";
+  }
+}

@@ -1,0 +1,102 @@
+import { EngineError } from "../../sdk/error.ts";
+import type { Node, ObjectNode } from "./node.ts";
+
+/** One step of an element path: a name, or an extension by the end of its url. */
+type Step = { readonly name: string } | { readonly extension: string };
+
+/** What a path found: its scalar values, and how many extensions the last `extension(x)` step matched. */
+export interface Found {
+  readonly values: readonly string[];
+  /** Only of paths with `extension(x)`; 1 is what configuration means, per element that carries it. */
+  readonly extensions?: number;
+  /** An element carried the extension more than once. */
+  readonly ambiguous: boolean;
+}
+
+/** Values at `participant.actor.reference`, `Patient.name.family`, `extension(copay).value`, stepping into arrays. */
+export function findValues(root: Node, path: string, type: string): Found {
+  const steps = readSteps(path);
+  const first = steps[0];
+  if (first !== undefined && "name" in first && first.name === type && type !== "" && steps.length > 1) steps.shift();
+  let nodes = flatten([root]);
+  let extensions: number | undefined;
+  let ambiguous = false;
+  let carriers = false;
+  for (const step of steps) {
+    if ("name" in step) {
+      nodes = flatten(nodes.flatMap((node) => child(node, step.name, carriers)));
+      carriers = false;
+    } else {
+      extensions = 0;
+      const next: Node[] = [];
+      for (const node of nodes) {
+        const found = extensionsOf(node, step.extension);
+        if (found.length > 1) ambiguous = true;
+        extensions += found.length;
+        next.push(...found);
+      }
+      nodes = next;
+      carriers = true;
+    }
+  }
+  if (carriers) nodes = flatten(nodes.flatMap((node) => valueOf(node as ObjectNode)));
+  const values = nodes.flatMap((node) => ("text" in node && node.kind !== "null" ? [node.text] : []));
+  return { values, ambiguous, ...(extensions !== undefined && { extensions }) };
+}
+
+function readSteps(path: string): Step[] {
+  if (typeof path !== "string") throw new EngineError("JSN-101");
+  const steps: Step[] = [];
+  const step = /(?:extension\(([^()\s]+)\)|([A-Za-z_$][\w$-]*))(?:\.(?=.)|$)/y;
+  for (let at = 0; at < path.length; at = step.lastIndex) {
+    step.lastIndex = at;
+    const match = step.exec(path);
+    if (match === null) throw new EngineError("JSN-101", { at });
+    steps.push(match[1] === undefined ? { name: match[2] as string } : { extension: match[1] });
+  }
+  if (steps.length === 0) throw new EngineError("JSN-101", { at: 0 });
+  return steps;
+}
+
+/** Below an extension, `value` means its value[x] and other names are looked for in that value first. */
+function child(node: Node, name: string, isExtension: boolean): Node[] {
+  if (node.kind !== "object") return [];
+  const own = node.members.get(name);
+  if (own !== undefined) return [own];
+  if (!isExtension) return choice(node, name);
+  return flatten(valueOf(node)).flatMap((value) => {
+    const member = value.kind === "object" ? value.members.get(name) : undefined;
+    // `extension(x).value` of a scalar is that scalar; of a Money or Quantity it is the number.
+    return member !== undefined ? [member] : name === "value" ? [value] : [];
+  });
+}
+
+/** `value` finds `valueQuantity`: an element with a choice of types is named without its type. */
+function choice(node: ObjectNode, name: string): Node[] {
+  for (const [key, member] of node.members) {
+    if (key.startsWith(name) && choiceTypes.test(key.slice(name.length))) return [member];
+  }
+  return [];
+}
+
+const choiceTypes =
+  /^(?:Boolean|Integer|Decimal|String|Uri|Url|Canonical|Instant|Date|DateTime|Time|Code|Oid|Id|Markdown|UnsignedInt|PositiveInt|Uuid|Base64Binary|Age|Annotation|Attachment|CodeableConcept|Coding|ContactPoint|Count|Distance|Duration|HumanName|Identifier|Address|Money|Period|Quantity|Range|Ratio|Reference|SampledData|Signature|Timing|Dosage|Meta|Expression)$/;
+
+function valueOf(extension: ObjectNode): Node[] {
+  for (const [key, member] of extension.members) if (/^value[A-Z]/.test(key)) return [member];
+  return [];
+}
+
+function extensionsOf(node: Node, url: string): Node[] {
+  const all = node.kind === "object" ? node.members.get("extension") : undefined;
+  return all?.kind === "array" ? all.items.filter((item) => hasUrl(item, url)) : [];
+}
+
+function hasUrl(node: Node, url: string): boolean {
+  const own = node.kind === "object" ? node.members.get("url") : undefined;
+  return own?.kind === "string" && (own.text === url || own.text.endsWith(`/${url}`));
+}
+
+function flatten(nodes: readonly Node[]): Node[] {
+  return nodes.flatMap((node) => (node.kind === "array" ? flatten(node.items) : [node]));
+}
