@@ -49,14 +49,24 @@ export interface RunningEngine {
 /** The project has mistakes: all of them, for whoever prints them. */
 export class ProjectError extends EngineError {
   readonly diagnostics: readonly Diagnostic[];
-  constructor(diagnostics: readonly Diagnostic[]) {
+  /** Text of the project's files by the names the diagnostics use. */
+  readonly sources: ReadonlyMap<string, string>;
+  constructor(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>) {
     super("RUN-101", { errors: diagnostics.filter((d) => d.level === "error").length });
     this.diagnostics = diagnostics;
+    this.sources = sources;
   }
 }
 
+export interface LoadedProject {
+  readonly project: Project;
+  readonly registry: Registry;
+  readonly warnings: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+}
+
 /** Reads and lints a project. Throws `ProjectError` with everything that is wrong; warnings come back. */
-export async function loadProject(root: string): Promise<{ project: Project; registry: Registry; warnings: readonly Diagnostic[] }> {
+export async function loadProject(root: string): Promise<LoadedProject> {
   const registry = await builtInConnectors();
   let read = readProject(root, { connectors: registry });
   if (read.project && read.project.settings.connectors.length > 0) {
@@ -74,26 +84,27 @@ export async function loadProject(root: string): Promise<{ project: Project; reg
       }),
     );
   }
-  if (!read.project || found.some((d) => d.level === "error")) throw new ProjectError(found);
-  return { project: read.project, registry, warnings: found };
+  if (!read.project || found.some((d) => d.level === "error")) throw new ProjectError(found, read.sources);
+  return { project: read.project, registry, warnings: found, sources: read.sources };
 }
 
 /** The sandbox of a project, with every channel's code compiled; mistakes of syntax are diagnostics like any other. */
-export async function loadSandbox(project: Project, clock: Clock = systemClock): Promise<Sandbox> {
+export async function loadSandbox({ project, sources }: LoadedProject, clock: Clock = systemClock): Promise<Sandbox> {
   const { walls, timeoutMs, memoryMb } = project.settings.sandbox;
   const sandbox = await createSandbox({ walls, timeoutMs, memoryMb, clock });
   const found: Diagnostic[] = [];
   for (const channel of project.channels) found.push(...(await sandbox.load(programOf(channel, project))));
   if (found.length === 0) return sandbox;
   await sandbox.close();
-  throw new ProjectError(found);
+  throw new ProjectError(found, sources);
 }
 
 /** Puts the engine together and starts it: the only place that knows every room (DESIGN 4). */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const root = resolve(options.root);
   const clock = options.clock ?? systemClock;
-  const { project, registry } = await loadProject(root);
+  const loaded = await loadProject(root);
+  const { project, registry } = loaded;
   const data = options.data ?? (isAbsolute(project.settings.data) ? project.settings.data : join(root, project.settings.data));
   const events = new Events(clock, options.log ?? ((line) => process.stderr.write(`${line}\n`)));
   const closers: (() => Promise<unknown> | unknown)[] = [];
@@ -110,7 +121,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       ...(options.allowVolatileStore ? { allowVolatile: true } : {}),
     });
     closers.push(() => opened.close());
-    const sandbox = await loadSandbox(project, clock);
+    const sandbox = await loadSandbox(loaded, clock);
     closers.push(() => sandbox.close());
     const revisions = new Revisions(data, sandbox);
     for (const channel of project.channels) revisions.keep(channel, programOf(channel, project));
@@ -128,7 +139,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     const outbound = new Outbound({
       clock,
       resolvePath: (path) => resolve(root, path),
-      endpointOf: (partner, id) => project.partners.get(partner)?.endpoints.find((e) => e.id === id),
+      endpointOf: (partner, id) => project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
       openSecret,
       isReleased,
     });

@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import type { Call, Command, ExitCode } from "./command.ts";
 import { startEngine } from "./compose.ts";
 import { openDoors } from "./doors.ts";
+import { reportProjectError } from "./report.ts";
 
 /** Runs a project until it is told to stop. */
 export const command: Command = {
@@ -13,8 +15,17 @@ export const command: Command = {
   run,
 };
 
-async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
-  const engine = await startEngine({ root: words[0] ?? terminal.cwd, log: (line) => terminal.err(line) });
+async function run(call: Call): Promise<ExitCode> {
+  try {
+    return await runUntilStopped(call);
+  } catch (error) {
+    if (reportProjectError(error, call.terminal)) return 1;
+    throw error;
+  }
+}
+
+async function runUntilStopped({ terminal, flags, words, json }: Call): Promise<ExitCode> {
+  const engine = await startEngine({ root: resolve(terminal.cwd, words[0] ?? "."), log: (line) => terminal.err(line) });
   try {
     const port = flags.port === undefined ? engine.project.settings.console.port : Number(flags.port);
     const doors = await openDoors(engine, port);

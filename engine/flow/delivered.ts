@@ -10,6 +10,7 @@ import type { Work } from "./work.ts";
  * release is the only thing that the engine's sockets take.
  */
 export async function delivered(
+  id: string,
   attempt: number,
   signal: AbortSignal,
   work: Work,
@@ -28,6 +29,7 @@ export async function delivered(
     destination: spec,
     partner,
     now: ports.clock.now(),
+    exempt: [id],
   });
   if ("refusal" in verdict) {
     const { code, rule, where } = verdict.refusal;

@@ -104,7 +104,7 @@ export class ChannelFlow {
     const revision = await this.#revisionOf(entry);
     const spec = revision?.channel.destinations.find((d) => d.name === destination);
     if (!exit || !work || !revision || !spec) return { kind: "retry", code: "FLW-202" };
-    return delivered(attempt, signal, work, revision, { ...exit, spec }, this.#ports);
+    return delivered(publicId(entry.id), attempt, signal, work, revision, { ...exit, spec }, this.#ports);
   }
 
   #revisionOf(entry: Claimed): Promise<ChannelRevision | undefined> | ChannelRevision {

@@ -2,7 +2,7 @@ import { decode } from "../codec/bytes/index.ts";
 import { readHeader } from "../codec/ack/index.ts";
 import { readTree } from "../codec/index.ts";
 import type { Channel, Partner } from "../config/project.ts";
-import { type Code, codeOf } from "../sdk/index.ts";
+import { type Code, codeOf, EngineError } from "../sdk/index.ts";
 
 /** A message that may be stored: decoded once, with what the trusted codec read of its head. */
 export interface Received {
@@ -40,6 +40,11 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
 function readHead(channel: Channel, text: string): { type: string; identity?: string } {
   if (channel.source.format !== "hl7v2") return { type: readTree(channel.source.format, text).type };
   const head = readHeader(text);
+  if (!head) {
+    // The reader of whole messages knows why; only when it has nothing to say is the general code ours.
+    readTree("hl7v2", text);
+    throw new EngineError("FLW-102");
+  }
   if (head.controlId === "") return { type: head.type };
   return { type: head.type, identity: `${channel.name}\n${head.sendingApplication}\n${head.sendingFacility}\n${head.controlId}` };
 }

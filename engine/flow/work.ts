@@ -34,13 +34,11 @@ export class Work {
   }
 
   tree(): Tree {
-    this.#tree ??= readTree(this.raw.format, this.text);
-    return this.#tree;
+    return (this.#tree ??= readTree(this.raw.format, this.text));
   }
 
   /** Identifiers of the raw message; a message that cannot be read as its format throws, and nothing leaves. */
   harvest(boundary: Boundary): Harvest {
-    this.#harvest ??= boundary.harvest(this.tree(), this.raw.format);
-    return this.#harvest;
+    return (this.#harvest ??= boundary.harvest(this.tree(), this.raw.format));
   }
 }

@@ -10,6 +10,7 @@ import type { Budget } from "./budget.ts";
 import type { Events } from "./events.ts";
 import type { Inbound } from "./net/inbound.ts";
 import type { Outbound } from "./net/outbound.ts";
+import { withEndpoint } from "./net/sole-endpoint.ts";
 import type { LaneView } from "./operations.ts";
 import type { Registry } from "./registry.ts";
 import { sendContext } from "./send-context.ts";
@@ -53,9 +54,10 @@ export class ChannelRunner {
     this.#flow = new ChannelFlow(channel, exits, doors, parts.ports);
     for (const spec of channel.destinations) {
       const running = this.#lane(spec);
-      this.#lanes.set(running.lane.name, running);
+      const name = laneOf(channel.name, spec.name);
+      this.#lanes.set(name, running);
       exits.set(spec.name, running.exit);
-      doors.set(running.lane.name, running.lane);
+      doors.set(name, running.lane);
     }
   }
 
@@ -70,7 +72,7 @@ export class ChannelRunner {
     await this.#source.start(
       sourceContext({
         channel: this.channel,
-        limit: this.#sourcePartner()?.links.inbound?.limit,
+        limit: this.channel.source.limit ?? this.#sourcePartner()?.links.inbound?.limit,
         clock: this.#parts.ports.clock,
         signal: this.#stop.signal,
         inbound: this.#parts.inbound,
@@ -140,10 +142,12 @@ export class ChannelRunner {
     const { project, ports, registry, events, outbound } = this.#parts;
     const definition = registry.definition(spec.connector)?.destination;
     if (!definition) throw new EngineError("RUN-105", { channel: this.channel.name, connector: spec.connector });
-    const connector = definition.create(spec.options as never);
+    const partner = project.partners.get(spec.partner);
+    if (!partner) throw new EngineError("RUN-105", { channel: this.channel.name, destination: spec.name });
+    const connector = definition.create(withEndpoint(spec.options, partner, definition) as never);
     const name = laneOf(this.channel.name, spec.name);
     const way = outbound.forDestination(name);
-    const limit = project.partners.get(spec.partner)?.links.outbound?.limit;
+    const limit = partner.links.outbound?.limit;
     const rate = limit && new RateLimit(limit, ports.clock);
     const exit: Exit = {
       spec,

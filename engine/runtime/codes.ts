@@ -6,4 +6,5 @@ export const codes = catalogue({
   "RUN-103": { title: "a connector package is not listed under trusted" },
   "RUN-104": { title: "a connector package could not be loaded" },
   "RUN-105": { title: "a source could not start" },
+  "RUN-106": { title: "the message of a test cannot be edited" },
 });

@@ -1,7 +1,7 @@
 import type { Project } from "../config/project.ts";
 import type { FlowPorts } from "../flow/ports.ts";
 import { laneOf } from "../flow/stored.ts";
-import { discard, retry } from "../queue/dead.ts";
+import { DeadLetters } from "../queue/dead.ts";
 import { type Code, codeOf, EngineError } from "../sdk/index.ts";
 import { type End, ends, type Entry } from "../store/store.ts";
 import { ChannelRunner, type RunnerParts } from "./channel-runner.ts";
@@ -16,11 +16,13 @@ export interface EngineParts extends RunnerParts {
 export class Engine implements Operations {
   readonly #parts: EngineParts;
   readonly #runners: readonly ChannelRunner[];
+  readonly #dead: DeadLetters;
   #code: Code | undefined = "RUN-105";
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#runners = parts.project.channels.map((channel) => new ChannelRunner(channel, parts));
+    this.#dead = new DeadLetters({ store: parts.ports.store, clock: parts.ports.clock, lane: (name) => this.#lane(name) });
   }
 
   async start(): Promise<void> {
@@ -68,26 +70,16 @@ export class Engine implements Operations {
   }
 
   dead(query: Parameters<Operations["dead"]>[0]): readonly Entry[] {
-    const reopenable = new Set(["dead", "rejected", "refused", "held"]);
-    const found: Entry[] = [];
-    for (const state of ["dead", "rejected", "refused", "held"] as const) {
-      for (const message of this.#store.list({ ...query, state })) {
-        found.push(...message.entries.filter((e) => reopenable.has(e.state) && (!query.lane || e.lane === query.lane)));
-      }
-    }
-    const unique = new Map(found.map((entry) => [`${entry.lane}#${entry.id}`, entry]));
-    return [...unique.values()].sort((a, b) => a.id - b.id).slice(0, query.limit);
+    return this.#dead.list(query);
   }
 
   async retry(lane: string, id: number): Promise<void> {
-    await retry(this.#store, lane, id, this.#parts.ports.clock.now());
-    this.#lane(lane)?.ring();
+    await this.#dead.retry(lane, id);
     this.#parts.events.log("retried", { lane, message: id });
   }
 
   async discard(lane: string, id: number, reason: string): Promise<void> {
-    await discard(this.#store, lane, id, this.#parts.ports.clock.now(), reason);
-    this.#lane(lane)?.ring();
+    await this.#dead.discard(lane, id, reason);
     this.#parts.events.log("discarded", { lane, message: id });
   }
 

@@ -8,11 +8,11 @@ export function programOf(channel: Channel, project: Project): ChannelProgram {
     channel: channel.name,
     revision: channel.revision,
     format: channel.source.format,
-    ...(channel.filter ? { filter: channel.filter } : {}),
+    ...(channel.filter ? { filter: channel.filter, filterAt: channel.place.at("filter") } : {}),
     ...(channel.transform ? { transform: channel.transform } : {}),
     destinations: channel.destinations.map(({ name, filter, transform }) => ({
       name,
-      ...(filter ? { filter } : {}),
+      ...(filter ? { filter, filterAt: channel.place.at("destinations", name, "filter") } : {}),
       ...(transform ? { transform } : {}),
     })),
     lookups: Object.fromEntries(channel.lookups.map((name) => [name, project.lookups.get(name) ?? {}])),

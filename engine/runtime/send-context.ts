@@ -1,12 +1,12 @@
 import { readAck as readAckText, readHeader } from "../codec/ack/index.ts";
 import { decode } from "../codec/bytes/index.ts";
-import type { Ack, Clock, OutboundResponse, OutboundWire, Released, SendContext } from "../sdk/index.ts";
+import type { Ack, Clock, OutboundResponse, OutboundWire, Released, RequestOptions, SendContext } from "../sdk/index.ts";
 
 interface Parts {
   /** The engine's sockets toward the pinned endpoints of one destination. */
   readonly way: {
     wire(released: Released, signal: AbortSignal): Promise<OutboundWire>;
-    request(released: Released, signal: AbortSignal): Promise<OutboundResponse>;
+    request(released: Released, signal: AbortSignal, options?: RequestOptions): Promise<OutboundResponse>;
   };
   readonly clock: Clock;
   readonly attempt: number;
@@ -20,7 +20,7 @@ export function sendContext({ way, clock, attempt, signal }: Parts): SendContext
     attempt,
     signal,
     wire: (released) => way.wire(released, signal),
-    request: (released) => way.request(released, signal),
+    request: (released, options) => way.request(released, signal, options),
     readAck: readAckBytes,
     controlId,
   };
@@ -33,7 +33,7 @@ export function sendContext({ way, clock, attempt, signal }: Parts): SendContext
 
   function controlId(released: Released): string | undefined {
     const text = hl7Text(released.envelope.body);
-    return text === undefined ? undefined : readHeader(text).controlId || undefined;
+    return text === undefined ? undefined : readHeader(text)?.controlId || undefined;
   }
 }
 

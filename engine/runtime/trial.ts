@@ -3,7 +3,8 @@ import { ChannelFlow } from "../flow/flow.ts";
 import type { Exit, FlowPorts } from "../flow/ports.ts";
 import { laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
-import type { Code, Content, Receipt } from "../sdk/index.ts";
+import { type Code, type Content, EngineError, type Receipt } from "../sdk/index.ts";
+import { withEndpoint } from "./net/sole-endpoint.ts";
 import type { Registry } from "./registry.ts";
 
 /** What became of one message in a trial, by destination. */
@@ -45,8 +46,10 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
   const flow = new ChannelFlow(channel, exits, doors, withoutDuplicates(parts.ports));
   for (const spec of channel.destinations) {
     const name = laneOf(channel.name, spec.name);
-    const connector = parts.registry.definition(spec.connector)?.destination?.create(spec.options as never);
-    if (!connector) continue;
+    const partner = parts.project.partners.get(spec.partner);
+    const definition = parts.registry.definition(spec.connector)?.destination;
+    if (!definition || !partner) throw new EngineError("RUN-105", { channel: channel.name, destination: spec.name });
+    const connector = definition.create(withEndpoint(spec.options, partner, definition) as never);
     const send = async ({ envelope }: { envelope: { body: Uint8Array } }) => {
       captured.set(spec.name, { format: spec.format, bytes: envelope.body });
       return { kind: "delivered" } as const;

@@ -53,10 +53,10 @@ export function freePort(): Promise<number> {
 export function sendMllp(port: number, message: string | Uint8Array): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(port, "127.0.0.1");
-    let answer = Buffer.alloc(0);
+    let answer: Buffer = Buffer.alloc(0);
     socket.on("connect", () => socket.write(Buffer.concat([Buffer.from([0x0b]), Buffer.from(message), Buffer.from([0x1c, 0x0d])])));
     socket.on("data", (chunk) => {
-      answer = Buffer.concat([answer, chunk]);
+      answer = Buffer.concat([answer, chunk as Buffer]);
       const end = answer.indexOf(0x1c);
       if (end < 0) return;
       socket.destroy();
