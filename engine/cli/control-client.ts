@@ -1,0 +1,37 @@
+import { request } from "node:http";
+import { EngineError, type Code } from "../sdk/index.ts";
+
+/** Nobody listens at the socket. */
+export class ControlAbsent extends Error {}
+
+const patienceMs = 15_000;
+
+/** One call at the control socket of a running engine; its own code comes back as an `EngineError`. */
+export function callControl<T>(path: string, method: "GET" | "POST", url: string, body?: unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const call = request({ socketPath: path, method, path: url, timeout: patienceMs, headers: { "content-type": "application/json" } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const answer = json(Buffer.concat(chunks).toString("utf8"));
+        if (response.statusCode === 200 && answer !== undefined) resolve(answer as T);
+        else reject(new EngineError((answer as { code?: Code } | undefined)?.code ?? "CLI-104", { status: response.statusCode }));
+      });
+    });
+    call.on("timeout", () => call.destroy(new EngineError("CLI-108", { seconds: patienceMs / 1000 })));
+    call.on("error", (error: NodeJS.ErrnoException) => {
+      const absent = ["ENOENT", "ECONNREFUSED", "EACCES"].includes(error.code ?? "");
+      reject(absent ? new ControlAbsent() : error);
+    });
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

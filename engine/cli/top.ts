@@ -1,0 +1,69 @@
+import { ageText, laneRows, signs, totals } from "../console/index.ts";
+import { sleep } from "../sdk/index.ts";
+import { systemClock } from "../runtime/clock.ts";
+import type { EngineStatus } from "../runtime/operations.ts";
+import type { Call, Command, ExitCode, Terminal } from "./command.ts";
+import { openLiveDoor } from "./door.ts";
+import { projectFlag, projectOf } from "./project-folder.ts";
+import { renderTable } from "./render-table.ts";
+import { paint } from "./terminal.ts";
+
+export const command: Command = {
+  name: "top",
+  summary: "watch lanes: depth, oldest age, what stops them",
+  usage: "sluice top [--project DIR] [--once] [--json]",
+  examples: ["sluice top", "sluice top --once", "sluice top --json"],
+  options: { ...projectFlag, once: { type: "boolean" } },
+  positionals: { min: 0, max: 0, help: "" },
+  run,
+};
+
+const everyMs = 1000;
+
+async function run({ terminal, flags, json }: Call): Promise<ExitCode> {
+  const door = await openLiveDoor(projectOf(terminal, flags));
+  const first = await door.status();
+  if (json) terminal.out(JSON.stringify(first));
+  else if (flags["once"] || !terminal.tty) terminal.out(render(first, terminal));
+  else await watch(() => door.status(), first, terminal);
+  return first.conservationGap === 0 ? 0 : 1;
+}
+
+/** Draws over the last picture until the person leaves. */
+async function watch(status: () => Promise<EngineStatus>, first: EngineStatus, terminal: Terminal): Promise<void> {
+  let now = first;
+  do {
+    terminal.out(`\u001b[H\u001b[2J${render(now, terminal)}\n\n${paint(terminal, "dim", "Ctrl-C leaves; the engine runs on")}`);
+    if (!(await sleep(systemClock, everyMs, terminal.signal))) return;
+    now = await status();
+  } while (!terminal.signal.aborted);
+}
+
+export function render(status: EngineStatus, terminal: Terminal): string {
+  const sums = totals(status);
+  const head = [
+    paint(terminal, "bold", status.name),
+    status.ready ? `${signs.well} ready` : `${signs.trouble} not ready ${status.code ?? ""}`.trim(),
+    `in flight ${sums.depth}`,
+    `oldest ${ageText(sums.oldestMs)}`,
+    `received ${sums.received}`,
+    `gap ${sums.gap}`,
+  ].join("   ");
+  const table = renderTable(
+    [
+      { title: "LANE", cell: (row) => `${signs[row.tone]} ${row.lane}` },
+      { title: "PARTNER", cell: (row) => row.partner },
+      { title: "STATE", cell: (row) => [row.state, row.code].filter(Boolean).join(" ") },
+      { title: "DEPTH", right: true, cell: (row) => String(row.depth) },
+      { title: "OLDEST", right: true, cell: (row) => ageText(row.oldestMs) },
+      { title: "DELIVERED", right: true, cell: (row) => String(row.ends.delivered) },
+      { title: "FILTERED", right: true, cell: (row) => String(row.ends.filtered) },
+      { title: "REFUSED", right: true, cell: (row) => String(row.ends.refused) },
+      { title: "REJECTED", right: true, cell: (row) => String(row.ends.rejected) },
+      { title: "DEAD", right: true, cell: (row) => String(row.ends.dead) },
+      { title: "CANCELLED", right: true, cell: (row) => String(row.ends.cancelled) },
+    ],
+    laneRows(status),
+  );
+  return `${head}\n\n${table}`;
+}
