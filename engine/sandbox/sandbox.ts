@@ -7,10 +7,13 @@ export interface ChannelProgram {
   readonly revision: string;
   readonly format: Format;
   readonly filter?: FilterSpec;
+  /** Where the filter stands, for a `filtered` result; without it a declarative filter has no place to point to. */
+  readonly filterAt?: Range;
   readonly transform?: CodeSpec;
   readonly destinations: readonly {
     readonly name: string;
     readonly filter?: FilterSpec;
+    readonly filterAt?: Range;
     readonly transform?: CodeSpec;
   }[];
   readonly lookups: Readonly<Record<string, Readonly<Record<string, string>>>>;

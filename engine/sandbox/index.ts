@@ -1,0 +1,123 @@
+import { type Clock, type Code, type Diagnostic, EngineError } from "../sdk/index.ts";
+import type { Loaded } from "./batch.ts";
+import { insideModules } from "./load.ts";
+import { prepare, syntaxDiagnostics } from "./prepare.ts";
+import type { ChannelProgram, RunInput, RunOutput, Sandbox, Walls } from "./sandbox.ts";
+import { Seat } from "./seat.ts";
+
+export type { ChannelProgram, RunInput, RunOutput, Sandbox, StepResult, Walls } from "./sandbox.ts";
+
+export interface SandboxOptions {
+  /** Worker processes; a channel stays with one. */
+  readonly workers?: number;
+  /** `reduced` lets the engine run where neither Node nor the kernel closes the network to a worker. */
+  readonly walls: "full" | "reduced";
+  readonly clock: Clock;
+  /** The largest limits a channel has; each program names its own. */
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  /** Resident memory of a worker beyond which it is killed. */
+  readonly rssLimitMb?: number;
+  /** Isolates a worker keeps; the one not used for longest goes first. */
+  readonly isolates?: number;
+  /** Told when a worker was killed or died: `SBX-202` silence, `SBX-203` memory, `SBX-208` crash. */
+  readonly onKill?: (reason: Code) => void;
+}
+
+/**
+ * Starts the worker processes that run transforms and filters. Rejects with `SBX-301` where nothing closes the network
+ * to them, unless `walls` is `reduced`, and with `SBX-302` where a worker cannot start.
+ */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const modules = insideModules();
+  const rssLimitMb = options.rssLimitMb ?? 512 + 2 * options.memoryMb;
+  const seats = Array.from(
+    { length: options.workers ?? 1 },
+    () =>
+      new Seat({
+        clock: options.clock,
+        modules,
+        keep: options.isolates ?? 64,
+        rssLimitBytes: rssLimitMb * 1024 * 1024,
+        onKill: options.onKill,
+      }),
+  );
+  const sandbox = new ProcessSandbox(seats);
+  try {
+    await sandbox.open(options.walls);
+    return sandbox;
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}
+
+interface Kept extends Loaded {
+  readonly seat: Seat;
+}
+
+class ProcessSandbox implements Sandbox {
+  readonly #seats: readonly Seat[];
+  readonly #channels = new Map<string, Kept>();
+  #walls: Walls = { isolate: false, process: false, permission: false, network: false };
+  #handles = 0;
+  #closed = false;
+
+  constructor(seats: readonly Seat[]) {
+    this.#seats = seats;
+  }
+
+  get walls(): Walls {
+    return this.#walls;
+  }
+
+  /** A wall stands when it stands around every worker. */
+  async open(wanted: SandboxOptions["walls"]): Promise<void> {
+    const found = await Promise.all(this.#seats.map((seat) => seat.open()));
+    const all = (wall: keyof Walls) => found.every((walls) => walls[wall]);
+    this.#walls = { isolate: all("isolate"), process: all("process"), permission: all("permission"), network: all("network") };
+    if (!this.#walls.network && wanted === "full") throw new EngineError("SBX-301");
+  }
+
+  async load(program: ChannelProgram): Promise<readonly Diagnostic[]> {
+    if (this.#closed) throw new EngineError("SBX-304");
+    const prepared = prepare(program);
+    const seat = this.#channels.get(program.channel)?.seat ?? this.#quietest();
+    const loaded: Kept = { handle: ++this.#handles, prepared, seat };
+    const mistakes = prepared.pieces.length === 0 ? [] : await seat.check(loaded);
+    const diagnostics = [...prepared.diagnostics, ...syntaxDiagnostics(prepared, mistakes)];
+    if (diagnostics.length > 0) {
+      seat.forget(loaded.handle);
+      return diagnostics;
+    }
+    await this.unload(program.channel);
+    this.#channels.set(program.channel, loaded);
+    return diagnostics;
+  }
+
+  async unload(channel: string): Promise<void> {
+    const kept = this.#channels.get(channel);
+    this.#channels.delete(channel);
+    kept?.seat.forget(kept.handle);
+  }
+
+  run(channel: string, input: RunInput): Promise<RunOutput> {
+    if (this.#closed) return Promise.reject(new EngineError("SBX-304"));
+    const loaded = this.#channels.get(channel);
+    if (!loaded) return Promise.reject(new EngineError("SBX-303", { channel }));
+    return new Promise((done) => loaded.seat.run({ loaded, input, done }));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const seat of this.#seats) seat.close();
+  }
+
+  /** The seat that serves the fewest channels. */
+  #quietest(): Seat {
+    const served = (seat: Seat) => [...this.#channels.values()].filter((each) => each.seat === seat).length;
+    const [first, ...rest] = this.#seats;
+    if (!first) throw new EngineError("SBX-302");
+    return rest.reduce((best, seat) => (served(seat) < served(best) ? seat : best), first);
+  }
+}

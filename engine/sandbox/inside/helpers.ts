@@ -1,0 +1,49 @@
+import { parseHl7 } from "../../codec/hl7v2/index.ts";
+import { random } from "./clock.ts";
+import { fromHl7, toHl7 } from "./dates.ts";
+import type { Values } from "./guest-code.ts";
+import type { Journal } from "./journal.ts";
+
+export type Lookups = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface Meta {
+  readonly id: string;
+  readonly channel: string;
+  readonly destination: string | undefined;
+  readonly receivedAt: number;
+}
+
+const date = { fromHl7, toHl7 };
+
+/** The values of `scope`, made anew for each message: what is left of one message reaches no helper of another. */
+export function helpersFor(msg: unknown, meta: Meta, lookups: Lookups, journal: Journal): Values {
+  const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback);
+  const log = (...values: unknown[]) => journal.add(values);
+  return [msg, meta, lookup, log, extension, uuid, date, parseHl7];
+}
+
+function lookUp(lookups: Lookups, table: string, key: string, fallback?: string): string | undefined {
+  const rows = Object.hasOwn(lookups, table) ? lookups[table] : undefined;
+  if (!rows) throw new RangeError("the channel declares no such lookup table");
+  return Object.hasOwn(rows, key) ? rows[key] : fallback;
+}
+
+/** The one extension of a resource whose url ends in `/name`; none or several is an error. */
+function extension(resource: unknown, name: string): unknown {
+  const list = (resource as { extension?: unknown } | null | undefined)?.extension;
+  const found = Array.isArray(list) ? list.filter((each) => typeof each?.url === "string" && each.url.endsWith(`/${name}`)) : [];
+  if (found.length !== 1) throw new RangeError(found.length === 0 ? "no such extension" : "several such extensions");
+  return found[0];
+}
+
+/** A version 4 UUID out of the message's own randomness: the same at every replay. */
+function uuid(): string {
+  const hex = Array.from({ length: 32 }, (_, at) => digit(at).toString(16)).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function digit(at: number): number {
+  const value = Math.floor(random() * 16);
+  if (at === 12) return 4;
+  return at === 16 ? (value & 3) | 8 : value;
+}

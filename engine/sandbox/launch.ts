@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { EngineError } from "../sdk/index.ts";
+
+const workerDir = join(import.meta.dirname, "worker");
+
+/** The namespaces a worker gets where the kernel allows: its own user, an empty network, and no shared memory or host name. */
+const namespaces = ["--user", "--map-root-user", "--net", "--ipc", "--uts", "--"];
+
+/** A started worker, and whether its network is its own. Descriptors: a pipe in and a pipe out, nothing else. */
+export interface Launched {
+  readonly child: ChildProcess;
+  readonly ownNetwork: boolean;
+}
+
+export interface LaunchOptions {
+  /** A script in the place of the worker's, to test the walls. */
+  readonly script?: string;
+  /** Leaves out a wall, to test that the others stand alone. */
+  readonly without?: "permission" | "namespace";
+}
+
+/** Starts a worker: empty environment, no files but its own sources and isolated-vm, no core dumps, no network. */
+export function launch(options: LaunchOptions = {}): Launched {
+  const addon = addonPath();
+  const script = options.script ?? scriptPath();
+  const readable = [script, addon, ...readdirSync(workerDir).map((name) => join(workerDir, name))];
+  const permission = ["--permission", "--allow-addons", ...readable.map((path) => `--allow-fs-read=${path}`)];
+  const node = [
+    process.execPath,
+    ...(options.without === "permission" ? [] : permission),
+    "--no-node-snapshot",
+    "--no-warnings",
+    script,
+    addon,
+  ];
+  const unshare = options.without === "namespace" ? undefined : unsharePath();
+  // A shell leaves PWD behind, so the environment is emptied once more.
+  const bare = existsSync("/usr/bin/env") ? ["/usr/bin/env", "-i", ...node] : node;
+  const limited = existsSync("/bin/sh") ? ["/bin/sh", "-c", 'ulimit -c 0; exec "$@"', "sh", ...bare] : bare;
+  const [command = "", ...args] = unshare ? [unshare, ...namespaces, ...limited] : limited;
+  const child = spawn(command, args, { env: {}, cwd: "/", stdio: ["pipe", "pipe", "ignore"] });
+  return { child, ownNetwork: unshare !== undefined };
+}
+
+/** Whether a process has left this process's network namespace; told by the kernel, not by the process. */
+export function hasOwnNetwork(pid: number | undefined): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`) !== readlinkSync("/proc/self/ns/net");
+  } catch {
+    return false;
+  }
+}
+
+/** Resident memory of a process in bytes; 0 where the system does not tell. */
+export function residentBytes(pid: number | undefined): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}
+
+const found: { unshare?: string | undefined; tried: boolean } = { tried: false };
+
+/** The `unshare` that works here; tried once, because a kernel or a container may forbid user namespaces. */
+function unsharePath(): string | undefined {
+  if (found.tried) return found.unshare;
+  found.tried = true;
+  for (const path of ["/usr/bin/unshare", "/bin/unshare"]) {
+    if (!existsSync(path)) continue;
+    if (spawnSync(path, [...namespaces, "/bin/true"], { env: {}, stdio: "ignore" }).status === 0) found.unshare = path;
+    if (found.unshare) break;
+  }
+  return found.unshare;
+}
+
+function scriptPath(): string {
+  const typescript = join(workerDir, "main.ts");
+  return existsSync(typescript) ? typescript : join(workerDir, "main.js");
+}
+
+/** isolated-vm's prebuilt by its path: its own loader looks at files that a worker may not read. */
+function addonPath(): string {
+  const dir = dirname(createRequire(import.meta.url).resolve("isolated-vm/package.json"));
+  const { platform, arch, versions } = process;
+  const prebuilds = join(dir, "prebuilds", `${platform}-${arch}`);
+  const abi = `isolated-vm.abi${versions.modules}`;
+  const libc = isMusl() ? "musl" : "glibc";
+  const path = [`${abi}.${libc}.node`, `${abi}.node`].map((name) => join(prebuilds, name)).find((each) => existsSync(each));
+  if (path === undefined) throw new EngineError("SBX-302", { reason: "isolated-vm has no build for this Node and system" });
+  return path;
+}
+
+function isMusl(): boolean {
+  return process.platform === "linux" && existsSync("/etc/alpine-release");
+}

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { EngineError } from "../sdk/index.ts";
+import { stripQuietly } from "./strip.ts";
+import type { InsideModule } from "./worker/realm.ts";
+
+const here = import.meta.dirname;
+const root = join(here, "..");
+
+/** Names declared at the top level of a module, in the style of this repository: at the beginning of a line. */
+const declared = /^(?:export\s+)?(?:default\s+)?(?:async\s+)?(class|function\*?|const|let|var)\s+([A-Za-z_$][\w$]*)/gm;
+const imported = /^\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|^\s*import\s*["']([^"']+)["']/gm;
+
+/**
+ * Reads the engine's own modules that run inside, from the entry down, types stripped. To each it adds a call that hands
+ * over everything declared at its top level, so that the realm can freeze classes that no export shows. A module with
+ * state of its own (`let`, `var`) is refused: it could carry content from one message to the next.
+ */
+export function insideModules(entry = join(here, "inside", "main")): InsideModule[] {
+  const seal = fileOf(join(here, "inside", "seal"));
+  const done = new Map<string, InsideModule>();
+  const visit = (file: string): string => {
+    const name = relative(root, file);
+    if (done.has(name)) return name;
+    const source = read(file);
+    const imports: Record<string, string> = {};
+    done.set(name, { name, code: file === seal ? source : sealing(source, name), imports });
+    for (const [, from, bare] of source.matchAll(imported)) {
+      const specifier = from ?? bare ?? "";
+      if (!specifier.startsWith(".")) throw new EngineError("SBX-302", { module: name });
+      imports[specifier] = visit(fileOf(join(dirname(file), specifier)));
+    }
+    imports[sealSpecifier] = relative(root, seal);
+    return name;
+  };
+  visit(seal);
+  const last = visit(fileOf(entry));
+  const modules = [...done.values()];
+  return [...modules.filter((each) => each.name !== last), ...modules.filter((each) => each.name === last)];
+}
+
+const sealSpecifier = "sluice:seal";
+
+function sealing(source: string, name: string): string {
+  const names: string[] = [];
+  for (const [, word, declaredName = ""] of source.matchAll(declared)) {
+    if (word === "let" || word === "var") throw new EngineError("SBX-302", { module: name });
+    names.push(declaredName);
+  }
+  return `${source}\nimport { seal as $seal } from "${sealSpecifier}"; $seal(${names.join(", ")});`;
+}
+
+/** Sources in development are `.ts`, in the published package `.js`. */
+function fileOf(path: string): string {
+  const stem = path.replace(/\.[jt]s$/, "");
+  for (const file of [`${stem}.ts`, `${stem}.js`]) if (existsSync(file)) return file;
+  throw new EngineError("SBX-302", { module: relative(root, stem) });
+}
+
+function read(file: string): string {
+  const source = readFileSync(file, "utf8");
+  return file.endsWith(".ts") ? stripQuietly(source) : source;
+}

@@ -1,0 +1,97 @@
+import type { CodeSpec, FilterSpec } from "../config/project.ts";
+import type { Diagnostic } from "../sdk/index.ts";
+import { codes } from "./codes.ts";
+import { headLines, moduleSlot, type Piece, scope } from "./inside/guest-code.ts";
+import type { FilterText, ProgramText } from "./inside/program.ts";
+import { moduleForm } from "./module-form.ts";
+import { placeIn, placeOfOffset } from "./places.ts";
+import type { ChannelProgram } from "./sandbox.ts";
+import { stripTypes } from "./strip.ts";
+import type { SyntaxMistake, Wrapped } from "./worker/check.ts";
+
+/** A channel's program as a worker takes it, with what is needed to point into the files. */
+export interface Prepared {
+  readonly program: ChannelProgram;
+  readonly json: string;
+  /** The pieces of code by their index. */
+  readonly pieces: readonly CodeSpec[];
+  readonly wrapped: readonly Wrapped[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Strips types, makes modules ready, and collects the mistakes that show without compiling. */
+export function prepare(program: ChannelProgram): Prepared {
+  const pieces: CodeSpec[] = [];
+  const wrapped: Wrapped[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const piece = (code: CodeSpec): Piece => {
+    const text = readied(code, diagnostics);
+    wrapped.push(wrap(text, code.form));
+    return { index: pieces.push(code) - 1, form: code.form, text };
+  };
+  const filter = (spec: FilterSpec): FilterText =>
+    spec.kind === "match" ? { match: spec.conditions } : { code: piece(spec.code) };
+  const step = (spec: { readonly filter?: FilterSpec; readonly transform?: CodeSpec }) => ({
+    ...(spec.filter ? { filter: filter(spec.filter) } : {}),
+    ...(spec.transform ? { transform: piece(spec.transform) } : {}),
+  });
+  const text: ProgramText = {
+    channel: program.channel,
+    format: program.format,
+    outputChars: program.limits.outputBytes,
+    lookups: program.lookups,
+    ...step(program),
+    destinations: program.destinations.map((each) => ({ name: each.name, ...step(each) })),
+  };
+  return { program, json: JSON.stringify(text), pieces, wrapped, diagnostics };
+}
+
+/** The code as a function body, every character in its place. Code with a mistake becomes empty, and is not run. */
+function readied(code: CodeSpec, diagnostics: Diagnostic[]): string {
+  let { text } = code;
+  if (code.language === "ts") {
+    const stripped = stripTypes(text, code.form);
+    if ("code" in stripped) {
+      diagnostics.push(mistake(stripped.code, placeIn(code, stripped.line, stripped.column), stripped.message));
+      return "";
+    }
+    text = stripped.text;
+  }
+  if (code.form === "body") return text;
+  const form = moduleForm(text);
+  if ("text" in form) return form.text;
+  diagnostics.push(mistake(form.code, placeOfOffset(code, form.offset)));
+  return "";
+}
+
+function wrap(text: string, form: CodeSpec["form"]): Wrapped {
+  const names = form === "module" ? [moduleSlot, ...scope.slice(2)] : scope;
+  const around = (word: string) => `(${word}(${names.join(", ")}\n) {\n"use strict";\n${text}\n})`;
+  const sync = around("function");
+  return { sync, head: headLines, ...(form === "body" ? { async: around("async function") } : {}) };
+}
+
+/** Mistakes of syntax that a worker found, as diagnostics. */
+export function syntaxDiagnostics(prepared: Prepared, mistakes: readonly SyntaxMistake[]): Diagnostic[] {
+  return mistakes.flatMap((each) => {
+    const code = prepared.pieces[each.piece];
+    return code ? [mistake("SBX-101", placeIn(code, each.line, each.column), each.message)] : [];
+  });
+}
+
+const help: Partial<Record<keyof typeof codes, string>> = {
+  "SBX-102": "enums, namespaces and parameter properties are more than types: write them as plain JavaScript",
+  "SBX-103": "a transform stands alone: lookup tables come through lookup(), HL7 v2 through msg and parseHl7()",
+  "SBX-104": 'write "export default (msg, meta) => ..." once; other names may only be exported where they are declared',
+};
+
+function mistake(code: keyof typeof codes, at: Diagnostic["at"], detail?: string): Diagnostic {
+  const way = help[code];
+  return {
+    code,
+    level: "error",
+    at,
+    message: detail ? `${codes[code].title}: ${detail}` : codes[code].title,
+    ...(way ? { help: way } : {}),
+  };
+}

@@ -1,0 +1,105 @@
+import { readJson } from "../codec/json/index.ts";
+import type { Code, Format, Range } from "../sdk/index.ts";
+import { formats } from "./inside/answer.ts";
+import { liesIn, placeIn } from "./places.ts";
+import type { Prepared } from "./prepare.ts";
+import type { RunInput, RunOutput, StepResult } from "./sandbox.ts";
+import { status } from "./worker/wire.ts";
+
+/** Numbers that guest code may cause; any other number in an answer is a forgery and reads as "threw". */
+const guestNumbers = new Set([201, 204, 205, 206, 209, 210]);
+
+/** Reads what a worker says of one message. The worker is not trusted: whatever does not fit is a crash. */
+export function readAnswer(prepared: Prepared, input: RunInput, workerStatus: number, answer: string): RunOutput {
+  if (workerStatus !== status.done) return failure(prepared, statusCode(workerStatus));
+  try {
+    return read(prepared, input, answer);
+  } catch {
+    return failure(prepared, "SBX-208");
+  }
+}
+
+/** The same code for every destination. */
+export function failure(prepared: Prepared, code: Code): RunOutput {
+  return { results: prepared.program.destinations.map(() => ({ kind: "failed", code })), log: [] };
+}
+
+function statusCode(workerStatus: number): Code {
+  if (workerStatus === status.timeout) return "SBX-202";
+  if (workerStatus === status.memory) return "SBX-203";
+  return workerStatus === status.unknown ? "SBX-303" : "SBX-201";
+}
+
+function read(prepared: Prepared, input: RunInput, answer: string): RunOutput {
+  const { destinations, limits } = prepared.program;
+  const feed = answer.indexOf("\n");
+  const [head = "", logHead = ""] = answer.slice(0, feed).split("|");
+  let at = feed + 1;
+  const take = (length: number): string => {
+    if (!(length >= 0) || at + length > answer.length) throw new RangeError("answer is too short");
+    at += length;
+    return answer.slice(at - length, at);
+  };
+  const texts: string[] = [];
+  const outcomes = head.split(";");
+  if (outcomes.length !== destinations.length) throw new RangeError("not one outcome per destination");
+  const results = outcomes.map((outcome, index): StepResult => {
+    const numbers = outcome.slice(1).split(",").map(Number);
+    const [first = 0, second = 0] = numbers;
+    switch (outcome.charAt(0)) {
+      case "u":
+        return { kind: "output", format: formatAt(first), text: input.text };
+      case "o":
+        texts.push(take(second));
+        return output(formatAt(first), texts.at(-1) ?? "", limits.outputBytes);
+      case "s":
+        return output(formatAt(first), textAt(texts, second), limits.outputBytes);
+      case "c":
+        return { kind: "filtered", at: filterPlace(prepared, -1) };
+      case "d":
+        return { kind: "filtered", at: filterPlace(prepared, index) };
+      default:
+        return failed(prepared, numbers);
+    }
+  });
+  return { results, log: logHead === "" ? [] : logHead.split(",").map((length) => take(Number(length))) };
+}
+
+/** JSON is read by the strict reader before anyone else sees it. */
+function output(format: Format, text: string, limit: number): StepResult {
+  if (text.length * 3 > limit && Buffer.byteLength(text) > limit) return { kind: "failed", code: "SBX-206" };
+  if (format === "json" || format === "fhir") {
+    try {
+      readJson(text);
+    } catch {
+      return { kind: "failed", code: "SBX-207" };
+    }
+  }
+  return { kind: "output", format, text };
+}
+
+function failed(prepared: Prepared, [number = 0, index = -1, line = 0, column = 0]: readonly number[]): StepResult {
+  const code: Code = `SBX-${guestNumbers.has(number) ? number : 201}`;
+  const piece = prepared.pieces[index];
+  if (!piece) return { kind: "failed", code };
+  return { kind: "failed", code, at: liesIn(piece, line, column) ? placeIn(piece, line, column) : placeIn(piece, 1, 1) };
+}
+
+function filterPlace({ program }: Prepared, index: number): Range {
+  const owner = index < 0 ? program : program.destinations[index];
+  if (owner?.filterAt) return owner.filterAt;
+  if (owner?.filter?.kind === "code") return placeIn(owner.filter.code, 1, 1);
+  return { file: program.channel, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}
+
+function formatAt(number: number): Format {
+  const format = formats[number];
+  if (!format) throw new RangeError("no such format");
+  return format;
+}
+
+function textAt(texts: readonly string[], index: number): string {
+  const text = texts[index];
+  if (text === undefined) throw new RangeError("no such text");
+  return text;
+}

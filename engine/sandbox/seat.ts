@@ -1,0 +1,224 @@
+import type { Clock, Code, Timer } from "../sdk/index.ts";
+import { EngineError } from "../sdk/index.ts";
+import { batchFrame, type Job, type Loaded, loadFrame, patience, takeBatch } from "./batch.ts";
+import { failure, readAnswer } from "./reading.ts";
+import type { Walls } from "./sandbox.ts";
+import type { SyntaxMistake } from "./worker/check.ts";
+import type { InsideModule } from "./worker/realm.ts";
+import { type FrameReader, FrameWriter, kind } from "./worker/wire.ts";
+import { WorkerProcess } from "./worker-process.ts";
+
+export interface SeatOptions {
+  readonly clock: Clock;
+  readonly modules: readonly InsideModule[];
+  /** Isolates a worker keeps. */
+  readonly keep: number;
+  readonly rssLimitBytes: number;
+  readonly onKill: ((reason: Code) => void) | undefined;
+}
+
+/** Syntax of one channel to be checked. */
+interface Check {
+  readonly loaded: Loaded;
+  done(mistakes: readonly SyntaxMistake[]): void;
+  failed(code: Code): void;
+}
+
+const pollMs = 100;
+const maxFrame = 256 * 1024 * 1024;
+const startsTried = 3;
+
+/**
+ * The seat of one worker. It gives the worker one batch at a time, watches its silence and its memory, and when it dies
+ * or is killed puts another in its place. Messages that a dead worker held are tried again one by one, so that only the
+ * one that kills is charged.
+ */
+export class Seat {
+  readonly #options: SeatOptions;
+  readonly #writer = new FrameWriter();
+  readonly #known = new Set<number>();
+  readonly #waiting: Job[] = [];
+  readonly #suspects: Job[] = [];
+  readonly #checks: Check[] = [];
+  #flight: Job[] = [];
+  #checking: Check | undefined;
+  #worker: WorkerProcess | undefined;
+  #watch: Timer | undefined;
+  #lastSign = 0;
+  #silence = 0;
+  #reason: Code | undefined;
+  #scheduled = false;
+  #closed = false;
+
+  constructor(options: SeatOptions) {
+    this.#options = options;
+  }
+
+  async open(): Promise<Walls> {
+    this.#worker = await this.#start();
+    return this.#worker.walls;
+  }
+
+  get load(): number {
+    return this.#waiting.length + this.#suspects.length + this.#flight.length;
+  }
+
+  get pid(): number | undefined {
+    return this.#worker?.pid;
+  }
+
+  run(job: Job): void {
+    this.#waiting.push(job);
+    this.#schedule();
+  }
+
+  check(loaded: Loaded): Promise<readonly SyntaxMistake[]> {
+    return new Promise((resolve, reject) => {
+      this.#checks.push({ loaded, done: resolve, failed: (code) => reject(new EngineError(code)) });
+      this.#schedule();
+    });
+  }
+
+  forget(handle: number): void {
+    if (!this.#known.delete(handle)) return;
+    this.#worker?.send(this.#writer.start(kind.unload).u32(handle).end());
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#watch?.cancel();
+    this.#worker?.kill();
+    this.#worker = undefined;
+    this.#failAll("SBX-304");
+  }
+
+  /** Everything that arrives in one turn of the event loop shares a frame. */
+  #schedule(): void {
+    if (this.#scheduled || !this.#idle()) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#pump();
+    });
+  }
+
+  #idle(): boolean {
+    return this.#worker !== undefined && this.#flight.length === 0 && this.#checking === undefined;
+  }
+
+  #pump(): void {
+    const worker = this.#worker;
+    if (!worker || !this.#idle()) return;
+    const check = this.#checks.shift();
+    if (check) {
+      this.#checking = check;
+      this.#known.add(check.loaded.handle);
+      worker.send(loadFrame(this.#writer, check.loaded, true));
+      this.#watchFor(check.loaded.prepared.program.limits.timeoutMs + checkMs);
+      return;
+    }
+    const suspect = this.#suspects.shift();
+    this.#flight = suspect ? [suspect] : takeBatch(this.#waiting);
+    if (this.#flight.length === 0) return;
+    for (const { loaded } of this.#flight) {
+      if (this.#known.has(loaded.handle)) continue;
+      this.#known.add(loaded.handle);
+      worker.send(loadFrame(this.#writer, loaded, false));
+    }
+    worker.send(batchFrame(this.#writer, this.#flight));
+    this.#watchFor(patience(this.#flight));
+  }
+
+  #frame(frameKind: number, frame: FrameReader): void {
+    this.#lastSign = this.#options.clock.monotonic();
+    if (frameKind === kind.loaded && this.#checking) {
+      const { done } = this.#checking;
+      this.#checking = undefined;
+      done(JSON.parse(frame.text()) as SyntaxMistake[]);
+    } else if (frameKind === kind.results) this.#results(frame);
+    if (this.#idle()) this.#pump();
+  }
+
+  #results(frame: FrameReader): void {
+    for (let left = frame.u32(); left > 0; left--) {
+      const workerStatus = frame.u8();
+      const answer = frame.text();
+      const job = this.#flight.shift();
+      if (!job) throw new RangeError("more results than messages");
+      job.done(readAnswer(job.loaded.prepared, job.input, workerStatus, answer));
+    }
+  }
+
+  /** One timer that runs only while the worker has work. */
+  #watchFor(silence: number): void {
+    this.#silence = silence;
+    this.#lastSign = this.#options.clock.monotonic();
+    this.#watch ??= this.#options.clock.after(pollMs, () => this.#look());
+  }
+
+  #look(): void {
+    this.#watch = undefined;
+    const worker = this.#worker;
+    if (!worker || this.#idle()) return;
+    const silent = this.#options.clock.monotonic() - this.#lastSign;
+    if (worker.rss > this.#options.rssLimitBytes) this.#kill(worker, "SBX-203");
+    else if (silent > this.#silence) this.#kill(worker, "SBX-202");
+    else this.#watch = this.#options.clock.after(pollMs, () => this.#look());
+  }
+
+  #kill(worker: WorkerProcess, reason: Code): void {
+    this.#reason = reason;
+    worker.kill();
+  }
+
+  #died(): void {
+    if (this.#closed) return;
+    const reason = this.#reason ?? "SBX-208";
+    this.#reason = undefined;
+    this.#worker = undefined;
+    this.#known.clear();
+    this.#watch?.cancel();
+    this.#watch = undefined;
+    this.#options.onKill?.(reason);
+    const held = this.#flight;
+    this.#flight = [];
+    const [only] = held;
+    if (only && held.length === 1) only.done(failure(only.loaded.prepared, reason));
+    else this.#suspects.push(...held);
+    this.#checking?.failed(reason);
+    this.#checking = undefined;
+    void this.#replace(startsTried);
+  }
+
+  async #replace(tries: number): Promise<void> {
+    try {
+      const worker = await this.#start();
+      if (this.#closed) return worker.kill();
+      this.#worker = worker;
+      this.#pump();
+    } catch {
+      if (tries > 1) return this.#replace(tries - 1);
+      this.#failAll("SBX-302");
+      this.#options.clock.after(1000, () => void (this.#closed || this.#replace(startsTried)));
+    }
+  }
+
+  #start(): Promise<WorkerProcess> {
+    const { modules, keep } = this.#options;
+    return WorkerProcess.start(modules, keep, maxFrame, {
+      frame: (frameKind, frame) => this.#frame(frameKind, frame),
+      exit: () => this.#died(),
+    });
+  }
+
+  #failAll(code: Code): void {
+    const jobs = [...this.#flight, ...this.#suspects.splice(0), ...this.#waiting.splice(0)];
+    this.#flight = [];
+    for (const job of jobs) job.done(failure(job.loaded.prepared, code));
+    for (const check of this.#checks.splice(0)) check.failed(code);
+    this.#checking?.failed(code);
+    this.#checking = undefined;
+  }
+}
+
+const checkMs = 5000;

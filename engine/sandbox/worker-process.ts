@@ -1,0 +1,83 @@
+import type { ChildProcess } from "node:child_process";
+import { EngineError } from "../sdk/index.ts";
+import { hasOwnNetwork, launch, residentBytes } from "./launch.ts";
+import type { Walls } from "./sandbox.ts";
+import type { Probe } from "./worker/probe.ts";
+import type { InsideModule } from "./worker/realm.ts";
+import { FrameCutter, FrameReader, FrameWriter, kind } from "./worker/wire.ts";
+
+export interface WorkerEvents {
+  frame(frameKind: number, frame: FrameReader): void;
+  exit(): void;
+}
+
+/** One worker process and its pipe. */
+export class WorkerProcess {
+  readonly walls: Walls;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, walls: Walls) {
+    this.#child = child;
+    this.walls = walls;
+  }
+
+  /** Resolves when the worker has tried its walls. `maxFrame` bounds what a worker can make the engine keep. */
+  static start(modules: readonly InsideModule[], keep: number, maxFrame: number, events: WorkerEvents): Promise<WorkerProcess> {
+    const { child } = launch();
+    const cutter = new FrameCutter(maxFrame);
+    return new Promise((resolve, reject) => {
+      let ready = false;
+      const read = (body: Buffer) => {
+        const frame = new FrameReader(body);
+        const frameKind = frame.u8();
+        if (ready) return events.frame(frameKind, frame);
+        if (frameKind !== kind.ready) throw new RangeError("not the first frame of a worker");
+        ready = true;
+        resolve(new WorkerProcess(child, wallsOf(JSON.parse(frame.text()) as Probe, hasOwnNetwork(child.pid))));
+      };
+      child.stdout?.on("data", (chunk: Buffer) => {
+        try {
+          cutter.push(chunk, read);
+        } catch {
+          // A worker that breaks the protocol is as good as dead.
+          child.kill("SIGKILL");
+        }
+      });
+      const gone = () => (ready ? events.exit() : reject(new EngineError("SBX-302", { reason: "worker ended at start" })));
+      child.once("error", gone);
+      child.once("exit", gone);
+      child.stdin?.on("error", () => {});
+      this.write(child, new FrameWriter().start(kind.init).u32(keep).text(JSON.stringify(modules)).end());
+    });
+  }
+
+  get rss(): number {
+    return residentBytes(this.#child.pid);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(frame: Buffer): void {
+    WorkerProcess.write(this.#child, frame);
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  private static write(child: ChildProcess, frame: Buffer): void {
+    // The writer's buffer is used again, and the stream may keep what the kernel did not take at once.
+    child.stdin?.write(Buffer.from(frame));
+  }
+}
+
+function wallsOf(probe: Probe, ownNetwork: boolean): Walls {
+  return {
+    isolate: true,
+    process: probe.environment === 0,
+    permission: probe.readDenied,
+    network: probe.connectDenied || ownNetwork,
+  };
+}
