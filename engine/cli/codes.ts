@@ -10,5 +10,5 @@ export const codes = catalogue({
   "CLI-106": { title: "a port that the demonstration needs is in use" },
   "CLI-107": { title: "nobody listens at the target" },
   "CLI-108": { title: "no answer came in time" },
-  "CLI-109": { title: "the project has mistakes" },
+  "CLI-110": { title: "a file cannot be read" },
 });

@@ -5,6 +5,7 @@ import type { Call, Command, ExitCode, Terminal } from "./command.ts";
 import { commands } from "./commands.ts";
 import { closest } from "./closest.ts";
 import { processTerminal } from "./terminal.ts";
+import { wrongCall } from "./wrong-call.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return overview(terminal);
   if (name === "--version" || name === "-V" || name === "version") return version(terminal, rest.includes("--json"));
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!load) return wrong(terminal, `no command "${name}"`, closest(name, Object.keys(commands)), "sluice --help");
+  if (!load) return wrong(terminal, `no command "${name}"`, closest(name, Object.keys(commands)));
   const command = await load();
   const call = read(command, rest, terminal);
   if (typeof call === "number") return call;
@@ -36,25 +37,23 @@ export async function main(argv: readonly string[], terminal: Terminal = process
 /** A call as the command sees it, or the exit code when it was help or a wrong call. */
 function read(command: Command, argv: readonly string[], terminal: Terminal): Call | ExitCode {
   const options: Options = { ...common, ...command.options };
-  const help = `sluice ${command.name} --help`;
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
     if (values["help"]) return usage(command, terminal);
     const { min, max } = command.positionals;
-    if (positionals.length < min) return wrong(terminal, `${command.name} needs ${command.positionals.help}`, undefined, help);
-    if (positionals.length > max) return wrong(terminal, `${command.name} takes ${max === 0 ? "no words" : `at most ${max}`} beside its flags`, undefined, help);
+    if (positionals.length < min) return wrong(terminal, `${command.name} needs ${command.positionals.help}`, undefined, command.name);
+    if (positionals.length > max) return wrong(terminal, `${command.name} takes ${max === 0 ? "no words" : `at most ${max}`} beside its flags`, undefined, command.name);
     return { terminal, flags: values as Call["flags"], words: positionals, json: values["json"] === true };
   } catch (error) {
     const unknown = /'(--?[^' =]+)/.exec(error instanceof Error ? error.message : "")?.[1];
     const known = Object.keys(options).map((option) => `--${option}`);
-    if (unknown && known.includes(unknown)) return wrong(terminal, `${unknown} is not used like this`, undefined, help);
-    return wrong(terminal, unknown ? `no flag ${unknown}` : "cannot read the flags", unknown && closest(unknown, known), help);
+    if (unknown && known.includes(unknown)) return wrong(terminal, `${unknown} is not used like this`, undefined, command.name);
+    return wrong(terminal, unknown ? `no flag ${unknown}` : "cannot read the flags", unknown && closest(unknown, known), command.name);
   }
 }
 
-function wrong(terminal: Terminal, what: string, suggestion: string | undefined, help: string): ExitCode {
-  terminal.err(`${what}${suggestion ? `; did you mean "${suggestion}"?` : ""}\nsee ${help}`);
-  return 2;
+function wrong(terminal: Terminal, what: string, suggestion: string | undefined, command?: string): ExitCode {
+  return wrongCall(terminal, `${what}${suggestion ? `; did you mean "${suggestion}"?` : ""}`, command);
 }
 
 function usage(command: Command, terminal: Terminal): ExitCode {
