@@ -8,3 +8,4 @@ export { readProject, type ReadOptions } from "./read/project.ts";
 export { toSecretRef } from "./read/secrets.ts";
 export { type PlacedSecret, secretRefs } from "./secret-refs.ts";
 export * from "./project.ts";
+export { configRules } from "./lint/index.ts";

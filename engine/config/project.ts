@@ -212,7 +212,12 @@ export interface ConnectorEntry {
   readonly name: string;
   readonly summary: string;
   readonly source?: { readonly schema: Readonly<Record<string, unknown>>; readonly formats: readonly Format[] };
-  readonly destination?: { readonly schema: Readonly<Record<string, unknown>>; readonly formats: readonly Format[] };
+  readonly destination?: {
+    readonly schema: Readonly<Record<string, unknown>>;
+    readonly formats: readonly Format[];
+    /** URL schemes of the endpoints it can address; absent: any. */
+    readonly schemes?: readonly string[];
+  };
 }
 
 /** One lint rule; `config/lint/` holds one per file, `phi/proof/` those of the boundary. Sees the whole project. */

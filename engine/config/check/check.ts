@@ -75,7 +75,7 @@ function missing(errors: readonly SchemaError[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const error of errors) {
     if (error.keyword !== "required") continue;
-    found.set(error.instancePath, [...(found.get(error.instancePath) ?? []), String(error.params["missingProperty"])]);
+    found.set(error.instancePath, [...(found.get(error.instancePath) ?? []), String(error.params.missingProperty)]);
   }
   return found;
 }

@@ -21,12 +21,12 @@ const types: Readonly<Record<string, string>> = {
 /** What a schema asks for, in words. */
 export function expected(schema: Readonly<Record<string, unknown>> | undefined): string {
   if (!schema) return "something else";
-  const pattern = patterns[String(schema["pattern"])];
+  const pattern = patterns[String(schema.pattern)];
   if (pattern) return pattern;
-  if (schema["format"] === "date") return "a date such as 2026-01-31";
-  if ("const" in schema) return String(schema["const"]);
-  if (Array.isArray(schema["enum"])) return `one of ${schema["enum"].join(", ")}`;
-  if (Array.isArray(schema["anyOf"])) return [...new Set(schema["anyOf"].map(expected))].join(" or ");
-  if (typeof schema["pattern"] === "string" && Array.isArray(schema["examples"])) return `text such as ${schema["examples"][0]}`;
-  return types[String(schema["type"])] ?? "something else";
+  if (schema.format === "date") return "a date such as 2026-01-31";
+  if ("const" in schema) return String(schema.const);
+  if (Array.isArray(schema.enum)) return `one of ${schema.enum.join(", ")}`;
+  if (Array.isArray(schema.anyOf)) return [...new Set(schema.anyOf.map(expected))].join(" or ");
+  if (typeof schema.pattern === "string" && Array.isArray(schema.examples)) return `text such as ${schema.examples[0]}`;
+  return types[String(schema.type)] ?? "something else";
 }

@@ -13,8 +13,8 @@ export function general(error: SchemaError, path: Path): Problem {
     return { code: "CFG-122", path, target: "key", message: `${name} is empty`, help: `write ${expected(parentSchema)}, or remove the key` };
   }
   if (keyword === "type") return { code: "CFG-122", path, target: "value", message: `${name} must be ${expected(parentSchema)}` };
-  if (keyword === "enum") return notAChoice(path, String(error.data), (params["allowedValues"] as unknown[]).map(String));
-  if (keyword === "const") return notAChoice(path, String(error.data), [String(params["allowedValue"])]);
+  if (keyword === "enum") return notAChoice(path, String(error.data), (params.allowedValues as unknown[]).map(String));
+  if (keyword === "const") return notAChoice(path, String(error.data), [String(params.allowedValue)]);
   if (keyword === "minimum" || keyword === "exclusiveMinimum" || keyword === "maximum" || keyword === "exclusiveMaximum") {
     return { code: "CFG-124", path, target: "value", message: `${name} must be ${bounds(parentSchema)}` };
   }
@@ -41,19 +41,19 @@ export function notAChoice(path: Path, word: string, allowed: readonly string[])
 }
 
 function unknownKey(error: SchemaError, path: Path): Problem {
-  const key = String(error.params["additionalProperty"]);
+  const key = String(error.params.additionalProperty);
   const at = [...path, key];
-  if (error.parentSchema?.["patternProperties"]) {
+  if (error.parentSchema?.patternProperties) {
     return { code: "CFG-122", path: at, target: "key", message: `"${key}" is no name here`, help: "names are made of lower-case letters, digits and dashes" };
   }
-  const known = Object.keys((error.parentSchema?.["properties"] ?? {}) as object);
+  const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
   const where = path.length === 0 ? "" : ` in ${nameOf(path)}`;
   return { code: "CFG-120", path: at, target: "key", message: `unknown key "${key}"${where}`, help: choices(key, known, "keys") };
 }
 
 function bounds(schema: SchemaError["parentSchema"]): string {
-  const low = schema?.["minimum"] ?? schema?.["exclusiveMinimum"];
-  const high = schema?.["maximum"] ?? schema?.["exclusiveMaximum"];
+  const low = schema?.minimum ?? schema?.exclusiveMinimum;
+  const high = schema?.maximum ?? schema?.exclusiveMaximum;
   if (low !== undefined && high !== undefined) return `from ${low} to ${high}`;
   return low === undefined ? `at most ${high}` : `at least ${low}`;
 }

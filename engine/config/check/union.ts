@@ -31,32 +31,32 @@ function meantMap(union: SchemaError, data: Record<string, unknown>, forms: read
   const close = keys.filter((key) => known.includes(key));
   if (close.length > 0) {
     const key = close[0] ?? "";
-    const allowed = forms.flatMap((form) => ("const" in (properties(form.schema)[key] ?? {}) ? [String(properties(form.schema)[key]?.["const"])] : []));
+    const allowed = forms.flatMap((form) => ("const" in (properties(form.schema)[key] ?? {}) ? [String(properties(form.schema)[key]?.const)] : []));
     if (allowed.length > 0) return notAChoice([...path, key], String(data[key]), allowed);
   }
   const misspelt = keys.find((key) => nearest(key, known) !== undefined);
   if (misspelt !== undefined && !known.includes(misspelt)) {
     return { code: "CFG-120", path: [...path, misspelt], target: "key", message: `unknown key "${misspelt}" in ${nameOf(path)}`, help: `did you mean "${nearest(misspelt, known)}"?` };
   }
-  const forms_ = forms.map((form) => form.schema["title"] ?? Object.keys(properties(form.schema))[0]);
+  const forms_ = forms.map((form) => form.schema.title ?? Object.keys(properties(form.schema))[0]);
   return { code: "CFG-122", path, target: "key", message: `${nameOf(path)} must be one of these forms: ${forms_.join(", ")}` };
 }
 
 /** How many keys a form knows; below zero when a fixed value of the form differs. A free map knows every key a little. */
 function score(schema: Schema, data: Record<string, unknown>): number {
-  if (schema["patternProperties"]) return 0.5;
+  if (schema.patternProperties) return 0.5;
   let known = 0;
   for (const [key, value] of Object.entries(data)) {
     const property = properties(schema)[key];
     if (!property) continue;
-    if ("const" in property && property["const"] !== value) return -1;
+    if ("const" in property && property.const !== value) return -1;
     known += 1;
   }
   return known;
 }
 
 function properties(schema: Schema): Readonly<Record<string, Schema>> {
-  return (schema["properties"] ?? {}) as Record<string, Schema>;
+  return (schema.properties ?? {}) as Record<string, Schema>;
 }
 
 function isMap(data: unknown): data is Record<string, unknown> {

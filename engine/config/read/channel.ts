@@ -31,25 +31,25 @@ export interface ChannelRead {
 export function readChannel(reading: Reading, file: string, node: Node, input: ChannelInput): ChannelRead {
   const checked = checkFile(reading, file, node, input.check, explainChannel(input.connectors));
   const value = map(checked.value);
-  const source = readSource(checked, value["source"], input.connectors);
-  const classification = toClassification(value["classification"], input.partners.get(source.partner));
+  const source = readSource(checked, value.source, input.connectors);
+  const classification = toClassification(value.classification, input.partners.get(source.partner));
   const filter = readFilter(reading, checked, ["filter"]);
   const transform = readCode(reading, checked, ["transform"]);
-  const written = Object.entries(map(value["destinations"]));
+  const written = Object.entries(map(value.destinations));
   const destinations = written.map(([name, destination]) =>
     readDestination(reading, checked, name, map(destination), { ...input, source, classification }));
-  const lookups = texts(value["lookups"]);
+  const lookups = texts(value.lookups);
   const channel: Channel = {
     place: checked.place,
-    name: text(value["channel"]),
-    ...optional("summary", value["summary"] as string | undefined),
+    name: text(value.channel),
+    ...optional("summary", value.summary as string | undefined),
     classification,
     source,
     ...optional("filter", filter),
     ...optional("transform", transform),
     destinations,
     lookups,
-    tests: readTests(checked, value["tests"]),
+    tests: readTests(reading, checked, value.tests, written.map(([name]) => name)),
     revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups }, input.lookups)),
   };
   return { channel, isSound: isSound(checked), brokenDestinations: new Set(written.map(([name]) => name).filter((name) => checked.isBroken(["destinations", name]))) };
@@ -64,7 +64,7 @@ function isSound(checked: CheckedFile): boolean {
 function toClassification(value: unknown, partner: Partner | undefined): Classification {
   if (typeof value === "string") return { level: choice(value, levels, "phi"), compartments: partner?.ceiling.compartments ?? [] };
   const written = map(value);
-  return { level: choice(written["level"], levels, "phi"), compartments: texts(written["compartments"]) };
+  return { level: choice(written.level, levels, "phi"), compartments: texts(written.compartments) };
 }
 
 interface Deciding {

@@ -12,18 +12,18 @@ export function toClosedList(value: unknown, lookups: ReadonlyMap<string, Lookup
 }
 
 function toField(field: Readonly<Record<string, unknown>>, lookups: ReadonlyMap<string, LookupTable>): ClosedField {
-  const optional = field["optional"] === true;
-  const bounds = { minimum: Number(field["minimum"]), maximum: Number(field["maximum"]) };
-  if ("const" in field) return { kind: "const", value: field["const"] as string | number | boolean };
-  if ("enum" in field) return { kind: "enum", values: field["enum"] as string[], optional };
+  const optional = field.optional === true;
+  const bounds = { minimum: Number(field.minimum), maximum: Number(field.maximum) };
+  if ("const" in field) return { kind: "const", value: field.const as string | number | boolean };
+  if ("enum" in field) return { kind: "enum", values: field.enum as string[], optional };
   if ("coded" in field) {
-    const set = String(field["coded"]);
+    const set = String(field.coded);
     const rows = lookups.get(set)?.rows ?? {};
     return { kind: "coded", set, values: [...new Set([...Object.keys(rows), ...Object.values(rows)])], optional };
   }
-  if ("surrogate" in field) return field["surrogate"] === true ? { kind: "surrogate" } : { kind: "surrogate", of: String(field["surrogate"]) };
-  if ("copy" in field) return { kind: "copy", path: String(field["copy"]), as: field["as"] as TokenKind };
-  if (field["type"] === "integer") return { kind: "integer", ...bounds, optional };
-  if (field["type"] === "number") return { kind: "number", ...bounds, decimals: Number(field["decimals"]), optional };
+  if ("surrogate" in field) return field.surrogate === true ? { kind: "surrogate" } : { kind: "surrogate", of: String(field.surrogate) };
+  if ("copy" in field) return { kind: "copy", path: String(field.copy), as: field.as as TokenKind };
+  if (field.type === "integer") return { kind: "integer", ...bounds, optional };
+  if (field.type === "number") return { kind: "number", ...bounds, decimals: Number(field.decimals), optional };
   return { kind: "boolean", optional };
 }

@@ -26,29 +26,29 @@ export function readDestination(
 ): DestinationSpec {
   const path = ["destinations", name];
   const { connector, options } = readConnector(checked, `/destinations/${name}`, value, input.connectors.names);
-  const isClosed = value["only"] !== undefined;
-  const only = isClosed ? toClosedList(value["only"], input.lookups, (field) => checked.isBroken([...path, "only", field])) : undefined;
-  const format = (value["format"] as Format | undefined) ?? (isClosed ? "json" : input.source.format);
+  const isClosed = value.only !== undefined;
+  const only = isClosed ? toClosedList(value.only, input.lookups, (field) => checked.isBroken([...path, "only", field])) : undefined;
+  const format = (value.format as Format | undefined) ?? (isClosed ? "json" : input.source.format);
   return {
     name,
-    partner: text(value["partner"]),
-    sends: choice(value["sends"], levels, input.classification.level),
-    ...optional("purpose", value["purpose"] as string | undefined),
+    partner: text(value.partner),
+    sends: choice(value.sends, levels, input.classification.level),
+    ...optional("purpose", value.purpose as string | undefined),
     connector,
     options,
     format,
     ...optional("filter", readFilter(reading, checked, [...path, "filter"])),
     ...optional("transform", readCode(reading, checked, [...path, "transform"])),
     ...optional("only", only),
-    retry: toRetry(map(value["retry"])),
+    retry: toRetry(map(value.retry)),
   };
 }
 
 function toRetry(value: Readonly<Record<string, unknown>>): RetryPolicy {
   return {
-    attempts: number(value["attempts"], 0),
-    initialMs: milliseconds(value["initial"] ?? "1s"),
-    maxMs: milliseconds(value["max"] ?? "1m"),
-    maxAgeMs: milliseconds(value["maxAge"] ?? "0s"),
+    attempts: number(value.attempts, 0),
+    initialMs: milliseconds(value.initial ?? "1s"),
+    maxMs: milliseconds(value.max ?? "1m"),
+    maxAgeMs: milliseconds(value.maxAge ?? "0s"),
   };
 }

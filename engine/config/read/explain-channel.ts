@@ -27,10 +27,10 @@ function sensitive(path: Path): Problem {
 }
 
 function ofParty(error: SchemaError, path: Path, siblings: readonly SchemaError[], connectors: ConnectorCatalogue): Problem | "drop" | undefined {
-  const forms = ((error.parentSchema?.["oneOf"] ?? []) as { required: string[] }[]).map((form) => String(form.required[0]));
-  if (error.keyword === "additionalProperties") return unknownConnector(String(error.params["additionalProperty"]), error, path, forms, connectors);
+  const forms = ((error.parentSchema?.oneOf ?? []) as { required: string[] }[]).map((form) => String(form.required[0]));
+  if (error.keyword === "additionalProperties") return unknownConnector(String(error.params.additionalProperty), error, path, forms, connectors);
   if (error.keyword !== "oneOf") return undefined;
-  const passing = error.params["passingSchemas"] as number[] | null;
+  const passing = error.params.passingSchemas as number[] | null;
   if (passing) {
     const [first, second] = passing.map((i) => forms[i] ?? "");
     const written = Object.keys(error.data as object).filter((key) => key === first || key === second);
@@ -38,7 +38,7 @@ function ofParty(error: SchemaError, path: Path, siblings: readonly SchemaError[
     return { code: "CFG-131", path: [...path, written[1] ?? ""], target: "key", message, help: "keep one; for two ways out, write two destinations" };
   }
   const guess = siblings.some((e) => e.keyword === "additionalProperties" && e.instancePath === error.instancePath
-    && unknownConnector(String(e.params["additionalProperty"]), e, path, forms, connectors)?.code === "CFG-132");
+    && unknownConnector(String(e.params.additionalProperty), e, path, forms, connectors)?.code === "CFG-132");
   if (guess) return "drop";
   return { code: "CFG-130", path, target: "key", message: `${nameOf(path)} names no connector`, help: `connectors: ${forms.join(", ")}` };
 }
@@ -49,7 +49,7 @@ function unknownConnector(key: string, error: SchemaError, path: Path, forms: re
     const side = path[0] === "source" ? "source" : "destination";
     return { code: "CFG-132", path: at, target: "key", message: `the connector "${key}" has no ${side}`, help: `connectors: ${forms.join(", ")}` };
   }
-  const engineKeys = Object.keys((error.parentSchema?.["properties"] ?? {}) as object).filter((k) => !forms.includes(k));
+  const engineKeys = Object.keys((error.parentSchema?.properties ?? {}) as object).filter((k) => !forms.includes(k));
   const value = (error.data as Record<string, unknown>)[key];
   const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
   const isConnector = nearest(key, forms) !== undefined ? nearest(key, engineKeys) === undefined || isMap : isMap && nearest(key, engineKeys) === undefined;
@@ -59,7 +59,7 @@ function unknownConnector(key: string, error: SchemaError, path: Path, forms: re
 
 /** Options that would name a host: addresses are pinned in `partners.yaml`, where they are reviewed. */
 function host(error: SchemaError, path: Path): Problem | undefined {
-  const key = String(error.params["additionalProperty"]);
+  const key = String(error.params.additionalProperty);
   if (path.length !== 3 || path[2] === "only" || !["host", "url", "uri", "address", "hostname", "server"].includes(key)) return undefined;
   return {
     code: "CFG-152",
@@ -72,7 +72,7 @@ function host(error: SchemaError, path: Path): Problem | undefined {
 
 function unbounded(error: SchemaError, path: Path): Problem | undefined {
   const field = error.data as Record<string, unknown> | null;
-  if (typeof field !== "object" || field === null || field["type"] !== "string") return undefined;
+  if (typeof field !== "object" || field === null || field.type !== "string") return undefined;
   return {
     code: "CFG-162",
     path: [...path, "type"],

@@ -25,7 +25,7 @@ export function readPartners(reading: Reading): PartnersRead {
   const checked = checkFile(reading, file, node, check, explainPartners);
   const partners = new Map<string, Partner>();
   const broken = new Set<string>();
-  for (const [name, value] of Object.entries(map(map(checked.value)["partners"]))) {
+  for (const [name, value] of Object.entries(map(map(checked.value).partners))) {
     partners.set(name, toPartner(checked, name, map(value)));
     if (checked.isBroken(["partners", name])) broken.add(name);
   }
@@ -35,7 +35,7 @@ export function readPartners(reading: Reading): PartnersRead {
 /** A link that lacks decisions is one mistake, whichever are missing. */
 const explainPartners: Explain = (error, path) => {
   if (error.keyword !== "required" || path[2] !== "links" || path.length !== 4) return undefined;
-  const missing = decisions.filter((d) => (error.params["missingProperties"] as string[]).includes(d));
+  const missing = decisions.filter((d) => (error.params.missingProperties as string[]).includes(d));
   return {
     code: "CFG-153",
     path,
@@ -48,54 +48,54 @@ const explainPartners: Explain = (error, path) => {
 function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<string, unknown>>): Partner {
   const root = checked.place.node;
   const node = find(root, ["partners", name]) ?? root;
-  const links = map(value["links"]);
-  const agreements = list(value["agreements"]).map((agreement, i) => toAgreement(checked, ["partners", name, "agreements", i], map(agreement)));
+  const links = map(value.links);
+  const agreements = list(value.agreements).map((agreement, i) => toAgreement(checked, ["partners", name, "agreements", i], map(agreement)));
   return {
     place: placed(checked.file, node, checked.place.atKey("partners", name)),
     name,
-    ...optional("legalName", value["legalName"] as string | undefined),
-    kind: text(value["kind"], "other"),
-    endpoints: list(value["endpoints"]).map((endpoint) => toEndpoint(map(endpoint))),
+    ...optional("legalName", value.legalName as string | undefined),
+    kind: text(value.kind, "other"),
+    endpoints: list(value.endpoints).map((endpoint) => toEndpoint(map(endpoint))),
     agreements,
     links: {
-      ...optional("inbound", links["inbound"] === undefined ? undefined : toLink(map(links["inbound"]))),
-      ...optional("outbound", links["outbound"] === undefined ? undefined : toLink(map(links["outbound"]))),
+      ...optional("inbound", links.inbound === undefined ? undefined : toLink(map(links.inbound))),
+      ...optional("outbound", links.outbound === undefined ? undefined : toLink(map(links.outbound))),
     },
-    ceiling: { compartments: texts(map(value["ceiling"])["compartments"]) },
+    ceiling: { compartments: texts(map(value.ceiling).compartments) },
   };
 }
 
 function toEndpoint(value: Readonly<Record<string, unknown>>): Endpoint {
-  return { id: text(value["id"]), url: text(value["url"]), ...optional("tls", value["tls"] as Endpoint["tls"]) };
+  return { id: text(value.id), url: text(value.url), ...optional("tls", value.tls as Endpoint["tls"]) };
 }
 
 function toAgreement(checked: CheckedFile, path: readonly (string | number)[], value: Readonly<Record<string, unknown>>): Agreement {
-  const timezone = text(value["timezone"], "UTC");
+  const timezone = text(value.timezone, "UTC");
   if (!isZone(timezone)) {
     const message = `"timezone" is no zone of the time zone database`;
     checked.report({ code: "CFG-123", path: [...path, "timezone"], target: "value", message, help: "write a name such as America/New_York or UTC" });
   }
   return {
-    id: text(value["id"]),
-    basis: choice(value["basis"], bases, "none"),
-    levels: levels.filter((level) => texts(value["levels"]).includes(level)),
-    compartments: texts(value["compartments"]),
-    purposes: texts(value["purposes"]),
-    effective: text(value["effective"]),
-    ...optional("expires", value["expires"] as string | undefined),
-    ...optional("terminated", value["terminated"] as string | undefined),
+    id: text(value.id),
+    basis: choice(value.basis, bases, "none"),
+    levels: levels.filter((level) => texts(value.levels).includes(level)),
+    compartments: texts(value.compartments),
+    purposes: texts(value.purposes),
+    effective: text(value.effective),
+    ...optional("expires", value.expires as string | undefined),
+    ...optional("terminated", value.terminated as string | undefined),
     timezone,
-    ...optional("document", value["document"] as Agreement["document"]),
+    ...optional("document", value.document as Agreement["document"]),
   };
 }
 
 function toLink(value: Readonly<Record<string, unknown>>): Link {
   return {
-    auth: choice(value["auth"], ["none", "mtls", "tls", "bearer", "basic"], "mtls"),
-    allow: texts(value["allow"]),
-    limit: limit(value["limit"]),
-    audit: choice(value["audit"], ["full", "metadata"], "full"),
-    phi: choice(value["phi"], ["allowed", "never"], "never"),
+    auth: choice(value.auth, ["none", "mtls", "tls", "bearer", "basic"], "mtls"),
+    allow: texts(value.allow),
+    limit: limit(value.limit),
+    audit: choice(value.audit, ["full", "metadata"], "full"),
+    phi: choice(value.phi, ["allowed", "never"], "never"),
   };
 }
 

@@ -7,7 +7,7 @@ import { channelSchema } from "../schema/channel.ts";
 import { child, type Node } from "../yaml/node.ts";
 import { type ChannelInput, type ChannelRead, readChannel } from "./channel.ts";
 import { readLookups } from "./lookups.ts";
-import { type PartnersRead, readPartners } from "./partners.ts";
+import { readPartners } from "./partners.ts";
 import { type Reading, readYaml, startReading } from "./reading.ts";
 import { readSettings } from "./settings.ts";
 import { rememberSound } from "./soundness.ts";
@@ -28,7 +28,8 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
   const parties = readPartners(reading);
   const lookups = readLookups(reading);
   const input: ChannelInput = { connectors: options.connectors, check: compile(channelSchema(options.connectors)), partners: parties.partners, lookups };
-  const channels = channelFiles(reading).map(({ file, node }) => readChannel(reading, file, node, input));
+  const found = channelFiles(reading);
+  const channels = found.channels.map(({ file, node }) => readChannel(reading, file, node, input));
   const project: Project = {
     root: reading.root,
     settings,
@@ -36,19 +37,27 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
     channels: channels.map((read) => read.channel),
     lookups: new Map([...lookups].map(([name, table]) => [name, table.rows])),
   };
-  rememberSound(project, { ...project, channels: parties.isReadable ? channels.flatMap((read) => soundChannel(read, parties)) : [] });
+  const sound = parties.isReadable ? channels.flatMap(soundChannel) : [];
+  const partners = new Map([...parties.partners].filter(([name]) => !parties.broken.has(name)));
+  rememberSound(project, { ...project, partners, channels: sound }, { partners: parties.isReadable, channels: found.isComplete });
   return { project, diagnostics: byPlace(reading.diagnostics), sources: reading.sources };
 }
 
-function soundChannel(read: ChannelRead, parties: PartnersRead): Project["channels"] {
+function soundChannel(read: ChannelRead): Project["channels"] {
   if (!read.isSound) return [];
-  const isSound = (d: { name: string; partner: string }) => !read.brokenDestinations.has(d.name) && !parties.broken.has(d.partner);
-  return [{ ...read.channel, destinations: read.channel.destinations.filter(isSound) }];
+  return [{ ...read.channel, destinations: read.channel.destinations.filter((d) => !read.brokenDestinations.has(d.name)) }];
+}
+
+interface ChannelFiles {
+  readonly channels: readonly { readonly file: string; readonly node: Node }[];
+  /** Whether every file could be read. */
+  readonly isComplete: boolean;
 }
 
 /** Every YAML file of the project, and of its folder `channels/`, that describes a channel. */
-function channelFiles(reading: Reading): { file: string; node: Node }[] {
-  const found: { file: string; node: Node }[] = [];
+function channelFiles(reading: Reading): ChannelFiles {
+  const channels: { file: string; node: Node }[] = [];
+  let isComplete = true;
   for (const folder of ["", "channels/"]) {
     const path = join(reading.root, folder);
     if (!reading.files.exists(path)) continue;
@@ -56,8 +65,9 @@ function channelFiles(reading: Reading): { file: string; node: Node }[] {
       const file = `${folder}${name}`;
       if (!/\.ya?ml$/.test(name) || file === "sluice.yaml" || file === "partners.yaml") continue;
       const node = readYaml(reading, file);
-      if (node && ["channel", "source", "destinations"].some((key) => child(node, key))) found.push({ file, node });
+      if (!node) isComplete = false;
+      else if (["channel", "source", "destinations"].some((key) => child(node, key))) channels.push({ file, node });
     }
   }
-  return found;
+  return { channels, isComplete };
 }

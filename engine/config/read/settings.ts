@@ -15,21 +15,21 @@ export function readSettings(reading: Reading): Settings {
   const isRead = node.kind !== "map" || node.entries.length > 0;
   const checked = isRead ? checkFile(reading, file, node, check) : undefined;
   const value = map(checked?.value);
-  const sandbox = map(value["sandbox"]);
-  const budget = map(value["budget"]);
+  const sandbox = map(value.sandbox);
+  const budget = map(value.budget);
   return {
     place: checked?.place ?? placed(file, node),
-    name: text(value["name"]),
-    data: text(value["data"], ".sluice"),
-    console: { port: number(map(value["console"])["port"], 8040) },
-    connectors: texts(value["connectors"]),
-    trusted: texts(value["trusted"]),
+    name: text(value.name),
+    data: text(value.data, ".sluice"),
+    console: { port: number(map(value.console).port, 8040) },
+    connectors: texts(value.connectors),
+    trusted: texts(value.trusted),
     sandbox: {
-      walls: choice(sandbox["walls"], ["full", "reduced"], "full"),
-      timeoutMs: milliseconds(sandbox["timeout"]),
-      memoryMb: bytes(sandbox["memory"]) / 1024 ** 2,
+      walls: choice(sandbox.walls, ["full", "reduced"], "full"),
+      timeoutMs: milliseconds(sandbox.timeout),
+      memoryMb: bytes(sandbox.memory) / 1024 ** 2,
     },
-    budget: { engineBytes: bytes(budget["engine"]), laneBytes: bytes(budget["lane"]) },
-    store: { minFreeBytes: bytes(map(value["store"])["minFree"]) },
+    budget: { engineBytes: bytes(budget.engine), laneBytes: bytes(budget.lane) },
+    store: { minFreeBytes: bytes(map(value.store).minFree) },
   };
 }

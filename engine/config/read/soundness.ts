@@ -1,10 +1,23 @@
 import type { Project } from "../project.ts";
 
-const views = new WeakMap<Project, Project>();
+/** How much of a project could be read at all. */
+export interface Completeness {
+  /** Without it, no partner can be called unknown. */
+  readonly partners: boolean;
+  /** Without it, no partner can be called unused. */
+  readonly channels: boolean;
+}
 
-/** Remembers what of a project can be judged by rules that decide from values: its unbroken part. */
-export function rememberSound(project: Project, sound: Project): void {
-  views.set(project, sound);
+const views = new WeakMap<Project, { readonly sound: Project; readonly complete: Completeness }>();
+
+/** Remembers what of a project can be judged by rules that decide from values (its unbroken part), and how whole it is. */
+export function rememberSound(project: Project, sound: Project, complete: Completeness): void {
+  views.set(project, { sound, complete });
+}
+
+/** A project that was not read from files is whole. */
+export function completeness(project: Project): Completeness {
+  return views.get(project)?.complete ?? { partners: true, channels: true };
 }
 
 /**
@@ -12,7 +25,7 @@ export function rememberSound(project: Project, sound: Project): void {
  * consequence (a misspelt agreement as a missing one).
  */
 export function soundPart(project: Project): Project {
-  const sound = views.get(project) ?? project;
+  const sound = views.get(project)?.sound ?? project;
   const channels = sound.channels.map((channel) => ({ ...channel, destinations: channel.destinations.filter((d) => sound.partners.has(d.partner)) }));
   return { ...sound, channels };
 }

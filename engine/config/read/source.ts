@@ -9,19 +9,19 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
   const value = map(written);
   const { connector, options } = readConnector(checked, "/source", value, connectors.names);
   const formats = connectors.get(connector)?.source?.formats ?? [];
-  const format = value["format"] as Format | undefined;
+  const format = value.format as Format | undefined;
   if (format === undefined && formats.length > 1) {
     const help = `formats of ${connector}: ${formats.join(", ")}`;
     checked.report({ code: "CFG-121", path: ["source"], target: "key", message: `"source" lacks "format"`, help });
   }
   return {
-    partner: text(value["partner"]),
+    partner: text(value.partner),
     connector,
     options,
     format: format ?? formats[0] ?? "text",
-    types: texts(value["types"]),
+    types: texts(value.types),
     ack: "stored",
-    charset: text(value["charset"], "utf-8"),
-    ...optional("limit", value["limit"] === undefined ? undefined : limit(value["limit"])),
+    charset: text(value.charset, "utf-8"),
+    ...optional("limit", value.limit === undefined ? undefined : limit(value.limit)),
   };
 }

@@ -36,8 +36,8 @@ export function bytes(value: unknown): number {
 
 /** `50/s`, or `{ rate, burst }`; a rate alone bursts by one second's worth. */
 export function limit(value: unknown): Link["limit"] {
-  const perSecond = attempt(() => ratePerSecond(text(typeof value === "string" ? value : map(value)["rate"])), 1);
-  return { perSecond, burst: number(map(value)["burst"], Math.max(1, Math.ceil(perSecond))) };
+  const perSecond = attempt(() => ratePerSecond(text(typeof value === "string" ? value : map(value).rate)), 1);
+  return { perSecond, burst: number(map(value).burst, Math.max(1, Math.ceil(perSecond))) };
 }
 
 /** The key with its value, or nothing: optional keys are absent rather than `undefined`. */

@@ -1,6 +1,6 @@
 import type { Range } from "../../sdk/index.ts";
 import type { Placed } from "../project.ts";
-import { type Node, type Path, child } from "./node.ts";
+import { type Node, type Path, child, find } from "./node.ts";
 
 /** `Placed` over a read value, with the question whether something is written there at all. */
 export interface PlacedNode extends Placed {
@@ -28,4 +28,9 @@ export function placed(file: string, node: Node, key?: Range): PlacedNode {
 
 function firstKey(node: Node): Range {
   return node.kind === "map" ? (node.entries[0]?.keyAt ?? node.at) : node.at;
+}
+
+/** Whether something is written at `path`; a place that cannot tell says no. */
+export function isWritten(place: Placed, ...path: (string | number)[]): boolean {
+  return "node" in place && find(place.node as Node, path) !== undefined;
 }

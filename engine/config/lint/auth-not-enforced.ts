@@ -1,0 +1,54 @@
+import type { Diagnostic } from "../../sdk/index.ts";
+import type { LintContext, Link, Project } from "../project.ts";
+import { destinationsOf, error, type Rule } from "./rule.ts";
+
+/** What a link promises about authentication is what the connector is told to do. */
+export const authNotEnforced: Rule = {
+  code: "CFG-156",
+  check(project, context) {
+    return [...inbound(project, context), ...outbound(project, context)];
+  },
+};
+
+function inbound(project: Project, { connectors }: LintContext): Diagnostic[] {
+  return project.channels.flatMap(({ place, source }) => {
+    const link = project.partners.get(source.partner)?.links.inbound;
+    const lacks = link && lacking(link.auth, connectors.get(source.connector)?.source?.schema, source.options, true);
+    if (!link || !lacks) return [];
+    const message = `the inbound link of "${source.partner}" says auth: ${link.auth}, but the ${source.connector} source has no ${lacks}`;
+    return [error("CFG-156", place.atKey("source", source.connector), message, `add ${lacks} to the options, or change the link`)];
+  });
+}
+
+function outbound(project: Project, { connectors }: LintContext): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const { channel, destination, path } of destinationsOf(project)) {
+    const link = project.partners.get(destination.partner)?.links.outbound;
+    const lacks = link && lacking(link.auth, connectors.get(destination.connector)?.destination?.schema, destination.options, false);
+    if (!link || !lacks) continue;
+    const message = `the outbound link of "${destination.partner}" says auth: ${link.auth}, but this destination has no ${lacks}`;
+    found.push(error("CFG-156", channel.place.atKey(...path, destination.connector), message, `add ${lacks} to the options, or change the link`));
+  }
+  for (const { place, links, endpoints } of project.partners.values()) {
+    const auth = links.outbound?.auth;
+    if (auth !== "tls" && auth !== "mtls") continue;
+    for (const [i, endpoint] of endpoints.entries()) {
+      const isPlain = /^(?:http|mllp|ws|ftp|tcp):/.test(endpoint.url);
+      if (isPlain) found.push(error("CFG-156", place.at("endpoints", i, "url"), `the outbound link says auth: ${auth}, but this address is not encrypted`, "use the scheme with TLS (https, mllps)"));
+      else if (auth === "mtls" && endpoint.url !== "" && !endpoint.tls?.cert) {
+        found.push(error("CFG-156", place.at("endpoints", i, "url"), "the outbound link says auth: mtls, but this endpoint has no certificate of ours", "add tls: { cert, key } to the endpoint"));
+      }
+    }
+  }
+  return found;
+}
+
+/** The option that a way of authentication needs and that is not written, where the connector has such an option at all. */
+function lacking(auth: Link["auth"], schema: Readonly<Record<string, unknown>> | undefined, options: Readonly<Record<string, unknown>>, isListener: boolean): string | undefined {
+  const has = (option: string) => option in ((schema?.properties ?? {}) as object);
+  const inner = (option: string, key: string) => (options[option] as Record<string, unknown> | undefined)?.[key] !== undefined;
+  if (auth === "bearer" && has("auth") && !inner("auth", "bearer")) return "auth.bearer";
+  if (isListener && auth === "tls" && has("tls") && !inner("tls", "cert")) return "tls";
+  if (isListener && auth === "mtls" && has("tls") && !inner("tls", "ca")) return "tls.ca";
+  return undefined;
+}

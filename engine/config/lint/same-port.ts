@@ -1,0 +1,50 @@
+import type { Diagnostic } from "../../sdk/index.ts";
+import type { Channel, Project } from "../project.ts";
+import { isWritten } from "../yaml/place.ts";
+import { error, type Rule } from "./rule.ts";
+
+/** Two listeners cannot share a port, except HTTP routes that differ by method or path. */
+export const samePort: Rule = {
+  code: "CFG-134",
+  check(project) {
+    const found: Diagnostic[] = [];
+    const before: Channel[] = [];
+    for (const channel of project.channels) {
+      const clash = consoleClash(project, channel) ?? firstClash(before, channel);
+      if (clash) found.push(clash);
+      before.push(channel);
+    }
+    return found;
+  },
+};
+
+function firstClash(before: readonly Channel[], channel: Channel): Diagnostic | undefined {
+  const mine = channel.source.options;
+  for (const other of before) {
+    const theirs = other.source.options;
+    if (mine.port === undefined || mine.port === 0 || mine.port !== theirs.port || !overlap(mine.host, theirs.host)) continue;
+    const areRoutes = channel.source.connector === other.source.connector && typeof mine.path === "string";
+    if (areRoutes && (mine.path !== theirs.path || mine.method !== theirs.method)) continue;
+    if (areRoutes) return error("CFG-134", at(channel, "path"), `the channel "${other.name}" already takes ${mine.method ?? "requests"} ${mine.path} on port ${mine.port}`, "give each channel its own path, method or port");
+    return error("CFG-134", at(channel, "port"), `the channel "${other.name}" already listens on port ${mine.port}`, "give each its own port");
+  }
+  return undefined;
+}
+
+function consoleClash(project: Project, channel: Channel): Diagnostic | undefined {
+  const { port } = project.settings.console;
+  const mine = channel.source.options;
+  if (port === 0 || mine.port !== port || !overlap(mine.host, "127.0.0.1")) return undefined;
+  return error("CFG-134", at(channel, "port"), `the console listens on port ${port}`, "choose another port here, or under console: in sluice.yaml");
+}
+
+function at(channel: Channel, option: string): Diagnostic["at"] {
+  const path = ["source", channel.source.connector, option];
+  return isWritten(channel.place, ...path) ? channel.place.at(...path) : channel.place.atKey("source", channel.source.connector);
+}
+
+/** Hosts that can hold the same address; a wildcard holds all. */
+function overlap(a: unknown = "127.0.0.1", b: unknown = "127.0.0.1"): boolean {
+  const same = (host: unknown) => (host === "localhost" ? "127.0.0.1" : host);
+  return same(a) === same(b) || [a, b].some((host) => host === "0.0.0.0" || host === "::");
+}

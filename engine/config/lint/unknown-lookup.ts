@@ -1,0 +1,50 @@
+import type { Diagnostic, Range } from "../../sdk/index.ts";
+import { choices } from "../check/suggest.ts";
+import type { Channel, CodeSpec, FilterSpec, Project } from "../project.ts";
+import { error, type Rule } from "./rule.ts";
+
+/** Tables that a channel lists exist, and tables that its code or closed lists use are there. */
+export const unknownLookup: Rule = {
+  code: "CFG-163",
+  check(project) {
+    return project.channels.flatMap((channel) => [...listed(project, channel), ...coded(project, channel), ...called(project, channel)]);
+  },
+};
+
+function listed(project: Project, { place, lookups }: Channel): Diagnostic[] {
+  return lookups.flatMap((name, i) => (project.lookups.has(name) ? [] : [unknown(project, name, place.at("lookups", i))]));
+}
+
+function coded(project: Project, { place, destinations }: Channel): Diagnostic[] {
+  return destinations.flatMap((d) =>
+    Object.entries(d.only ?? {}).flatMap(([field, spec]) =>
+      spec.kind === "coded" && !project.lookups.has(spec.set) ? [unknown(project, spec.set, place.at("destinations", d.name, "only", field, "coded"))] : []));
+}
+
+/** `lookup("name", ...)` with the name written out. Names that are computed show at run time. */
+function called(project: Project, channel: Channel): Diagnostic[] {
+  return codeOf(channel).flatMap((code) =>
+    [...code.text.matchAll(/\blookup\(\s*(["'])([^"'\n]+)\1/g)].flatMap((call) => {
+      const name = call[2] ?? "";
+      if (channel.lookups.includes(name)) return [];
+      const at = placeIn(code, (call.index ?? 0) + call[0].length - name.length - 1, name.length);
+      if (!project.lookups.has(name)) return [unknown(project, name, at)];
+      return [error("CFG-163", at, `the code reads the table "${name}", which the channel does not list`, `add it: lookups: [${[...channel.lookups, name].join(", ")}]`)];
+    }));
+}
+
+function codeOf(channel: Channel): CodeSpec[] {
+  const all: { filter?: FilterSpec; transform?: CodeSpec }[] = [channel, ...channel.destinations];
+  return all.flatMap(({ filter, transform }) => [...(filter?.kind === "code" ? [filter.code] : []), ...(transform ? [transform] : [])]);
+}
+
+function placeIn(code: CodeSpec, offset: number, length: number): Range {
+  const before = code.text.slice(0, offset).split("\n");
+  const line = code.line + before.length - 1;
+  const column = code.indent + (before.at(-1)?.length ?? 0) + 1;
+  return { file: code.file, line, column, endLine: line, endColumn: column + length };
+}
+
+function unknown(project: Project, name: string, at: Range): Diagnostic {
+  return error("CFG-163", at, `there is no lookup table "${name}"`, choices(name, [...project.lookups.keys()], "tables in lookups/"));
+}

@@ -1,0 +1,21 @@
+import type { Diagnostic, Range } from "../../sdk/index.ts";
+import { choices } from "../check/suggest.ts";
+import { completeness } from "../read/soundness.ts";
+import { destinationsOf, error, type Rule } from "./rule.ts";
+
+/** Whoever sends or receives stands in `partners.yaml`, where agreements are reviewed. */
+export const unknownPartner: Rule = {
+  code: "CFG-150",
+  check(project) {
+    if (!completeness(project).partners) return [];
+    const names = [...project.partners.keys()];
+    const found: Diagnostic[] = [];
+    const look = (name: string, at: Range) => {
+      if (name === "" || project.partners.has(name)) return;
+      found.push(error("CFG-150", at, `"${name}" is not in partners.yaml`, choices(name, names, "partners")));
+    };
+    for (const { place, source } of project.channels) look(source.partner, place.at("source", "partner"));
+    for (const { channel, destination, path } of destinationsOf(project)) look(destination.partner, channel.place.at(...path, "partner"));
+    return found;
+  },
+};

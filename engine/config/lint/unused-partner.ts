@@ -1,0 +1,13 @@
+import { completeness } from "../read/soundness.ts";
+import { destinationsOf, type Rule, warning } from "./rule.ts";
+
+/** A party that nothing uses is either a leftover or a misspelling elsewhere. */
+export const unusedPartner: Rule = {
+  code: "CFG-158",
+  check(project) {
+    if (!completeness(project).channels) return [];
+    const used = new Set([...project.channels.map((c) => c.source.partner), ...destinationsOf(project).map((d) => d.destination.partner)]);
+    return [...project.partners.values()].flatMap(({ name, place }) =>
+      used.has(name) ? [] : [warning("CFG-158", place.atKey(), `no channel uses "${name}"`, "remove it, or keep it for a channel to come")]);
+  },
+};
