@@ -12,7 +12,7 @@ const acks = Buffer.concat(Array.from({ length: 64 }, () => ack));
 
 const server = createServer({ noDelay: true }, (socket) => {
   let kept: Buffer | undefined;
-  socket.on("data", (chunk) => {
+  socket.on("data", (chunk: Buffer) => {
     const bytes = kept === undefined ? chunk : Buffer.concat([kept, chunk]);
     let from = 0;
     let frames = 0;

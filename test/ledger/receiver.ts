@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { FrameReader, fieldOf, framed } from "./frames.ts";
 import type { LedgerFile } from "./ledger.ts";
@@ -49,7 +50,7 @@ export class LedgerReceiver {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
       socket.on("error", () => socket.destroy());
-      socket.on("data", (chunk) => {
+      socket.on("data", (chunk: Buffer) => {
         for (const message of reader.read(chunk)) this.#take(lane, message, socket);
         this.stray += reader.stray;
         reader.stray = 0;

@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { FrameReader, fieldOf, framed } from "./frames.ts";
@@ -104,7 +105,7 @@ function open(port: number, sockets: Set<Socket>): Promise<Wire | undefined> {
       to?.(message);
     };
     sockets.add(socket);
-    socket.on("data", (chunk) => {
+    socket.on("data", (chunk: Buffer) => {
       for (const message of reader.read(chunk)) give(message);
     });
     socket.on("error", () => resolve(undefined));
