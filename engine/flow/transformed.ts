@@ -1,5 +1,6 @@
 import type { DestinationSpec } from "../config/project.ts";
-import type { RunOutput, StepResult } from "../sandbox/sandbox.ts";
+import type { RunInput, RunOutput, StepResult } from "../sandbox/sandbox.ts";
+import type { Code } from "../sdk/index.ts";
 import type { ChannelRevision, FlowPorts } from "./ports.ts";
 import type { Work } from "./work.ts";
 
@@ -14,13 +15,35 @@ export async function transformed(
 ): Promise<{ readonly result: StepResult; readonly log: readonly string[] }> {
   const { channel } = revision;
   if (!runsCode(revision, destination)) return { result: { kind: "output", format: channel.source.format, text: work.text }, log: [] };
-  work.run ??= ports.sandbox.run(revision.program, { messageId: id, receivedAt, text: work.text });
-  const output: RunOutput = await work.run;
+  const run = (work.run ??= runWithStrikes(revision.program, { messageId: id, receivedAt, text: work.text }, ports));
+  const output = await run;
   const result = output.results[channel.destinations.findIndex((d) => d.name === destination.name)];
-  return { result: result ?? { kind: "failed", code: "FLW-204" }, log: output.log };
+  if (!result) return { result: { kind: "failed", code: "FLW-204" }, log: output.log };
+  // What the engine could not run is run again at the next try; what the code did stands.
+  if (result.kind === "failed" && isEngineFault(result.code) && work.run === run) work.run = undefined;
+  return { result, log: output.log };
 }
 
 /** An untouched message never enters the sandbox: its bytes pass as they came. */
 function runsCode({ channel }: ChannelRevision, destination: DestinationSpec): boolean {
   return Boolean(channel.filter || channel.transform || destination.filter || destination.transform);
+}
+
+/** Code that outlasts or kills its worker may have had a bad neighbour: it gets three strikes (security-reliability T20). */
+async function runWithStrikes(program: string, input: RunInput, ports: FlowPorts): Promise<RunOutput> {
+  let output = await ports.sandbox.run(program, input);
+  for (let strike = 2; strike <= 3 && output.results.some(isFatal); strike++) output = await ports.sandbox.run(program, input);
+  return output;
+}
+
+function isFatal(result: StepResult): boolean {
+  return result.kind === "failed" && fatal.has(result.code);
+}
+
+/** Time, memory, crash: what ends a worker, as against an error of the code. */
+const fatal: ReadonlySet<Code> = new Set<Code>(["SBX-202", "SBX-203", "SBX-208"]);
+
+/** The sandbox could not run anything: the message has no part in it and waits. */
+export function isEngineFault(code: Code): boolean {
+  return code === "SBX-302" || code === "SBX-303" || code === "SBX-304";
 }

@@ -30,7 +30,7 @@ test("a result crosses MLLP, the store, the isolate and the guard, and reaches H
   expect(ack).toMatch(/^MSH\|\^~\\&\|EHR\|SOUTH\|LIS\|NORTH\|/);
   expect(ack).toContain("\rMSA|AA|C1");
   await eventually(() => peers.counts().ehr === 1 && peers.counts().ward === 1);
-  expect(JSON.parse(peers.received("ehr")[0]?.body ?? "")).toEqual({ resourceType: "Basic", id: "C1", name: "EXEMPLAR" });
+  expect(JSON.parse(peers.received("ehr")[0]?.body ?? "")).toMatchObject({ id: "C1", entry: [{ resource: { name: [{ family: "EXEMPLAR" }] } }] });
   expect(peers.received("ward")[0]?.body).toBe(oru("C1").replace("|LIS|", "|SLUICE|"));
   await eventually(() => disk.engine.operations.status().lanes.every((lane) => lane.ends.delivered === 1));
   expect(disk.engine.operations.status().conservationGap).toBe(0);

@@ -57,7 +57,7 @@ destinations:
     partner: ehr
     purpose: TREAT
     transform: |
-      return { resourceType: "Basic", id: msg.get("MSH-10"), name: msg.get("PID-5.1") };
+      return { resourceType: "Bundle", type: "transaction", id: msg.get("MSH-10"), entry: [{ resource: { resourceType: "Patient", name: [{ family: msg.get("PID-5.1") }] } }] };
     http: { method: POST }
     retry: { attempts: 3, initial: 10ms, max: 50ms }
   ward:
