@@ -16,5 +16,9 @@ export function lockStore(dir: string): { release(): void } {
     const fault = sqliteFault(error);
     throw fault === "busy" ? new EngineError("STO-101", {}, { cause: error }) : new EngineError("STO-103", { file: "lock.db" }, { cause: error });
   }
-  return { release: () => db.close() };
+  return {
+    release: () => {
+      if (db.isOpen) db.close();
+    },
+  };
 }

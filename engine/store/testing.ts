@@ -51,7 +51,7 @@ export function fakeClock(start = Date.UTC(2026, 0, 5, 8)): FakeClock {
 
 /** The same numbers for the same seed (xorshift32). Two stores opened with one `Random` object never share a salt. */
 export function seededRandom(seed = 1): Random {
-  let state = seed | 0 || 1;
+  let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) || 1;
   const word = () => {
     state ^= state << 13;
     state ^= state >>> 17;
