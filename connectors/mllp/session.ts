@@ -88,7 +88,7 @@ export class Session {
     if (receipt.ack) this.#wire.reply(frame(receipt.ack));
     const taken = receipt.kind === "accepted" || receipt.kind === "duplicate";
     // What was sent ahead of a message that could not be taken must not overtake it: the sender repeats all of it, in its order.
-    const overtaking = receipt.kind === "unavailable" && this.#queue.length > 0;
+    const overtaking = receipt.kind === "unavailable" && (this.#queue.length > 0 || this.#framer.open);
     if (!taken && !receipt.ack) this.#ctx.problem("MLP-111", { queued: this.#queue.length });
     if (overtaking || (!taken && !receipt.ack)) this.stop();
     else this.#pump();

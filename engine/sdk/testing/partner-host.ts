@@ -1,0 +1,111 @@
+import { type Ack, EngineError, type Envelope, type OutboundResponse, type OutboundWire, type Released, type SendContext } from "../index.ts";
+import { ManualClock } from "./manual-clock.ts";
+
+/** What the partner does with a body it was sent: bytes on the wire or a response, nothing, or it goes away. */
+export type PartnerMove = Uint8Array | OutboundResponse | "silent" | "close";
+
+export interface AckReader {
+  readAck(bytes: Uint8Array): Ack | undefined;
+  controlId(body: Uint8Array): string | undefined;
+}
+
+const noAcks: AckReader = { readAck: () => undefined, controlId: () => undefined };
+
+/** A partner in memory, as a destination sees it. `move` says what it does with each body; tests replace it. */
+export class PartnerHost {
+  readonly clock = new ManualClock();
+  readonly arrived: Uint8Array[] = [];
+  reachable = true;
+  move: (body: Uint8Array) => PartnerMove = () => "silent";
+  readonly #reader: AckReader;
+  #wire: PartnerWire | undefined;
+
+  constructor(reader: AckReader = noAcks) {
+    this.#reader = reader;
+  }
+
+  /** The wire that is open at the moment. */
+  get wire(): PartnerWire | undefined {
+    return this.#wire?.closed ? undefined : this.#wire;
+  }
+
+  context(attempt = 1, signal: AbortSignal = new AbortController().signal): SendContext {
+    return {
+      clock: this.clock,
+      attempt,
+      signal,
+      wire: async () => this.#open(),
+      request: (released, options) => this.#exchange(released, signal, options?.timeoutMs),
+      readAck: (bytes) => this.#reader.readAck(bytes),
+      controlId: ({ envelope }) => this.#reader.controlId(envelope.body),
+    };
+  }
+
+  #open(): OutboundWire {
+    if (!this.reachable) throw new EngineError("NET-205", { sent: false });
+    if (!this.#wire || this.#wire.closed) {
+      this.#wire = new PartnerWire((body, wire) => {
+        this.arrived.push(body);
+        const move = this.move(body);
+        if (move === "close") wire.close();
+        else if (move instanceof Uint8Array) queueMicrotask(() => wire.answer(move));
+      });
+    }
+    return this.#wire;
+  }
+
+  #exchange({ envelope }: Released, signal: AbortSignal, timeoutMs: number | undefined): Promise<OutboundResponse> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(new EngineError("NET-210", { sent: false }));
+      if (!this.reachable) return reject(new EngineError("NET-205", { sent: false }));
+      this.arrived.push(envelope.body);
+      const move = this.move(envelope.body);
+      if (move === "close" || move instanceof Uint8Array) return reject(new EngineError("NET-208", { sent: true }));
+      if (move !== "silent") return resolve(move);
+      signal.addEventListener("abort", () => reject(new EngineError("NET-210", { sent: true })), { once: true });
+      if (timeoutMs !== undefined) this.clock.after(timeoutMs, () => reject(new EngineError("NET-209", { sent: true })));
+    });
+  }
+}
+
+/** Both ends of a connection to the partner. */
+export class PartnerWire implements OutboundWire {
+  closed = false;
+  readonly #onSent: (body: Uint8Array, wire: PartnerWire) => void;
+  #onData: ((chunk: Uint8Array) => void) | undefined;
+  #onClose: (() => void) | undefined;
+
+  constructor(onSent: (body: Uint8Array, wire: PartnerWire) => void) {
+    this.#onSent = onSent;
+  }
+
+  send(before: Uint8Array, released: Released, after: Uint8Array): void {
+    if (this.closed) throw new EngineError("NET-205", { sent: false });
+    if (before.length > 16 || after.length > 16) throw new EngineError("NET-211", { sent: false });
+    this.#onSent(released.envelope.body, this);
+  }
+
+  onData(handler: (chunk: Uint8Array) => void): void {
+    this.#onData = handler;
+  }
+
+  onClose(handler: () => void): void {
+    this.#onClose = handler;
+  }
+
+  /** The partner's bytes. */
+  answer(bytes: Uint8Array): void {
+    if (!this.closed) this.#onData?.(bytes);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.#onClose?.();
+  }
+}
+
+/** What the guard would release, for a connector under test: nothing here can open a socket, so nothing needs a guard. */
+export function releaseInMemory(envelope: Envelope): Released {
+  return { partner: "conformance", envelope } as unknown as Released;
+}
