@@ -1,6 +1,5 @@
 import type { Agreement, Level } from "../config/project.ts";
-import { reaches } from "./bases.ts";
-import { ungrantable } from "./compartments.ts";
+import { reaches, ungrantable } from "./bases.ts";
 import { isAtMost } from "./levels.ts";
 
 export type Standing = "in-force" | "not-yet" | "expired" | "terminated" | "unreadable";

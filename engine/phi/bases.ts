@@ -26,3 +26,6 @@ export const reaches: Readonly<Record<Basis, Reach>> = {
   authorization: { level: "phi", never: [] },
   individual: { level: "phi", purposes: ["PATRQT"], never: [] },
 };
+
+/** No agreement of any basis reaches these compartments. */
+export const ungrantable: readonly string[] = ["pan", "secret"];

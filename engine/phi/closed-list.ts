@@ -32,12 +32,12 @@ export function project({ channel, destination, result, harvest, mint }: Project
     return refuse("PHI-204", `json ${codeOf(error, "PHI-204")}`);
   }
   if (typeof given !== "object" || given === null || Array.isArray(given)) return refuse("PHI-204", "object");
-  const values = new Map<string, unknown>(given instanceof Map ? given : Object.entries(given));
+  const values = new Map<string, unknown>(Object.entries(given));
   const extra = [...values.keys()].some((key) => !Object.hasOwn(only, key));
   if (extra) return refuse("PHI-204", "undeclared-field");
   const written: string[] = [];
   for (const [name, field] of Object.entries(only)) {
-    const set = valueOf(name, field, values, { destination, harvest, mint });
+    const set = fieldValue(name, field, values, { destination, harvest, mint });
     if (set && "refusal" in set) return set;
     if (set) written.push(`${JSON.stringify(name)}:${JSON.stringify(set.value)}`);
   }
@@ -46,7 +46,7 @@ export function project({ channel, destination, result, harvest, mint }: Project
 
 type Set = { readonly value: Scalar } | { readonly refusal: Refusal } | undefined;
 
-function valueOf(
+function fieldValue(
   name: string,
   field: ClosedField,
   values: ReadonlyMap<string, unknown>,
@@ -75,8 +75,8 @@ function valueOf(
 function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, harvest: MessageHarvest): Set {
   const value = single(harvest.raw, field.path);
   if (value === undefined) return refuse("PHI-205", "copy", name);
-  if (!hasForm(value, field.as)) return refuse("PHI-205", field.as, name);
   if (tokenHolds(value, harvest)) return refuse("PHI-201", "copy", name);
+  if (!hasForm(value, field.as)) return refuse("PHI-205", field.as, name);
   return { value };
 }
 

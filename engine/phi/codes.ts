@@ -2,16 +2,15 @@ import { catalogue } from "../sdk/error.ts";
 
 /** `PHI-1nn` is the lint of rule Lnn of the boundary, `PHI-2nn` a gate at run time. */
 export const codes = catalogue({
-  "PHI-101": { title: "the class names a compartment that does not exist" },
   "PHI-103": { title: "a destination would send data to a partner that is not cleared for it" },
   "PHI-104": { title: "a destination sends less than phi and has no closed list" },
-  "PHI-105": { title: "a field of a closed list is not bounded" },
+  "PHI-105": { title: "the bounds of a field in a closed list bound nothing, or leave nothing" },
   "PHI-106": { title: "a closed list leaves more room to code than this kind of partner allows" },
   "PHI-107": { title: "an option of a destination looks like a template, and addresses never carry data" },
   "PHI-109": { title: "the agreement a destination rests on is not in force, or ends within 30 days" },
   "PHI-115": { title: "a message may hold a compartment that no agreement of the partner covers" },
   "PHI-116": { title: "services that a patient paid for would reach a health plan" },
-  "PHI-122": { title: "a link that is used is not decided, or its decisions contradict its use" },
+  "PHI-122": { title: "a link that never carries patient data is used for it" },
   "PHI-201": { title: "an identifier of this very message is in what would leave" },
   "PHI-202": { title: "no agreement of the partner covers what would be sent" },
   "PHI-203": { title: "the agreement that covers this data is not in force now" },

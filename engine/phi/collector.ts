@@ -102,8 +102,8 @@ export class Collector {
   }
 
   #part(kind: string, word: string, strength: Strength): void {
-    if (strength === "weak") return this.whole(kind, word, "weak");
-    this.whole(kind, word, "medium");
+    this.whole(kind, word, strength === "weak" ? "weak" : "medium");
+    if (strength === "weak") return;
     const halves = word.split(/[\s-]+/);
     if (halves.length > 1) for (const half of halves) if (half.length >= 4) this.whole(kind, half, "medium");
   }

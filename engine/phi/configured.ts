@@ -1,4 +1,5 @@
 import type { DestinationSpec } from "../config/project.ts";
+import { stringsAt } from "./strings-at.ts";
 
 const known = new WeakMap<DestinationSpec, ReadonlySet<string>>();
 
@@ -12,16 +13,9 @@ const plain = [
 export function configuredIn(destination: DestinationSpec): ReadonlySet<string> {
   let strings = known.get(destination);
   if (!strings) {
-    strings = new Set([...plain, ...stringsIn(destination.options)]);
+    strings = new Set([...plain, ...Array.from(stringsAt(destination.options), ([, text]) => text)]);
     known.set(destination, strings);
   }
   return strings;
 }
 
-export function* stringsIn(value: unknown): Generator<string> {
-  if (typeof value === "string") yield value;
-  else if (Array.isArray(value)) for (const item of value) yield* stringsIn(item);
-  else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const item of Object.values(value)) yield* stringsIn(item);
-  }
-}

@@ -1,5 +1,6 @@
 import type { Tree } from "../codec/tree.ts";
 import type { Collector } from "./collector.ts";
+import { harvestValue } from "./harvest-value.ts";
 import { hl7Rows, unknownRow, type Row } from "./policy.ts";
 
 interface Place {
@@ -31,40 +32,33 @@ export function harvestHl7v2(tree: Tree, into: Collector): void {
   if (place) take(place.row, parts, into);
 }
 
-function take({ kind, reading, strength }: Row, parts: readonly (string | undefined)[], into: Collector): void {
-  const [first = "", second = "", third = "", ...rest] = parts;
+function take(row: Row, parts: readonly (string | undefined)[], into: Collector): void {
+  const { kind, reading, strength } = row;
+  const part = (component: number) => parts[component - 1] ?? "";
   switch (reading) {
-    case "id":
-      return into.id(kind, first, strength);
     case "name":
-      return into.name(kind, first, [second, third], strength);
+      into.name(kind, part(1), [part(2), part(3)], strength);
+      break;
     case "person":
-      into.id(`id of ${kind}`, first, strength);
-      return into.name(kind, second, [third, rest[0] ?? ""], strength);
-    case "date":
-      into.date(kind, first, strength);
-      return;
-    case "dates":
-      for (const part of parts) if (part) into.date(kind, part, strength);
-      return;
+      into.id(`id of ${kind}`, part(1), strength);
+      into.name(kind, part(2), [part(3), part(4)], strength);
+      break;
     case "address":
-      into.id(kind, first, strength);
-      into.id(kind, second, strength);
-      into.whole("city", third, "weak");
-      return into.zip("zip", rest[1] ?? "", strength === "strong" ? "medium" : "weak");
-    case "phone":
-      into.contact(kind, first, strength);
-      into.contact(kind, rest[0] ?? "", strength);
-      if (rest[3]) into.contact(kind, `${rest[2] ?? ""}${rest[3]}`, strength);
-      return into.contact(kind, parts[11] ?? "", strength);
+      into.id(kind, part(1), strength);
+      into.id(kind, part(2), strength);
+      into.whole("city", part(3), "weak");
+      into.zip("zip", part(5), strength === "strong" ? "medium" : "weak");
+      break;
+    case "contact":
+      for (const value of [part(1), part(4), `${part(6)}${part(7)}`, part(12)]) into.contact(kind, value, strength);
+      break;
+    case "all dates":
     case "free":
-      for (const part of parts) if (part) into.free(kind, part);
-      return;
     case "unknown":
-      for (const part of parts) if (part) into.unknown(kind, part);
-      return;
+      for (const value of parts) if (value) harvestValue(row, value, into);
+      break;
     default:
-      return into.whole(kind, first, strength);
+      harvestValue(row, part(1), into);
   }
 }
 

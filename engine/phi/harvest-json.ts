@@ -1,5 +1,6 @@
 import type { Tree } from "../codec/tree.ts";
 import type { Collector } from "./collector.ts";
+import { harvestValue } from "./harvest-value.ts";
 import { fhirRows, unknownRow, type Row } from "./policy.ts";
 
 /** FHIR by the ends of its paths. An element that no row names is unknown. */
@@ -20,7 +21,7 @@ export function harvestFhir(tree: Tree, into: Collector): void {
         break;
       }
       default:
-        take(row, value, into);
+        harvestValue(row, value, into);
     }
   }
   for (const { family, given } of names.values()) into.name("name", family, given, "strong");
@@ -31,32 +32,6 @@ export function harvestUnknown(tree: Tree, into: Collector): void {
   for (const { value } of tree.leaves()) {
     into.unknown("value", value);
     if (value.length > 64) for (const piece of value.split(/[,;|\t\r\n]+/)) into.unknown("value", piece.trim());
-  }
-}
-
-function take({ kind, reading, strength }: Row, value: string, into: Collector): void {
-  switch (reading) {
-    case "none":
-      return;
-    case "id":
-      return into.id(kind, value, strength);
-    case "reference":
-      return into.id(kind, value.replace(/[?#].*$/, "").replace(/^.*[/:]/, ""), strength);
-    case "person":
-      return into.person(kind, value, strength);
-    case "date":
-      into.date(kind, value, strength);
-      return;
-    case "contact":
-      return into.contact(kind, value, strength);
-    case "zip":
-      return into.zip(kind, value, strength);
-    case "free":
-      return into.free(kind, value);
-    case "unknown":
-      return into.unknown(kind, value);
-    default:
-      return into.whole(kind, value, strength);
   }
 }
 

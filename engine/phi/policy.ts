@@ -4,7 +4,7 @@ import stopTable from "../../schemas/identifiers/stop.json" with { type: "json" 
 import type { Strength } from "./patterns.ts";
 
 const readings = [
-  "none", "id", "name", "person", "family", "given", "date", "dates", "address", "phone", "contact", "zip", "first", "whole", "reference", "free", "unknown",
+  "none", "id", "name", "person", "family", "given", "date", "all dates", "address", "contact", "zip", "whole", "reference", "free", "unknown",
 ] as const;
 
 /** How a field is taken apart into what can be looked for. */

@@ -15,7 +15,7 @@ export function views(text: string): string[] {
 function decodings(text: string): string[] {
   const found: string[] = [];
   if (text.includes("%")) found.push(unpercent(text));
-  if (text.includes("\\")) found.push(unescape(text));
+  if (text.includes("\\")) found.push(unbackslash(text));
   if (text.includes("&")) found.push(unentity(text));
   const packed = unpack(text);
   if (packed !== "") found.push(packed);
@@ -29,7 +29,7 @@ function unpercent(text: string): string {
   });
 }
 
-function unescape(text: string): string {
+function unbackslash(text: string): string {
   return text
     .replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replace(/\\x([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

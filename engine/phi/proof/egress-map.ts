@@ -3,7 +3,7 @@ import { standing } from "../agreements.ts";
 import type { Label } from "../boundary.ts";
 import { capacity, fieldCapacity } from "../capacity.ts";
 import { cover } from "../flow-rule.ts";
-import { ceilingOf, labelSent } from "./labels.ts";
+import { labelSent } from "./labels.ts";
 
 /** What `sluice lint --map` writes: every way out, and why it is allowed. A review reads the difference of two of these. */
 export interface EgressMap {
@@ -34,7 +34,7 @@ export function egressMap(project: Project, now: number): EgressMap {
 
 function egress(project: Project, channel: Channel, destination: DestinationSpec, now: number): Egress {
   const { only, purpose } = destination;
-  const labelOut = labelSent(project, channel, destination);
+  const labelOut = labelSent(channel, destination);
   const need = { level: labelOut.level, compartments: labelOut.compartments, purpose };
   const partner = labelOut.level === "none" ? undefined : project.partners.get(destination.partner);
   const agreement = partner && cover(partner, need).covering.find((a) => standing(a, now) === "in-force");
@@ -43,7 +43,7 @@ function egress(project: Project, channel: Channel, destination: DestinationSpec
     destination: destination.name,
     partner: destination.partner,
     path: steps(channel, destination),
-    labelIn: ceilingOf(project, channel),
+    labelIn: channel.classification,
     labelOut,
     ...(purpose === undefined ? {} : { purpose }),
     ...(agreement ? { agreement: agreement.id } : {}),
