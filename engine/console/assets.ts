@@ -6,7 +6,7 @@ export const css = `:root {
   --well: light-dark(#1a7a4c, #5cc890); --busy: light-dark(#8a5a00, #e0b050); --trouble: light-dark(#b3261e, #ff8f86);
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 76rem; padding: 1.5rem; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; max-width: 82rem; padding: 1.5rem; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 header { display: flex; align-items: baseline; gap: .75rem; margin-bottom: 1rem; }
 .brand { margin: 0; font-weight: 700; letter-spacing: .04em; color: var(--accent); }
 h1 { margin: 0; font-size: 1.25rem; font-weight: 500; }
@@ -22,14 +22,14 @@ dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
 dd .sign { font-size: 1rem; vertical-align: .15em; }
 .scroll { overflow-x: auto; margin-bottom: 1rem; }
 table { width: 100%; border-collapse: collapse; }
-th, td { padding: .4rem .75rem; text-align: left; border-top: 1px solid var(--line); white-space: nowrap; }
+th, td { padding: .4rem .6rem; text-align: left; border-top: 1px solid var(--line); white-space: nowrap; }
 th:first-child { padding-left: 1rem; }
-thead th { color: var(--soft); font-weight: 500; font-size: .85rem; }
+thead th { color: var(--soft); font-weight: 500; font-size: .85rem; text-transform: capitalize; }
 tbody th { font-weight: 600; }
 .n { text-align: right; font-variant-numeric: tabular-nums; }
 .zero { color: var(--soft); }
 .sign.well { color: var(--well); } .sign.busy { color: var(--busy); } .sign.trouble { color: var(--trouble); }
-tr.trouble td:first-of-type, tr.trouble th { color: var(--trouble); }
+tr.trouble th { color: var(--trouble); }
 code { font: .85em ui-monospace, monospace; color: var(--soft); }
 .walls { list-style: none; margin: 0; padding: 0 1rem .75rem; display: flex; flex-wrap: wrap; gap: .25rem 2rem; }
 footer { color: var(--soft); font-size: .85rem; margin-top: 1rem; }

@@ -28,7 +28,8 @@ export function page(status: EngineStatus) {
 export function overview(status: EngineStatus) {
   const sums = totals(status);
   const rows = laneRows(status);
-  const troubled = rows.filter((row) => row.tone === "trouble").length;
+  const closed = status.channels.filter((channel) => !channel.source.listening).length;
+  const troubled = closed + rows.filter((row) => row.tone === "trouble").length;
   return html`
 <p class="verdict ${verdictTone(status, troubled)}" role="status">${mark(verdictTone(status, troubled))} ${verdict(status, troubled)}</p>
 <dl class="sums">
@@ -51,7 +52,7 @@ function verdictTone(status: EngineStatus, troubled: number): Tone {
 function verdict(status: EngineStatus, troubled: number): string {
   if (!status.ready) return `Not ready${status.code ? `: ${status.code}` : ""}`;
   if (status.conservationGap !== 0) return "The books do not balance: messages are unaccounted for";
-  if (troubled > 0) return troubled === 1 ? "1 lane needs a look" : `${troubled} lanes need a look`;
+  if (troubled > 0) return troubled === 1 ? "1 lane or source needs a look" : `${troubled} lanes or sources need a look`;
   return "Running, nothing needs you";
 }
 
