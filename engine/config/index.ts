@@ -9,3 +9,4 @@ export { toSecretRef } from "./read/secrets.ts";
 export { type PlacedSecret, secretRefs } from "./secret-refs.ts";
 export * from "./project.ts";
 export { configRules } from "./lint/index.ts";
+export { publishedSchemas } from "./schema/published.ts";

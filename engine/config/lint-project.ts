@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../sdk/index.ts";
 import { byPlace } from "./diagnostics/order.ts";
 import type { LintContext, LintRule, Project } from "./project.ts";
-import { soundPart } from "./read/soundness.ts";
+import { hasErrorIn, soundPart } from "./read/soundness.ts";
 
 /**
  * Runs rules over a project, all mistakes at once. Rules of config see all that was read; others (the proof of the
@@ -9,5 +9,6 @@ import { soundPart } from "./read/soundness.ts";
  */
 export function lintProject(project: Project, rules: readonly LintRule[], context: LintContext): Diagnostic[] {
   const sound = soundPart(project);
-  return byPlace(rules.flatMap((rule) => rule.check(rule.code.startsWith("CFG-") ? project : sound, context)));
+  const found = rules.flatMap((rule) => rule.check(rule.code.startsWith("CFG-") ? project : sound, context));
+  return byPlace(found.filter(({ at }) => !hasErrorIn(project, { ...at, endLine: at.line, endColumn: at.column + 1 })));
 }

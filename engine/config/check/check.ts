@@ -4,6 +4,7 @@ import type { TSchema } from "../../sdk/index.ts";
 import { type Node, toPlain } from "../yaml/node.ts";
 import { general, missingKeys } from "./general.ts";
 import { type Explain, pathOf, type Problem, type SchemaError } from "./problem.ts";
+import { nearest } from "./suggest.ts";
 import { meant } from "./union.ts";
 
 /** A value as data with its defaults, what is wrong with it, and where secrets may stand (JSON Pointers). */
@@ -71,11 +72,14 @@ function within(error: SchemaError, union: SchemaError): boolean {
   return below && error.schemaPath.startsWith(`${union.schemaPath}/`);
 }
 
+/** Keys missing by place, without those that stand there misspelt. */
 function missing(errors: readonly SchemaError[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const error of errors) {
     if (error.keyword !== "required") continue;
-    found.set(error.instancePath, [...(found.get(error.instancePath) ?? []), String(error.params.missingProperty)]);
+    const key = String(error.params.missingProperty);
+    const isMisspelt = errors.some((e) => e.instancePath === error.instancePath && nearest(String(e.params.additionalProperty ?? ""), [key]) !== undefined);
+    if (!isMisspelt) found.set(error.instancePath, [...(found.get(error.instancePath) ?? []), key]);
   }
   return found;
 }

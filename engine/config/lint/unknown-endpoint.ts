@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import { choices } from "../check/suggest.ts";
 import type { ConnectorCatalogue, DestinationSpec, Endpoint, Partner } from "../project.ts";
+import { hasErrorIn } from "../read/soundness.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
 
 /** A destination sends to one of its partner's pinned endpoints: named, or the only one the connector can address. */
@@ -19,7 +20,7 @@ export const unknownEndpoint: Rule = {
         return [error("CFG-151", channel.place.at(...path, "partner"), message, "register one under its endpoints in partners.yaml")];
       }
       if (named === undefined) {
-        if (fitting.length === 1) return [];
+        if (fitting.length === 1 || hasErrorIn(project, channel.place.at(...path, connector))) return [];
         const message = `"${partner.name}" has ${fitting.length} endpoints that ${connector} can address`;
         return [error("CFG-151", channel.place.atKey(...path, connector), message, `name one: endpoint: ${ids.join(" | ")}`)];
       }

@@ -1,4 +1,3 @@
-import type { Format } from "../../sdk/index.ts";
 import { type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type RetryPolicy, type SourceSpec } from "../project.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { toClosedList } from "./closed-list.ts";
@@ -7,7 +6,7 @@ import { readFilter } from "./filter.ts";
 import type { LookupTable } from "./lookups.ts";
 import { readConnector } from "./party.ts";
 import type { Reading } from "./reading.ts";
-import { choice, map, milliseconds, number, optional, text } from "./tolerant.ts";
+import { choice, knownFormat, map, milliseconds, number, optional, text } from "./tolerant.ts";
 
 export interface DestinationInput {
   readonly connectors: ConnectorCatalogue;
@@ -28,7 +27,7 @@ export function readDestination(
   const { connector, options } = readConnector(checked, `/destinations/${name}`, value, input.connectors.names);
   const isClosed = value.only !== undefined;
   const only = isClosed ? toClosedList(value.only, input.lookups, (field) => checked.isBroken([...path, "only", field])) : undefined;
-  const format = (value.format as Format | undefined) ?? (isClosed ? "json" : input.source.format);
+  const format = knownFormat(value.format) ?? (isClosed ? "json" : input.source.format);
   return {
     name,
     partner: text(value.partner),

@@ -39,7 +39,11 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
   };
   const sound = parties.isReadable ? channels.flatMap(soundChannel) : [];
   const partners = new Map([...parties.partners].filter(([name]) => !parties.broken.has(name)));
-  rememberSound(project, { ...project, partners, channels: sound }, { partners: parties.isReadable, channels: found.isComplete });
+  rememberSound(project, {
+    sound: { ...project, partners, channels: sound },
+    complete: { partners: parties.isReadable, channels: found.isComplete },
+    errors: reading.diagnostics.filter((d) => d.level === "error").map((d) => d.at),
+  });
   return { project, diagnostics: byPlace(reading.diagnostics), sources: reading.sources };
 }
 

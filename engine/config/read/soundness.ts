@@ -1,3 +1,4 @@
+import type { Range } from "../../sdk/index.ts";
 import type { Project } from "../project.ts";
 
 /** How much of a project could be read at all. */
@@ -8,11 +9,25 @@ export interface Completeness {
   readonly channels: boolean;
 }
 
-const views = new WeakMap<Project, { readonly sound: Project; readonly complete: Completeness }>();
+interface View {
+  readonly sound: Project;
+  readonly complete: Completeness;
+  /** Places of mistakes found while reading. */
+  readonly errors: readonly Range[];
+}
+
+const views = new WeakMap<Project, View>();
 
 /** Remembers what of a project can be judged by rules that decide from values (its unbroken part), and how whole it is. */
-export function rememberSound(project: Project, sound: Project, complete: Completeness): void {
-  views.set(project, { sound, complete });
+export function rememberSound(project: Project, view: View): void {
+  views.set(project, view);
+}
+
+/** Whether a mistake was found inside a range while reading: what a rule misses there may be what was misspelt. */
+export function hasErrorIn(project: Project, { file, line, column, endLine, endColumn }: Range): boolean {
+  const errors = views.get(project)?.errors ?? [];
+  return errors.some(({ file: other, line: l, column: c }) =>
+    other === file && (l > line || (l === line && c >= column)) && (l < endLine || (l === endLine && c < endColumn)));
 }
 
 /** A project that was not read from files is whole. */

@@ -1,4 +1,4 @@
-import { durationMs, ratePerSecond, sizeBytes } from "../../sdk/index.ts";
+import { durationMs, type Format, ratePerSecond, sizeBytes } from "../../sdk/index.ts";
 import type { Link } from "../project.ts";
 
 /** Reading goes on where a value is broken, so that everything wrong is found at once; such a project never runs. */
@@ -24,6 +24,10 @@ export function number(value: unknown, otherwise: number): number {
 
 export function choice<const T extends string>(value: unknown, among: readonly T[], otherwise: T): T {
   return among.find((item) => item === value) ?? otherwise;
+}
+
+export function knownFormat(value: unknown): Format | undefined {
+  return (["hl7v2", "json", "fhir", "text"] as const).find((format) => format === value);
 }
 
 export function milliseconds(value: unknown): number {
