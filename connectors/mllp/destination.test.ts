@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { completeOptions, PartnerHost, type PartnerMove, releaseInMemory, settled } from "../../engine/sdk/testing/index.ts";
+import { mllpDestination } from "./destination.ts";
+import { frame } from "./frame.ts";
+import { ackFor, controlIdOf, message, readAck } from "./hl7.fixture.ts";
+import { destinationOptions } from "./options.ts";
+
+function setUp(options: Record<string, unknown>, move: (body: Uint8Array) => PartnerMove) {
+  const host = new PartnerHost({ readAck, controlId: controlIdOf });
+  host.move = move;
+  const destination = mllpDestination(completeOptions(destinationOptions, options));
+  const send = (id: string) =>
+    destination.send(
+      releaseInMemory(destination.render({ id, channel: "c", destination: "d", content: { format: "hl7v2", bytes: message(id) } })),
+      host.context(),
+    );
+  return { host, send };
+}
+
+describe("acknowledgement codes", () => {
+  test.each([
+    ["AA", {}, { kind: "delivered" }],
+    ["CA", {}, { kind: "delivered" }],
+    ["AE", {}, { kind: "rejected", code: "MLP-204" }],
+    ["CE", {}, { kind: "rejected", code: "MLP-204" }],
+    ["AR", {}, { kind: "rejected", code: "MLP-205" }],
+    ["CR", {}, { kind: "rejected", code: "MLP-205" }],
+    ["AE", { retryOn: ["AE"] }, { kind: "retry", code: "MLP-206" }],
+    ["AE", { accept: ["AA", "AE"] }, { kind: "delivered" }],
+    ["ZZ", {}, { kind: "unknown", code: "MLP-203" }],
+  ] as const)("%s with %o", async (code, options, expected) => {
+    const { send } = setUp(options, () => frame(ackFor("m1", code)));
+    expect(await send("m1")).toMatchObject(expected);
+  });
+
+  test("a commit acknowledgement that does not deliver is waited past", async () => {
+    const { host, send } = setUp({ accept: ["AA"] }, () => frame(ackFor("m1", "CA")));
+    const sent = send("m1");
+    await settled();
+    host.wire?.answer(frame(ackFor("m1", "AA")));
+    expect((await sent).kind).toBe("delivered");
+  });
+});
+
+describe("the wire", () => {
+  test("one connection serves message after message", async () => {
+    const { host, send } = setUp({}, (body) => frame(ackFor(controlIdOf(body) ?? "", "AA")));
+    await send("m1");
+    const { wire } = host;
+    await send("m2");
+    expect(host.wire).toBe(wire);
+  });
+
+  test("after silence it is closed, so that nothing late can be heard on it", async () => {
+    const { host, send } = setUp({ timeout: "5s" }, () => "silent");
+    const sent = send("m1");
+    await settled();
+    await host.clock.advance(4999);
+    expect(host.wire).toBeDefined();
+    await host.clock.advance(1);
+    expect(await sent).toEqual({ kind: "unknown", code: "MLP-201" });
+    expect(host.wire).toBeUndefined();
+  });
+
+  test("an acknowledgement in pieces, after a wrong one in the same chunk", async () => {
+    const { host, send } = setUp({}, () => "silent");
+    const sent = send("m1");
+    await settled();
+    const answer = Uint8Array.from([...frame(ackFor("m0", "AR")), ...frame(ackFor("m1", "AA"))]);
+    for (const byte of answer) host.wire?.answer(Uint8Array.of(byte));
+    expect((await sent).kind).toBe("delivered");
+  });
+});
