@@ -12,7 +12,7 @@ const failure = (run: () => unknown) => {
   try {
     run();
   } catch (error) {
-    if (error instanceof EngineError) return [error.code, error.safe["offset"]];
+    if (error instanceof EngineError) return [error.code, error.safe.offset];
     throw error;
   }
   return "nothing thrown";

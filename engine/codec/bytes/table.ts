@@ -24,14 +24,21 @@ export function tableOf(charset: string): Table {
 function singleByte(charset: string): Table {
   const single = Array.from({ length: 256 }, (_, byte) => {
     if (byte < 0xa0) return String.fromCharCode(byte);
-    if (charset === "iso-8859-9") return String.fromCharCode(turkish[byte] ?? byte);
+    if (charset === "iso-8859-9") return String.fromCharCode(turkish.get(byte) ?? byte);
     if (charset === "iso-8859-11") return byte === 0xa0 ? "\xa0" : isThai(byte) ? String.fromCharCode(byte + 0xd60) : "";
     return tryDecode(charset, [byte]);
   });
   return { single, double: new Map(), codes: reverse(single, new Map()) };
 }
 
-const turkish: Readonly<Record<number, number>> = { 0xd0: 0x11e, 0xdd: 0x130, 0xde: 0x15e, 0xf0: 0x11f, 0xfd: 0x131, 0xfe: 0x15f };
+const turkish = new Map([
+  [0xd0, 0x11e],
+  [0xdd, 0x130],
+  [0xde, 0x15e],
+  [0xf0, 0x11f],
+  [0xfd, 0x131],
+  [0xfe, 0x15f],
+]);
 
 function isThai(byte: number): boolean {
   return (byte >= 0xa1 && byte <= 0xda) || (byte >= 0xdf && byte <= 0xfb);
@@ -52,7 +59,7 @@ function doubleByte(charset: string): Table {
 
 function reverse(single: readonly string[], double: ReadonlyMap<number, string>): Map<string, number> {
   const codes = new Map<string, number>();
-  single.forEach((text, byte) => text !== "" && !codes.has(text) && codes.set(text, byte));
+  for (const [byte, text] of single.entries()) if (text !== "") codes.set(text, byte);
   for (const [code, text] of double) if (!codes.has(text)) codes.set(text, code);
   return codes;
 }
@@ -60,8 +67,8 @@ function reverse(single: readonly string[], double: ReadonlyMap<number, string>)
 const decoders = new Map<string, TextDecoder>();
 
 function tryDecode(charset: string, bytes: number[]): string {
-  let decoder = decoders.get(charset);
-  if (decoder === undefined) decoders.set(charset, (decoder = new TextDecoder(charset, { fatal: true })));
+  const decoder = decoders.get(charset) ?? new TextDecoder(charset, { fatal: true });
+  decoders.set(charset, decoder);
   try {
     return decoder.decode(Uint8Array.from(bytes));
   } catch {

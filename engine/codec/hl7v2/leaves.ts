@@ -11,7 +11,8 @@ export interface Hl7Leaf extends Leaf {
 }
 
 /** Every piece that holds text, with the shortest path that names it. */
-export function* leavesOf(body: Body): Generator<Hl7Leaf> {
+export function leavesOf(body: Body): Hl7Leaf[] {
+  const out: Hl7Leaf[] = [];
   const seen = new Map<string, number>();
   let offset = body.head.length;
   let message = 0;
@@ -20,61 +21,100 @@ export function* leavesOf(body: Body): Generator<Hl7Leaf> {
     const n = (seen.get(name) ?? 0) + 1;
     seen.set(name, n);
     if (line.header && isNamed(line, "MSH")) message++;
-    yield* leavesOfLine(line, n === 1 ? name : `${name}[${n}]`, offset, message);
+    new Walk(line, n === 1 ? name : `${name}[${n}]`, offset, message, out).segment();
     offset += line.text.length + line.eol.length;
   }
-}
-
-function* leavesOfLine(line: Line, name: string, offset: number, message: number): Generator<Hl7Leaf> {
-  const { text, marks } = line;
-  const leaf = (path: string, [start, end]: Piece, opaque: boolean): Hl7Leaf => {
-    const raw = text.slice(start, end);
-    const isNull = !opaque && raw === '""';
-    const value = opaque ? raw : isNull ? "" : unescapeText(raw, marks);
-    return { path: `${name}-${path}`, value, start: offset + start, end: offset + end, message, isNull };
-  };
-  if (line.header) yield leaf("1", [3, 4], true);
-  let field = line.header ? 0 : -1;
-  for (const inField of pieces(text, [0, text.length], marks.field)) {
-    field++;
-    if (field <= 0 || (field === 1 && line.header)) {
-      // The name itself is no leaf, unless the line has none.
-      if (field === 0 && name.startsWith(oddName) && inField[1] > inField[0]) yield leaf("0", inField, true);
-      continue;
-    }
-    if (inField[0] === inField[1]) continue;
-    if (line.header && field === 2) {
-      yield leaf("2", inField, true);
-      continue;
-    }
-    let repetition = 0;
-    for (const inRepetition of pieces(text, inField, marks.repetition)) {
-      const at = ++repetition === 1 ? `${field}` : `${field}[${repetition}]`;
-      const components = pieces(text, inRepetition, marks.component);
-      for (const [c, inComponent] of components.entries()) {
-        const subcomponents = pieces(text, inComponent, marks.subcomponent);
-        for (const [s, piece] of subcomponents.entries()) {
-          if (piece[0] === piece[1]) continue;
-          if (subcomponents.length > 1) yield leaf(`${at}.${c + 1}.${s + 1}`, piece, false);
-          else yield leaf(components.length > 1 ? `${at}.${c + 1}` : at, piece, false);
-        }
-      }
-    }
-  }
-}
-
-export type Piece = readonly [start: number, end: number];
-
-/** Splits a span; a separator that the message does not declare splits nothing. */
-export function pieces(text: string, [start, end]: Piece, separator: string): Piece[] {
-  const out: Piece[] = [];
-  let from = start;
-  if (separator !== "") {
-    for (let at = text.indexOf(separator, from); at >= 0 && at < end; at = text.indexOf(separator, from)) {
-      out.push([from, at]);
-      from = at + 1;
-    }
-  }
-  out.push([from, end]);
   return out;
+}
+
+/** One pass over a segment. */
+class Walk {
+  readonly #line: Line;
+  readonly #name: string;
+  readonly #offset: number;
+  readonly #message: number;
+  readonly #out: Hl7Leaf[];
+
+  constructor(line: Line, name: string, offset: number, message: number, out: Hl7Leaf[]) {
+    this.#line = line;
+    this.#name = name;
+    this.#offset = offset;
+    this.#message = message;
+    this.#out = out;
+  }
+
+  segment(): void {
+    const { text, marks, header } = this.#line;
+    // The name itself is no leaf, unless the line has none.
+    const odd = this.#name.startsWith(oddName);
+    if (header) this.#opaque("1", 3, 4);
+    let field = header ? 1 : 0;
+    for (let start = 0; start <= text.length; ) {
+      const end = stopOf(text, marks.field, start, text.length);
+      if (start === 0) {
+        if (odd) this.#opaque("0", 0, end);
+      } else if (header && field === 2) this.#opaque("2", start, end);
+      else if (end > start) this.#field(field, start, end);
+      field++;
+      start = end + 1;
+    }
+  }
+
+  #field(field: number, start: number, end: number): void {
+    const { text, marks } = this.#line;
+    let n = 1;
+    for (let from = start; from <= end; n++) {
+      const stop = stopOf(text, marks.repetition, from, end);
+      if (stop > from) this.#repetition(n === 1 ? `-${field}` : `-${field}[${n}]`, from, stop);
+      from = stop + 1;
+    }
+  }
+
+  #repetition(at: string, start: number, end: number): void {
+    const { text, marks } = this.#line;
+    let n = 1;
+    for (let from = start; from <= end; n++) {
+      const stop = stopOf(text, marks.component, from, end);
+      if (stop > from) this.#component(at, stop - from < end - start ? n : 0, from, stop);
+      from = stop + 1;
+    }
+  }
+
+  /** `n` 0: the only component, which paths leave out. */
+  #component(at: string, n: number, start: number, end: number): void {
+    const { text, marks } = this.#line;
+    if (stopOf(text, marks.subcomponent, start, end) === end) {
+      this.#value(n === 0 ? at : `${at}.${n}`, start, end);
+      return;
+    }
+    let m = 1;
+    for (let from = start; from <= end; m++) {
+      const stop = stopOf(text, marks.subcomponent, from, end);
+      if (stop > from) this.#value(`${at}.${n === 0 ? 1 : n}.${m}`, from, stop);
+      from = stop + 1;
+    }
+  }
+
+  #value(at: string, start: number, end: number): void {
+    const raw = this.#line.text.slice(start, end);
+    const isNull = raw === '""';
+    this.#push(this.#name + at, isNull ? "" : unescapeText(raw, this.#line.marks), start, end, isNull);
+  }
+
+  #opaque(field: string, start: number, end: number): void {
+    if (end > start) this.#push(`${this.#name}-${field}`, this.#line.text.slice(start, end), start, end, false);
+  }
+
+  #push(path: string, value: string, start: number, end: number, isNull: boolean): void {
+    this.#out.push({ path, value, start: this.#offset + start, end: this.#offset + end, message: this.#message, isNull });
+  }
+}
+
+/** Where a piece ends: at the next separator before `end`, else there. Looks no further than the piece. */
+function stopOf(text: string, separator: string, from: number, end: number): number {
+  if (separator === "") return end;
+  const code = separator.charCodeAt(0);
+  let at = from;
+  while (at < end && text.charCodeAt(at) !== code) at++;
+  return at;
 }

@@ -78,7 +78,7 @@ export class Hl7Message implements Tree {
     return this.#body.lines.map((line) => new Hl7Segment(this.#body, line));
   }
 
-  leaves(): Iterable<Hl7Leaf> {
+  leaves(): readonly Hl7Leaf[] {
     return leavesOf(this.#body);
   }
 

@@ -1,7 +1,6 @@
 import { EngineError } from "../../sdk/error.ts";
 import type { Delimiters } from "./delimiters.ts";
 import { escapeText, unescapeText } from "./escape.ts";
-import { pieces } from "./leaves.ts";
 import type { Line } from "./lines.ts";
 import type { Hl7Message } from "./message.ts";
 
@@ -28,10 +27,10 @@ export function structureOf(message: Hl7Message): Structure {
 
 function segmentOf(line: Line): SegmentStructure {
   const { text, eol, marks, header } = line;
-  const split = (piece: readonly [number, number], separator: string) => pieces(text, piece, separator);
-  const [name, ...fields] = split([0, text.length], marks.field) as [readonly [number, number], ...(readonly [number, number])[]];
+  const split = (piece: Piece, separator: string) => pieces(text, piece, separator);
+  const [name, ...fields] = split([0, text.length], marks.field) as [Piece, ...Piece[]];
   const declared = header ? fields.shift() : undefined;
-  const value = ([start, end]: readonly [number, number]): string | null => {
+  const value = ([start, end]: Piece): string | null => {
     const raw = text.slice(start, end);
     return raw === '""' ? null : unescapeText(raw, marks);
   };
@@ -77,4 +76,20 @@ function marksOf([field, others]: readonly [string, string]): Delimiters {
     subcomponent: others.charAt(3),
     truncation: others.charAt(4),
   };
+}
+
+type Piece = readonly [start: number, end: number];
+
+/** Splits a span; a separator that the message does not declare splits nothing. */
+function pieces(text: string, [start, end]: Piece, separator: string): Piece[] {
+  const out: Piece[] = [];
+  let from = start;
+  if (separator !== "") {
+    for (let at = text.indexOf(separator, from); at >= 0 && at < end; at = text.indexOf(separator, from)) {
+      out.push([from, at]);
+      from = at + 1;
+    }
+  }
+  out.push([from, end]);
+  return out;
 }

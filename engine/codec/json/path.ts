@@ -39,7 +39,7 @@ export function findValues(root: Node, path: string, type: string): Found {
       carriers = true;
     }
   }
-  if (carriers) nodes = flatten(nodes.flatMap((node) => valueOf(node as ObjectNode)));
+  if (carriers) nodes = flatten(nodes.flatMap((node) => choiceOf(node as ObjectNode)));
   const values = nodes.flatMap((node) => ("text" in node && node.kind !== "null" ? [node.text] : []));
   return { values, ambiguous, ...(extensions !== undefined && { extensions }) };
 }
@@ -64,7 +64,7 @@ function child(node: Node, name: string, isExtension: boolean): Node[] {
   const own = node.members.get(name);
   if (own !== undefined) return [own];
   if (!isExtension) return choice(node, name);
-  return flatten(valueOf(node)).flatMap((value) => {
+  return flatten(choiceOf(node)).flatMap((value) => {
     const member = value.kind === "object" ? value.members.get(name) : undefined;
     // `extension(x).value` of a scalar is that scalar; of a Money or Quantity it is the number.
     return member !== undefined ? [member] : name === "value" ? [value] : [];
@@ -82,7 +82,7 @@ function choice(node: ObjectNode, name: string): Node[] {
 const choiceTypes =
   /^(?:Boolean|Integer|Decimal|String|Uri|Url|Canonical|Instant|Date|DateTime|Time|Code|Oid|Id|Markdown|UnsignedInt|PositiveInt|Uuid|Base64Binary|Age|Annotation|Attachment|CodeableConcept|Coding|ContactPoint|Count|Distance|Duration|HumanName|Identifier|Address|Money|Period|Quantity|Range|Ratio|Reference|SampledData|Signature|Timing|Dosage|Meta|Expression)$/;
 
-function valueOf(extension: ObjectNode): Node[] {
+function choiceOf(extension: ObjectNode): Node[] {
   for (const [key, member] of extension.members) if (/^value[A-Z]/.test(key)) return [member];
   return [];
 }

@@ -14,18 +14,18 @@ export interface ReadOptions extends JsonLimits {
 /** Strict JSON to plain values; objects have no prototype. Throws `JSN-0nn` with line and column, never with a quote. */
 export function readJson(text: string, options: ReadOptions = {}): Json {
   const { numbers = "double", ...limits } = options;
-  return valueOf(parseNodes(text, limits), text, numbers);
+  return plainOf(parseNodes(text, limits), text, numbers);
 }
 
-function valueOf(node: Node, text: string, numbers: "double" | "exact"): Json {
+function plainOf(node: Node, text: string, numbers: "double" | "exact"): Json {
   switch (node.kind) {
     case "object": {
       const out: { [key: string]: Json } = Object.create(null);
-      for (const [key, member] of node.members) out[key] = valueOf(member, text, numbers);
+      for (const [key, member] of node.members) out[key] = plainOf(member, text, numbers);
       return out;
     }
     case "array":
-      return node.items.map((item) => valueOf(item, text, numbers));
+      return node.items.map((item) => plainOf(item, text, numbers));
     case "number":
       if (fitsDouble(node.text)) return Number(node.text);
       if (numbers === "exact") return new ExactNumber(node.text);

@@ -1,0 +1,116 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { command } from "./inspect.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "inspect-"));
+afterAll(() => rmSync(dir, { recursive: true }));
+const file = (name: string, content: string | Uint8Array) => {
+  writeFileSync(join(dir, name), content);
+  return name;
+};
+const message = (rest = "") =>
+  `MSH|^~\\&|LAB|NORTH|EHR|SOUTH|20260105081500||ADT^A01|L77|P|2.5.1${rest}\rPID|1||A1||ROE^RITA\x1b[2J||19800203\r`;
+
+async function inspect(words: string[], flags: Record<string, string | boolean> = {}, cwd = dir) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const signal = new AbortController().signal;
+  const terminal = { out: (text: string) => out.push(text), err: (text: string) => err.push(text), tty: false, cwd, env: {}, signal };
+  const exit = await command.run({ terminal, flags, words, json: flags["json"] === true });
+  const lines = flags["json"] === true ? out.map((line) => JSON.parse(line)) : [];
+  return { exit, out: out.join("\n"), err: err.join("\n"), lines };
+}
+
+describe("inspect", () => {
+  it("prints a named tree that cannot steer the terminal", async () => {
+    const { exit, out } = await inspect([file("adt.hl7", message())]);
+    expect(exit).toBe(0);
+    expect(out).toContain("adt.hl7  hl7v2  ADT^A01");
+    expect(out).toMatch(/PID-7 +birth date +19800203/);
+    expect(out).toContain("RITA\\u001b[2J");
+    expect(out).not.toContain("\x1b");
+  });
+  it("names problems by code, path and line, without content", async () => {
+    const odd = "MSH|^~\\&|LAB||||||ADT^A01|\r\nJane Roe\r\nPID|1||a\\b\n\nPV1|1\r\n";
+    const { exit, lines, out } = await inspect([file("odd.hl7", odd)], { json: true });
+    expect(exit).toBe(0);
+    expect(lines).toEqual([
+      {
+        file: "odd.hl7",
+        format: "hl7v2",
+        ok: true,
+        problems: [
+          { code: "HL7-204", path: "MSH-10", line: 1 },
+          { code: "HL7-205", path: "MSH-12", line: 1 },
+          { code: "HL7-201", path: "???", line: 2 },
+          { code: "HL7-207", path: "PID-3", line: 3 },
+          { code: "HL7-206", path: "MSH", line: 1 },
+        ],
+      },
+    ]);
+    expect(out).not.toContain("Jane");
+  });
+  it("points at the line that cannot be read", async () => {
+    const latin = Buffer.from(message("||||||UNICODE UTF-8").replace("RITA", "RÉTA"), "latin1");
+    const words = [file("latin.hl7", latin), file("late.hl7", `${message()}MSH|^^^^|\r`), file("bad.json", '{"a":1,\n"a":2}')];
+    const { exit, lines } = await inspect(words, { json: true, roundtrip: true });
+    expect(exit).toBe(1);
+    expect(lines.map((line) => [line.ok, line.identical, line.problems[0].code, line.problems[0].line])).toEqual([
+      [false, false, "BYT-002", 2],
+      [false, false, "HL7-003", 3],
+      [false, false, "JSN-002", 2],
+    ]);
+  });
+  it("names a file that is no HL7 v2, and fails only when HL7 v2 was asked for", async () => {
+    const words = [
+      file("a.fhir", '{"resourceType":"Patient","id":"p"}'),
+      file("b.xml", "<a/>"),
+      file("c.edi", `ISA*00*${" ".repeat(10)}*00*${" ".repeat(10)}*ZZ*A*ZZ*B*260105*0815*^*00501*1*0*T*:~`),
+      file("d.bin", Uint8Array.from([0xff, 0x00, 0x80, 0x81, 0x82])),
+      file("e.csv", "a,b\n"),
+      file("f.json", "[1]"),
+    ];
+    const formats = ["fhir", "xml", "x12", "unknown", "text", "json"];
+    const free = await inspect(words, { json: true, roundtrip: true });
+    expect([free.exit, free.lines.map((line) => line.format)]).toEqual([0, formats]);
+    const asked = await inspect(words, { json: true, format: "hl7v2" });
+    expect([asked.exit, asked.lines.map((line) => line.format)]).toEqual([1, formats]);
+    expect(asked.lines.every((line) => !line.ok && line.problems.length === 1)).toBe(true);
+  });
+  it("round-trips other character sets, marks and envelopes", async () => {
+    const words = [
+      file("latin1.hl7", Buffer.from(message("||||||8859/1").replace("RITA", "RÉTA"), "latin1")),
+      file("wide.hl7", Buffer.from(`\uFEFF${message("||||||UNICODE")}`, "utf16le")),
+      file("mark.hl7", `\uFEFF\r\n${message().replaceAll("\r", "\r\n")}`),
+      file("batch.hl7", `FHS|^~\\&|A\rBHS|^~\\&|A\r${message()}${message()}BTS|2\rFTS|1`),
+      file("bare.hl7", "MSH|"),
+    ];
+    for (const seed of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
+      const { exit, lines } = await inspect(words, { json: true, roundtrip: true, seed });
+      expect([exit, lines.map((line) => [line.format, line.identical])]).toEqual([0, words.map(() => ["hl7v2", true])]);
+    }
+  });
+  it("refuses a wrong call", async () => {
+    for (const [words, flags] of [[["nothing.hl7"], {}], [[file("x.hl7", message())], { format: "edi" }], [["x.hl7"], { seed: "-1" }]] as const) {
+      expect((await inspect([...words], flags)).exit).toBe(2);
+    }
+  });
+});
+
+const corpus = fileURLToPath(new URL("../../../shared/corpora/hl7v2", import.meta.url));
+const present = existsSync(corpus) || process.env["CI"] !== undefined;
+if (!present) console.log("skipped: ../shared/corpora/hl7v2 is absent");
+
+describe.skipIf(!present)("the HL7 v2 corpus", () => {
+  it.each(["1", "2026"])("round-trips in all three ways with seed %s", async (seed) => {
+    const { exit, lines } = await inspect([corpus], { json: true, roundtrip: true, seed });
+    const hl7 = lines.filter((line) => line.format === "hl7v2");
+    expect(hl7.filter((line) => !line.identical)).toEqual([]);
+    expect(hl7.length).toBeGreaterThan(280);
+    expect(lines.filter((line) => line.file.endsWith(".hl7") && line.format !== "hl7v2")).toEqual([]);
+    expect(exit).toBe(0);
+  });
+});

@@ -1,0 +1,155 @@
+import { isUtf8 } from "node:buffer";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { declaredCharset, decode } from "../codec/bytes/index.ts";
+import { roundTrips } from "../codec/bytes/roundtrip.ts";
+import { utf16Of } from "../codec/bytes/declared.ts";
+import { codes } from "../codec/codes.ts";
+import { type Detected, detectFormat, Hl7Message, readTree, type Tree } from "../codec/index.ts";
+import { fieldName, segmentTitle } from "../codec/hl7v2/names.ts";
+import { problemsOf } from "../codec/hl7v2/problems.ts";
+import { codeOf, EngineError, type Code } from "../sdk/error.ts";
+import type { Format } from "../sdk/content.ts";
+import type { Command, ExitCode } from "./command.ts";
+import { wrongCall } from "./wrong-call.ts";
+
+const readable: readonly string[] = ["hl7v2", "json", "fhir", "text"] satisfies Format[];
+
+export const command: Command = {
+  name: "inspect",
+  summary: "print a message as a named tree with its problems",
+  usage: "sluice inspect FILE… [--format F] [--json] [--roundtrip] [--seed N]",
+  examples: ["sluice inspect result.hl7", "sluice inspect --roundtrip --json --seed 7 messages/"],
+  options: {
+    format: { type: "string" },
+    roundtrip: { type: "boolean" },
+    seed: { type: "string" },
+  },
+  positionals: { min: 1, max: Number.MAX_SAFE_INTEGER, help: "files, or folders to walk" },
+  async run(call) {
+    const { format, seed = "1" } = call.flags;
+    if (format !== undefined && !readable.includes(String(format))) {
+      return wrongCall(call.terminal, `--format is one of ${readable.join(", ")}`, "inspect");
+    }
+    if (!/^\d{1,15}$/.test(String(seed))) {
+      return wrongCall(call.terminal, "--seed is a whole number", "inspect");
+    }
+    let exit: ExitCode = 0;
+    for (const word of call.words) {
+      let files: string[];
+      try {
+        files = filesOf(call.terminal.cwd, word);
+      } catch {
+        return wrongCall(call.terminal, `cannot read ${word}`, "inspect");
+      }
+      for (const file of files) {
+        if (call.terminal.signal.aborted) return 1;
+        const bytes = readFileSync(resolve(call.terminal.cwd, file));
+        const report = inspect(file, bytes, format as Format | undefined, call.flags.roundtrip === true, Number(seed));
+        call.terminal.out(call.json ? JSON.stringify(summary(report)) : shown(report));
+        if (!report.ok) exit = 1;
+      }
+    }
+    return exit;
+  },
+};
+
+interface Problem {
+  readonly code: Code;
+  readonly path: string;
+  readonly line: number;
+}
+
+interface Report {
+  readonly file: string;
+  readonly format: Detected;
+  /** Read, and come back whole if that was asked. A message may be read and still have oddities among its problems. */
+  readonly ok: boolean;
+  readonly problems: readonly Problem[];
+  readonly identical?: boolean;
+  readonly tree?: Tree;
+}
+
+function inspect(file: string, bytes: Uint8Array, asked: Format | undefined, roundtrip: boolean, seed: number): Report {
+  const found = detect(bytes);
+  const format = asked ?? found;
+  if (!isReadable(format)) return { file, format, ok: true, problems: [] };
+  let text: string | undefined;
+  try {
+    text = decode(bytes, { format }).text;
+    const tree = readTree(format, text);
+    const problems = tree instanceof Hl7Message ? problemsOf(tree) : [];
+    if (!roundtrip) return { file, format, ok: true, problems, tree };
+    const identical = roundTrips(bytes, format, seed);
+    return { file, format, ok: identical, problems, tree, identical };
+  } catch (error) {
+    const problem = { code: codeOf(error, "HL7-001"), path: "", line: lineOf(error, text ?? Buffer.from(bytes).toString("latin1")) };
+    return { file, format: found, ok: false, problems: [problem], ...(roundtrip && { identical: false }) };
+  }
+}
+
+/** The format of bytes: HL7 v2 in any character set, else what the text is when it is UTF-8. */
+function detect(bytes: Uint8Array): Detected {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const wide = utf16Of(bytes);
+  if (wide !== undefined) {
+    const text = wide === "utf-16le" ? buffer.toString("utf16le") : Buffer.from(buffer.subarray(0, buffer.length & ~1)).swap16().toString("utf16le");
+    return detectFormat(text) === "hl7v2" ? "hl7v2" : "unknown";
+  }
+  const start = buffer.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
+  if (detectFormat(buffer.toString("latin1", start, start + 256)) === "hl7v2" || declaredCharset(bytes) !== "") return "hl7v2";
+  return isUtf8(bytes) ? detectFormat(buffer.toString("utf8")) : "unknown";
+}
+
+const byteOrderMark = Uint8Array.from([0xef, 0xbb, 0xbf]);
+
+function isReadable(format: Detected): format is Format {
+  return readable.includes(format);
+}
+
+/** Errors say a line, or an offset: in characters, or in bytes where the bytes could not be read. */
+function lineOf(error: unknown, text: string): number {
+  if (!(error instanceof EngineError)) return 1;
+  const { line, offset } = error.safe;
+  if (typeof line === "number") return line;
+  if (typeof offset !== "number") return 1;
+  return 1 + (text.slice(0, offset).match(/\r\n|\r|\n/g)?.length ?? 0);
+}
+
+function filesOf(cwd: string, word: string): string[] {
+  if (!statSync(resolve(cwd, word)).isDirectory()) return [word];
+  return readdirSync(resolve(cwd, word), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(word, entry.parentPath.slice(resolve(cwd, word).length), entry.name))
+    .sort();
+}
+
+function summary({ file, format, ok, problems, identical }: Report) {
+  return { file, format, ok, problems, ...(identical !== undefined && { identical }) };
+}
+
+function shown(report: Report): string {
+  const { file, format, problems, identical, tree } = report;
+  const titles: Readonly<Record<string, { readonly title: string }>> = codes;
+  const words = [file, format, tree?.type ?? "", identical === undefined ? "" : identical ? "identical" : "NOT identical"];
+  const lines = [words.filter((word) => word !== "").map(printable).join("  ")];
+  let segment = "";
+  for (const { path, value } of tree?.leaves() ?? []) {
+    const match = /^(([A-Z0-9?]{3})(?:\[\d+\])?)-(\d+)/.exec(path);
+    if (tree instanceof Hl7Message && match !== null) {
+      const [, at = "", name = "", field = ""] = match;
+      if (at !== segment) lines.push(`${at}  ${segmentTitle(name) ?? ""}`.trimEnd());
+      segment = at;
+      lines.push(`  ${path.padEnd(16)} ${(fieldName(name, Number(field)) ?? "").padEnd(24)} ${printable(value)}`);
+    } else lines.push(`  ${path.padEnd(40)} ${printable(value)}`);
+  }
+  for (const { code, path, line } of problems) {
+    lines.push(`problem ${code} line ${line}${path === "" ? "" : ` ${path}`}: ${titles[code]?.title ?? ""}`);
+  }
+  return lines.join("\n");
+}
+
+/** Control characters of a message must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,60 @@
+import type { Format } from "../../sdk/content.ts";
+import { parseHl7 } from "../hl7v2/message.ts";
+import { rebuild, structureOf } from "../hl7v2/structure.ts";
+import { readTree } from "../index.ts";
+import { parseJson, readJson, writeJson } from "../json/index.ts";
+import type { Leaf } from "../tree.ts";
+import { decode, encode } from "./index.ts";
+
+/** The three checks of `inspect --roundtrip`: same bytes, same tree without the raw text, one edit that changes one span. */
+export function roundTrips(bytes: Uint8Array, format: Format, seed: number): boolean {
+  const { text, charset } = decode(bytes, { format });
+  if (!same(encode(readTree(format, text).toString(), charset), bytes)) return false;
+  return format === "text" || (rebuildsEqual(text, format) && editsOneSpan(text, charset, format, seed));
+}
+
+function rebuildsEqual(text: string, format: Format): boolean {
+  if (format === "hl7v2") {
+    // Through JSON, so that nothing of the first message can be shared with the second.
+    const first = JSON.stringify(structureOf(parseHl7(text)));
+    return JSON.stringify(structureOf(parseHl7(rebuild(JSON.parse(first))))) === first;
+  }
+  const first = writeJson(readJson(text, { numbers: "exact" }));
+  return writeJson(readJson(first, { numbers: "exact" })) === first;
+}
+
+function editsOneSpan(text: string, charset: string, format: Format, seed: number): boolean {
+  const tree = format === "hl7v2" ? parseHl7(text) : parseJson(text, format === "fhir" ? "fhir" : "json");
+  const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format));
+  const leaf = leaves[mix(seed) % Math.max(1, leaves.length)];
+  if (leaf === undefined) return true;
+  const escapes = !("delimiters" in tree) || tree.delimiters.escape !== "";
+  const value = escapes ? `Z${seed}|^~\\&\r"${seed}` : `Z${seed}`;
+  tree.set(leaf.path, value);
+  const bytes = encode(tree.toString(), charset);
+  const before = encode(text.slice(0, leaf.start), charset);
+  const after = encode(text.slice(leaf.end), charset);
+  const reread = readTree(format, decode(bytes, { format, charset }).text);
+  return (
+    bytes.length > before.length + after.length &&
+    same(bytes.subarray(0, before.length), before) &&
+    same(bytes.subarray(bytes.length - after.length), after) &&
+    [...reread.leaves()].some((each) => each.path === leaf.path && each.value === value)
+  );
+}
+
+/** Delimiters, text without a segment name and the name of the character set are not values to try. */
+function isFree(leaf: Leaf, format: Format): boolean {
+  return format !== "hl7v2" || !(/^(?:MSH|FHS|BHS)(?:\[\d+\])?-[12]$|^\?\?\?(?:\[\d+\])?-0$|^MSH-18\b/.test(leaf.path));
+}
+
+/** Spreads neighbouring seeds over the leaves. */
+function mix(seed: number): number {
+  let x = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
