@@ -1,5 +1,5 @@
 import { EngineError } from "../../sdk/error.ts";
-import type { Node, ObjectNode } from "./node.ts";
+import type { Node, ObjectNode, ScalarNode } from "./node.ts";
 
 /** One step of an element path: a name, or an extension by the end of its url. */
 type Step = { readonly name: string } | { readonly extension: string };
@@ -7,6 +7,8 @@ type Step = { readonly name: string } | { readonly extension: string };
 /** What a path found: its scalar values, and how many extensions the last `extension(x)` step matched. */
 export interface Found {
   readonly values: readonly string[];
+  /** Where the values stand, in the same order. */
+  readonly scalars: readonly ScalarNode[];
   /** Only of paths with `extension(x)`; 1 is what configuration means, per element that carries it. */
   readonly extensions?: number;
   /** An element carried the extension more than once. */
@@ -40,8 +42,9 @@ export function findValues(root: Node, path: string, type: string): Found {
     }
   }
   if (carriers) nodes = flatten(nodes.flatMap((node) => choiceOf(node as ObjectNode)));
-  const values = nodes.flatMap((node) => ("text" in node && node.kind !== "null" ? [node.text] : []));
-  return { values, ambiguous, ...(extensions !== undefined && { extensions }) };
+  const scalars = nodes.filter((node): node is ScalarNode => "text" in node && node.kind !== "null");
+  const values = scalars.map((node) => node.text);
+  return { values, scalars, ambiguous, ...(extensions !== undefined && { extensions }) };
 }
 
 function readSteps(path: string): Step[] {

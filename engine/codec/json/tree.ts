@@ -59,11 +59,16 @@ export class JsonTree implements Tree {
   set(pointer: string, value: string | number | boolean | null): this {
     const node = nodeAt(this.#root, pointer);
     if (node === undefined || !("text" in node)) throw new EngineError("JSN-102");
-    const scalar = value === null || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
-    if (!scalar && !(typeof value === "string" && value.isWellFormed())) throw new EngineError("JSN-104");
-    this.#text = this.#text.slice(0, node.start) + JSON.stringify(value) + this.#text.slice(node.end);
-    this.#root = parseNodes(this.#text, this.#limits);
-    return this;
+    return this.#replace(node, value);
+  }
+
+  /** Replaces the one scalar that an element path or pointer finds; none or several is `JSN-102`. */
+  setPath(path: string, value: string | number | boolean | null): this {
+    if (path.startsWith("/")) return this.set(path, value);
+    const { scalars } = this.find(path);
+    const [only] = scalars;
+    if (only === undefined || scalars.length > 1) throw new EngineError("JSN-102");
+    return this.#replace(only, value);
   }
 
   /** The placed nodes, for trusted code. */
@@ -73,6 +78,14 @@ export class JsonTree implements Tree {
 
   toString(): string {
     return this.#text;
+  }
+
+  #replace(node: ScalarNode, value: string | number | boolean | null): this {
+    const scalar = value === null || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+    if (!scalar && !(typeof value === "string" && value.isWellFormed())) throw new EngineError("JSN-104");
+    this.#text = this.#text.slice(0, node.start) + JSON.stringify(value) + this.#text.slice(node.end);
+    this.#root = parseNodes(this.#text, this.#limits);
+    return this;
   }
 
   #scalar(name: string): string {
