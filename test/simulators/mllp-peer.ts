@@ -19,9 +19,9 @@ export function mllpPeer(arrivals: Arrivals): Server {
   });
 }
 
-/** An original-mode AA, with sender and receiver exchanged. */
+/** An original-mode AA to the first MSH, wherever an envelope or a byte-order mark puts it, with sender and receiver exchanged. */
 function answer(message: string): string {
-  const [head = ""] = message.replace(/^(\xef\xbb\xbf)/, "").split(/[\r\n]/);
+  const head = message.replace(/^\xef\xbb\xbf/, "").split(/[\r\n]+/).find((line) => line.startsWith("MSH")) ?? "MSH|^~\\&";
   const mark = head.charAt(3) || "|";
   const field = (n: number) => head.split(mark)[n - 1] ?? "";
   const back = ["MSH", head.slice(4, 8), field(5), field(6), field(3), field(4), field(7), "", "ACK", `W${field(10)}`.slice(0, 20), field(11) || "P", field(12) || "2.5.1"];

@@ -27,7 +27,7 @@ describe("partner simulators", () => {
     const answer = await new Promise<string>((resolve, reject) => {
       let text = "";
       const socket = connect(peers.ports.ward, "127.0.0.1", () => {
-        socket.write("\x0bMSH|^~\\&|A|B|C|D|2026||ADT^A01|id-1|P|2.5\rPID|1\r\x1c");
+        socket.write("\x0bFHS|^~\\&|X|Y|||2026|||file-9\rMSH|^~\\&|A|B|C|D|2026||ADT^A01|id-1|P|2.5\rPID|1\r\x1c");
         setTimeout(() => socket.write("\r\x0bMSH|^~\\&|A|B|C|D|2026||ADT^A01|id-2|P|2.5\r\x1c\r"), 20);
       });
       socket.on("error", reject);
