@@ -68,7 +68,7 @@ function wrap(text: string, form: CodeSpec["form"]): Wrapped {
   const names = form === "module" ? [moduleSlot, ...scope.slice(2)] : scope;
   const around = (word: string) => `(${word}(${names.join(", ")}\n) {\n"use strict";\n${text}\n})`;
   const sync = around("function");
-  return { sync, head: headLines, ...(form === "body" ? { async: around("async function") } : {}) };
+  return { sync, body: text, head: headLines, ...(form === "body" ? { async: around("async function") } : {}) };
 }
 
 /** Mistakes of syntax that a worker found, as diagnostics. */

@@ -70,7 +70,7 @@ function output(format: Format, text: string, limit: number): StepResult {
   if (text.length * 3 > limit && Buffer.byteLength(text) > limit) return { kind: "failed", code: "SBX-206" };
   if (format === "json" || format === "fhir") {
     try {
-      readJson(text);
+      readJson(text, { numbers: "exact" });
     } catch {
       return { kind: "failed", code: "SBX-207" };
     }

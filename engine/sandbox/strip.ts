@@ -11,7 +11,7 @@ export function stripTypes(source: string, form: "body" | "module"): Stripped {
   const tail = form === "body" ? "\n}" : "";
   const failure = attempt(head + source + tail);
   if (typeof failure === "string") return { text: failure.slice(head.length, failure.length - tail.length) };
-  const place = placeOf(source, (text) => attempt(head + text));
+  const place = placeOf(source, failure, (text) => attempt(head + text));
   const only = failure.code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX";
   return { code: only ? "SBX-102" : "SBX-101", ...place, message: failure.message.split("\n")[0] ?? "" };
 }
@@ -42,20 +42,30 @@ export function stripQuietly(source: string): string {
 
 /**
  * Node tells what is wrong and not where. The mistake stands at the end of the shortest beginning of the text that is
- * wrong for another reason than its being cut off.
+ * wrong in the same way; text that is cut off is wrong at its end.
  */
-function placeOf(source: string, read: (text: string) => string | Mistake): { line: number; column: number } {
+function placeOf(source: string, whole: Mistake, read: (text: string) => string | Mistake): { line: number; column: number } {
+  const lines = source.split("\n");
+  const end = { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
+  if (/\beof\b|unterminated/i.test(whole.message)) return end;
   const wrong = (text: string) => {
     const result = read(text);
-    return typeof result !== "string" && !/eof|unterminated|expected '\}'/i.test(result.message);
+    return typeof result !== "string" && result.message === whole.message;
   };
-  const lines = source.split("\n");
   const row = lines.findIndex((_, index) => wrong(lines.slice(0, index + 1).join("\n")));
-  if (row < 0) return { line: lines.length, column: 1 };
+  if (row < 0) return end;
   const before = lines.slice(0, row).map((line) => `${line}\n`).join("");
   const line = lines[row] ?? "";
-  for (const { index, 0: token } of line.matchAll(/[\w$]+|[^\s\w$]/g)) {
-    if (wrong(before + line.slice(0, index + token.length))) return { line: row + 1, column: index + 1 };
+  const at = [...line.matchAll(/[\w$]+|[^\s\w$]/g)].find(({ index, 0: token }) => wrong(before + line.slice(0, index + token.length)));
+  return beginningOf(whole, lines, row, at?.index ?? 0);
+}
+
+/** An enum is known to be one only at its last bracket; its place is that of the word. */
+function beginningOf(whole: Mistake, lines: readonly string[], row: number, column: number): { line: number; column: number } {
+  const word = /TypeScript (enum|namespace)/.exec(whole.message)?.[1];
+  for (let line = row; word !== undefined && line >= 0; line--) {
+    const found = (lines[line] ?? "").search(new RegExp(`\\b(?:${word}|module)\\b`));
+    if (found >= 0) return { line: line + 1, column: found + 1 };
   }
-  return { line: row + 1, column: 1 };
+  return { line: row + 1, column: column + 1 };
 }
