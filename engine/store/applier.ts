@@ -154,7 +154,7 @@ export class Applier {
     if (op.log.length > 0) {
       this.#content({ message: op.id, where: lane.name, stage: "log" }, entry.slot, { format: "json", bytes: Buffer.from(JSON.stringify(op.log)) });
     } else if (entry.changes > 0) {
-      this.#sql.drop.run(placeOf(op.id, entry.slot, "log"));
+      this.#sql.dropLog.run(placeOf(op.id, entry.slot));
     }
     return done;
   }
@@ -222,7 +222,7 @@ export class Applier {
 
   #content(owner: Owner & { readonly stage: Stage }, slot: number, content: Content): void {
     const sealed = this.#sealer.seal(owner, content.bytes, this.#at);
-    this.#sql.content.run(placeOf(owner.message, slot, owner.stage), formatNumber[content.format], sealed.key, sealed.nonce, sealed.body);
+    this.#sql[owner.stage].run(placeOf(owner.message, slot), formatNumber[content.format], sealed.key, sealed.nonce, sealed.body);
   }
 
   #nameId(name: string): number {
@@ -251,8 +251,11 @@ function prepare(db: DatabaseSync) {
     remove: sql("DELETE FROM entries WHERE lane=? AND position=?"),
     setAside: sql("INSERT OR IGNORE INTO aside VALUES(?, ?, ?)"),
     unsetAside: sql("DELETE FROM aside WHERE lane=? AND state=? AND position=?"),
-    content: sql("INSERT OR REPLACE INTO contents VALUES(?, ?, ?, ?, ?)"),
-    drop: sql("DELETE FROM contents WHERE place=?"),
+    raw: sql("INSERT INTO raw VALUES(?, ?, ?, ?, ?)"),
+    sent: sql("INSERT OR REPLACE INTO sent VALUES(?, ?, ?, ?, ?)"),
+    response: sql("INSERT OR REPLACE INTO response VALUES(?, ?, ?, ?, ?)"),
+    log: sql("INSERT OR REPLACE INTO log VALUES(?, ?, ?, ?, ?)"),
+    dropLog: sql("DELETE FROM log WHERE place=?"),
     history: sql("INSERT INTO history VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     duplicates: sql("SELECT bytes, message FROM duplicates WHERE identity=?"),
     duplicate: sql("INSERT INTO duplicates VALUES(?, ?, ?)"),

@@ -194,7 +194,7 @@ export class Reader {
   }
 
   #content(owner: Owner & { readonly stage: Stage }, slot: number): Content | undefined {
-    const row = this.#sql.content.get(placeOf(owner.message, slot, owner.stage)) as { format: number; key: number; nonce: number; body: Uint8Array } | undefined;
+    const row = this.#sql[owner.stage].get(placeOf(owner.message, slot)) as { format: number; key: number; nonce: number; body: Uint8Array } | undefined;
     if (row === undefined) return undefined;
     const format = formats[row.format];
     return format && { format, bytes: this.#opener.open(owner, row) };
@@ -223,6 +223,7 @@ function prepare(db: DatabaseSync) {
   const entry = `
     SELECT e.*, c.name AS channel, r.name AS revision, m.received, m.bytes FROM entries e
     JOIN messages m ON m.id=e.message JOIN names c ON c.id=m.channel JOIN names r ON r.id=m.revision`;
+  const content = (stage: Stage) => `SELECT format, key, nonce, body FROM ${stage} WHERE place=?`;
   const message = "SELECT m.id, c.name AS channel, m.received, m.bytes, m.lanes FROM messages m JOIN names c ON c.id=m.channel";
   return {
     claim: sql(`${entry} WHERE e.lane=? AND e.position>max(?, (SELECT idle FROM lanes WHERE id=?)) AND e.state=0 ORDER BY e.position LIMIT ?`),
@@ -237,7 +238,10 @@ function prepare(db: DatabaseSync) {
     setAside: sql(
       "SELECT e.message FROM aside a JOIN entries e ON e.lane=a.lane AND e.position=a.position WHERE a.lane=? AND a.state=? AND e.message<? ORDER BY e.message DESC LIMIT ?",
     ),
-    content: sql("SELECT format, key, nonce, body FROM contents WHERE place=?"),
+    raw: sql(content("raw")),
+    sent: sql(content("sent")),
+    response: sql(content("response")),
+    log: sql(content("log")),
     history: sql("SELECT slot, at, state, attempts, code, key, nonce, reason FROM history WHERE message=? ORDER BY at, change"),
     surrogate: sql("SELECT token FROM surrogates WHERE hash=?"),
   };

@@ -6,9 +6,12 @@ export const schemaVersion = 1;
 /** "Slui": says in the file's header whose it is. */
 export const applicationId = 0x536c7569;
 
+export type Stage = "raw" | "sent" | "response" | "log";
+export const stages = ["raw", "sent", "response", "log"] as const satisfies readonly Stage[];
+
 /**
- * The record. Primary keys only: an index on the path of an ack costs more than the ack. `place` of a content is
- * message × 1024 + slot × 4 + stage, so contents of one message lie together and grow at the end of one tree.
+ * The record. Primary keys only: an index on the path of an ack costs more than the ack. Contents have a table per stage with
+ * place = message × 256 + slot: each grows at its end, where one table of all stages would split its full pages again and again.
  */
 export const tables = `
   CREATE TABLE about(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -25,7 +28,7 @@ export const tables = `
     attempts INTEGER NOT NULL, next INTEGER NOT NULL, filled INTEGER NOT NULL, changes INTEGER NOT NULL, moved INTEGER, since INTEGER, code TEXT,
     PRIMARY KEY(lane, position)) WITHOUT ROWID;
   CREATE TABLE aside(lane INTEGER NOT NULL, state INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(lane, state, position)) WITHOUT ROWID;
-  CREATE TABLE contents(place INTEGER PRIMARY KEY, format INTEGER NOT NULL, key INTEGER NOT NULL, nonce INTEGER NOT NULL, body BLOB NOT NULL);
+  ${stages.map((stage) => `CREATE TABLE ${stage}(place INTEGER PRIMARY KEY, format INTEGER NOT NULL, key INTEGER NOT NULL, nonce INTEGER NOT NULL, body BLOB NOT NULL);`).join("\n  ")}
   CREATE TABLE history(
     message INTEGER NOT NULL, slot INTEGER NOT NULL, change INTEGER NOT NULL, at INTEGER NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL,
     code TEXT, key INTEGER, nonce INTEGER, reason BLOB, PRIMARY KEY(message, slot, change)) WITHOUT ROWID;
@@ -48,10 +51,8 @@ export const isReopenable = isSetAside;
 export const formats = ["hl7v2", "json", "fhir", "text"] as const satisfies readonly Format[];
 export const formatNumber = Object.fromEntries(formats.map((format, number) => [format, number])) as Readonly<Record<Format, number>>;
 
-export type Stage = "raw" | "sent" | "response" | "log";
-export const stages = ["raw", "sent", "response", "log"] as const satisfies readonly Stage[];
 /** Slot 0 is the message itself; its lanes follow in the order of acceptance. */
 export const maxSlots = 256;
-export function placeOf(message: number, slot: number, stage: Stage): number {
-  return message * 1024 + slot * 4 + stages.indexOf(stage);
+export function placeOf(message: number, slot: number): number {
+  return message * maxSlots + slot;
 }

@@ -84,10 +84,10 @@ describe("sqlite", () => {
     const store = await open({ onFault: (fault) => faults.push(fault) });
     for (const text of ["a", "b", "c"]) await accept(store, text);
     const db = new DatabaseSync(join(dir, "record.db"));
-    const place = 2 * 1024;
-    const { body } = db.prepare("SELECT body FROM contents WHERE place=?").get(place) as { body: Uint8Array };
+    const place = 2 * 256;
+    const { body } = db.prepare("SELECT body FROM raw WHERE place=?").get(place) as { body: Uint8Array };
     body[0] = (body[0] ?? 0) ^ 1;
-    db.prepare("UPDATE contents SET body=? WHERE place=?").run(body, place);
+    db.prepare("UPDATE raw SET body=? WHERE place=?").run(body, place);
     db.close();
     expect(store.claim("lab/ehr", 0, { entries: 1, bytes: 1000 }).map((entry) => entry.id)).toEqual([1]);
     expect(store.claim("lab/ehr", 1, { entries: 1, bytes: 1000 }).map((entry) => entry.id)).toEqual([3]);
@@ -101,7 +101,7 @@ describe("sqlite", () => {
     const store = await open();
     for (const text of ["a", "b"]) await accept(store, text);
     const db = new DatabaseSync(join(dir, "record.db"));
-    db.exec("UPDATE contents SET place=0 WHERE place=1024; UPDATE contents SET place=1024 WHERE place=2048; UPDATE contents SET place=2048 WHERE place=0");
+    db.exec("UPDATE raw SET place=0 WHERE place=256; UPDATE raw SET place=256 WHERE place=512; UPDATE raw SET place=512 WHERE place=0");
     db.close();
     expect(() => store.message(1)).toThrow(code("STO-303"));
     expect(() => store.message(2)).toThrow(code("STO-303"));
@@ -117,7 +117,7 @@ describe("sqlite", () => {
     store = await open({ clock });
     await accept(store, "m");
     const db = new DatabaseSync(join(dir, "record.db"));
-    const { used, distinct, keys } = db.prepare("SELECT count(*) AS used, count(DISTINCT key || ' ' || nonce) AS 'distinct', count(DISTINCT key) AS keys FROM contents").get() as Record<string, number>;
+    const { used, distinct, keys } = db.prepare("SELECT count(*) AS used, count(DISTINCT key || ' ' || nonce) AS 'distinct', count(DISTINCT key) AS keys FROM raw").get() as Record<string, number>;
     expect([used, distinct, keys]).toEqual([11, 11, 3]);
     expect(db.prepare("SELECT count(DISTINCT salt) AS salts FROM keys").get()).toEqual({ salts: 3 });
     db.close();
