@@ -26,6 +26,7 @@ export class Listener implements Listening {
   readonly #wires = new Set<SocketWire>();
   readonly #peers = new Map<string, number>();
   readonly #unsubscribe: () => void;
+  readonly #handshakes = new Set<string>();
   #raw = 0;
 
   constructor(options: ListenOptions, onWire: (wire: InboundWire) => void, ports: ListenerPorts) {
@@ -72,12 +73,12 @@ export class Listener implements Listening {
       rejectUnauthorized: tls.ca !== undefined,
     });
     // Counted before the handshake: a peer that never finishes one must not be free.
-    server.on("connection", (socket: Socket) => this.#admit(socket));
-    server.on("secureConnection", (socket) => this.#accept(socket));
-    server.on("tlsClientError", (_error, socket) => {
-      this.#ports.problem("NET-107");
-      socket.destroy();
+    server.on("connection", (socket: Socket) => this.#admit(socket) && this.#awaitHandshake(socket));
+    server.on("secureConnection", (socket) => {
+      this.#handshakes.delete(nameOf(socket));
+      this.#accept(socket);
     });
+    server.on("tlsClientError", (_error, socket) => socket.destroy());
     return server;
   }
 
@@ -94,6 +95,13 @@ export class Listener implements Listening {
     this.#peers.set(peer, ofPeer + 1);
     socket.once("close", () => this.#leave(peer));
     return true;
+  }
+
+  /** Node tells of some failed handshakes and not of others; a connection that closes before it was secure is one for certain. */
+  #awaitHandshake(socket: Socket): void {
+    const name = nameOf(socket);
+    this.#handshakes.add(name);
+    socket.once("close", () => this.#handshakes.delete(name) && this.#ports.problem("NET-107"));
   }
 
   #leave(peer: string): void {
@@ -114,6 +122,8 @@ export class Listener implements Listening {
     this.#onWire(wire);
   }
 }
+
+const nameOf = (socket: Socket) => `${socket.remoteAddress} ${socket.remotePort}`;
 
 /** Listens, or says why not with the port's number. */
 export function bind(server: Server, port: number, host: string): Promise<void> {
