@@ -28,7 +28,7 @@ export interface SandboxOptions {
  * Starts the worker processes that run transforms and filters. Rejects with `SBX-301` where nothing closes the network
  * to them, unless `walls` is `reduced`, and with `SBX-302` where a worker cannot start.
  */
-export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox & Watched> {
   const modules = insideModules();
   const rssLimitMb = options.rssLimitMb ?? 512 + 2 * options.memoryMb;
   const seats = Array.from(
@@ -52,11 +52,16 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
+/** For `doctor` and tests: the processes behind a sandbox. */
+export interface Watched {
+  readonly pids: readonly (number | undefined)[];
+}
+
 interface Kept extends Loaded {
   readonly seat: Seat;
 }
 
-class ProcessSandbox implements Sandbox {
+class ProcessSandbox implements Sandbox, Watched {
   readonly #seats: readonly Seat[];
   readonly #channels = new Map<string, Kept>();
   #walls: Walls = { isolate: false, process: false, permission: false, network: false };
@@ -69,6 +74,10 @@ class ProcessSandbox implements Sandbox {
 
   get walls(): Walls {
     return this.#walls;
+  }
+
+  get pids(): readonly (number | undefined)[] {
+    return this.#seats.map((seat) => seat.pid);
   }
 
   /** A wall stands when it stands around every worker. */

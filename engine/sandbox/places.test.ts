@@ -66,6 +66,9 @@ describe("places of errors at run time", () => {
   it("after an await", async () => {
     expect((await thrown(body("await 1;\nnull.x"))).result).toMatchObject(at(21, 10));
   });
+  it("a rejection that nobody handles", async () => {
+    expect((await thrown(body("log(1);\nPromise.reject(new Error('x'));"))).result).toMatchObject(at(21, 20));
+  });
   it("the text of the error is with the log, not in the result", async () => {
     const { result, log } = await thrown(body("throw new Error('patient ' + msg.get('PID-5.1'))"));
     expect(JSON.stringify(result)).not.toContain("Rivera");

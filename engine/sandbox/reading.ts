@@ -1,6 +1,7 @@
 import { readJson } from "../codec/json/index.ts";
 import type { Code, Format, Range } from "../sdk/index.ts";
 import { formats } from "./inside/answer.ts";
+import { headLines } from "./inside/guest-code.ts";
 import { liesIn, placeIn } from "./places.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunInput, RunOutput, StepResult } from "./sandbox.ts";
@@ -11,6 +12,7 @@ const guestNumbers = new Set([201, 204, 205, 206, 209, 210]);
 
 /** Reads what a worker says of one message. The worker is not trusted: whatever does not fit is a crash. */
 export function readAnswer(prepared: Prepared, input: RunInput, workerStatus: number, answer: string): RunOutput {
+  if (workerStatus === status.threw) return thrown(prepared, answer);
   if (workerStatus !== status.done) return failure(prepared, statusCode(workerStatus));
   try {
     return read(prepared, input, answer);
@@ -24,10 +26,17 @@ export function failure(prepared: Prepared, code: Code): RunOutput {
   return { results: prepared.program.destinations.map(() => ({ kind: "failed", code })), log: [] };
 }
 
+/** An error outside of any step, as a rejection that nobody handles is, ends the message for every destination. */
+function thrown(prepared: Prepared, place: string): RunOutput {
+  const [index = -1, line = 0, column = 0] = place === "" ? [] : place.split(":").map(Number);
+  const result = failed(prepared, [201, index, line - headLines, column]);
+  return { results: prepared.program.destinations.map(() => result), log: [] };
+}
+
 function statusCode(workerStatus: number): Code {
   if (workerStatus === status.timeout) return "SBX-202";
   if (workerStatus === status.memory) return "SBX-203";
-  return workerStatus === status.unknown ? "SBX-303" : "SBX-201";
+  return workerStatus === status.unknown ? "SBX-303" : "SBX-208";
 }
 
 function read(prepared: Prepared, input: RunInput, answer: string): RunOutput {

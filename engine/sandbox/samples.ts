@@ -51,6 +51,8 @@ export const message = (text = adt(), messageId = "m-1"): RunInput => ({ message
 
 export interface OpenedSandbox extends Sandbox {
   readonly kills: readonly Code[];
+  /** Ends the worker processes from outside, as the system would when memory runs out. */
+  killWorkers(): void;
 }
 
 export async function openSandbox(options: Partial<SandboxOptions> = {}): Promise<OpenedSandbox> {
@@ -63,5 +65,8 @@ export async function openSandbox(options: Partial<SandboxOptions> = {}): Promis
     onKill: (reason) => kills.push(reason),
     ...options,
   });
-  return Object.assign(sandbox, { kills });
+  const killWorkers = () => {
+    for (const pid of sandbox.pids) if (pid !== undefined) process.kill(pid, "SIGKILL");
+  };
+  return Object.assign(sandbox, { kills, killWorkers });
 }

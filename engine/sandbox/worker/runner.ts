@@ -14,6 +14,12 @@ export interface Ran {
   readonly text: string;
 }
 
+/** A rejection that nobody handles surfaces here, with a place in guest code: piece, line and column as numbers. */
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? String(error.stack) : "";
+  return /sluice-code-(\d{1,4}:\d{1,7}:\d{1,7})/.exec(stack)?.[1] ?? "";
+}
+
 /** Keeps programs by number and the realms that were used last. */
 export class Runner {
   readonly #vm: typeof ivm;
@@ -58,7 +64,7 @@ export class Runner {
       this.#drop(handle);
       if (disposed) return { status: status.memory, text: "" };
       const late = error instanceof Error && error.message.includes("timed out");
-      return { status: late ? status.timeout : status.threw, text: "" };
+      return late ? { status: status.timeout, text: "" } : { status: status.threw, text: placeOf(error) };
     }
   }
 
