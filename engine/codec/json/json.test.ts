@@ -138,14 +138,15 @@ describe("FHIR paths", () => {
     ["minutesDuration", ["30"]],
     ["comment", []],
     ["participant.actor.reference", ["Patient/1", "Practitioner/2"]],
-    ["participant", []],
+    ["participant.actor", ["Patient/1", "Practitioner/2"]],
     ["nothing.at.all", []],
     ["value.value", ["1.0"]],
     ["Appointment.valueQuantity.value", ["1.0"]],
     ["extension(token)", ["cus_1"]],
     ["extension(https://example.org/ext/token)", ["cus_1"]],
     ["extension(token).value", ["cus_1"]],
-    ["extension(copay)", []],
+    ["extension(copay)", ["20.50", "USD"]],
+    ["extension(race)", ["x"]],
     ["extension(copay).value", ["20.50"]],
     ["extension(copay).valueMoney.currency", ["USD"]],
     ["extension(copay).currency", ["USD"]],
@@ -160,6 +161,13 @@ describe("FHIR paths", () => {
     expect(extensionValues(tree, "extension(twice)")).toEqual({ matches: 2, values: ["a", "b"] });
     expect(code(() => tree.values("extension(twice)"))).toBe("JSN-103");
     expect([tree.type, tree.controlId]).toEqual(["Appointment", "ap-1"]);
+  });
+  it("replaces the one scalar that a path finds", () => {
+    const edited = parseJson(tree.toString(), "fhir").setPath("extension(token)", "cus_2").setPath("/status", "noshow");
+    expect(edited.toString()).toBe(tree.toString().replace("cus_1", "cus_2").replace("booked", "noshow"));
+    for (const path of ["participant.actor.reference", "extension(none)", "nothing"]) {
+      expect(code(() => parseJson(tree.toString(), "fhir").setPath(path, "x"))).toBe("JSN-102");
+    }
   });
   it.each(["", "a..b", "a.", ".a", "extension()", "extension(a", "a[0]", "a b"])("refuses the path %j", (path) => {
     expect(code(() => tree.values(path))).toBe("JSN-101");

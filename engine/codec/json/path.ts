@@ -15,7 +15,10 @@ export interface Found {
   readonly ambiguous: boolean;
 }
 
-/** Values at `participant.actor.reference`, `Patient.name.family`, `extension(copay).value`, stepping into arrays. */
+/**
+ * Values at `participant.actor.reference`, `Patient.name.family`, `extension(copay).value`, stepping into arrays. A path that ends
+ * at an object gives every scalar below it.
+ */
 export function findValues(root: Node, path: string, type: string): Found {
   const steps = readSteps(path);
   const first = steps[0];
@@ -41,8 +44,8 @@ export function findValues(root: Node, path: string, type: string): Found {
       carriers = true;
     }
   }
-  if (carriers) nodes = flatten(nodes.flatMap((node) => choiceOf(node as ObjectNode)));
-  const scalars = nodes.filter((node): node is ScalarNode => "text" in node && node.kind !== "null");
+  if (carriers) nodes = nodes.flatMap((node) => contentOf(node as ObjectNode));
+  const scalars = nodes.flatMap(scalarsOf);
   const values = scalars.map((node) => node.text);
   return { values, scalars, ambiguous, ...(extensions !== undefined && { extensions }) };
 }
@@ -88,6 +91,21 @@ const choiceTypes =
 function choiceOf(extension: ObjectNode): Node[] {
   for (const [key, member] of extension.members) if (/^value[A-Z]/.test(key)) return [member];
   return [];
+}
+
+/** The value of an extension, or those of the extensions inside it. */
+function contentOf(extension: ObjectNode): Node[] {
+  const own = choiceOf(extension);
+  if (own.length > 0) return own;
+  const inner = extension.members.get("extension");
+  return inner?.kind === "array" ? inner.items.flatMap((item) => (item.kind === "object" ? contentOf(item) : [])) : [];
+}
+
+/** Every scalar at or below a node, so that a path to an object says whether anything is there. */
+function scalarsOf(node: Node): ScalarNode[] {
+  if (node.kind === "object") return [...node.members.values()].flatMap(scalarsOf);
+  if (node.kind === "array") return node.items.flatMap(scalarsOf);
+  return node.kind === "null" ? [] : [node];
 }
 
 function extensionsOf(node: Node, url: string): Node[] {

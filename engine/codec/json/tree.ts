@@ -35,7 +35,7 @@ export class JsonTree implements Tree {
     return this.#fhir ? this.#scalar("id") : "";
   }
 
-  /** Scalars at a JSON pointer or an element path; more than one extension where one is meant is `JSN-103`. */
+  /** The scalar at a JSON pointer, or the scalars at and below an element path; more than one extension where one is meant is `JSN-103`. */
   values(path: string): readonly string[] {
     if (path.startsWith("/")) {
       const node = nodeAt(this.#root, path);
