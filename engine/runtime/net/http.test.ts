@@ -1,0 +1,267 @@
+import { createServer, request as httpRequest, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { connect, type AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type InboundReply, type InboundRequest, type RouteOptions, SecretRef } from "../../sdk/index.ts";
+import { Certificates } from "./certificates.fixture.ts";
+import { codeOfFailure, loopback, released, until } from "./loopback.fixture.ts";
+
+const never = new AbortController().signal;
+const token = new SecretRef("env", "TOKEN");
+const options: RouteOptions = { port: 0, method: "POST", path: "/a", maxBody: 1000 };
+const echo = async ({ body }: InboundRequest): Promise<InboundReply> => ({ status: 202, body });
+
+let net: ReturnType<typeof loopback>;
+let partner: Server | undefined;
+afterEach(async () => {
+  await net.close();
+  partner?.closeAllConnections();
+  partner?.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: IncomingMessage["headers"];
+}
+
+function post(port: number, path: string, body = "x", headers: Record<string, string> = {}, method = "POST"): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ port, host: "127.0.0.1", path, method, headers, agent: false }, (response) => {
+      let text = "";
+      response.on("data", (chunk) => (text += chunk));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+describe("routes", () => {
+  test("many share a port; an unknown path, another method, the same route twice", async () => {
+    net = loopback();
+    const { port } = await net.inbound.serve(options, echo);
+    const second = await net.inbound.serve({ ...options, port, path: "/b" }, async () => ({ status: 200 }));
+    expect(second.port).toBe(port);
+    expect((await post(port, "/a?who=nobody", "hello")).text).toBe("hello");
+    expect((await post(port, "/b")).status).toBe(200);
+    expect((await post(port, "/c")).status).toBe(404);
+    expect((await post(port, "/a", "x", {}, "PUT")).status).toBe(405);
+    await expect(net.inbound.serve({ ...options, port }, echo)).rejects.toMatchObject({ code: "NET-104" });
+    const tls = { cert: "c", key: "k" };
+    await expect(net.inbound.serve({ ...options, port, path: "/d", tls }, echo)).rejects.toMatchObject({ code: "NET-105" });
+    await second.close();
+    expect((await post(port, "/b")).status).toBe(404);
+  });
+
+  test("a port in use is named, and can be had once it is free", async () => {
+    net = loopback();
+    const taken = await net.inbound.listen({ port: 0 }, () => {});
+    const { port } = taken;
+    await expect(net.inbound.serve({ ...options, port }, echo)).rejects.toMatchObject({ code: "NET-101", safe: { port } });
+    await taken.close();
+    const { port: again } = await net.inbound.serve({ ...options, port }, echo);
+    expect(again).toBe(port);
+  });
+
+  test("the credential is checked before the body is sent for; it never reaches the connector", async () => {
+    net = loopback();
+    let seen: InboundRequest | undefined;
+    const { port } = await net.inbound.serve({ ...options, auth: { bearer: token } }, async (request) => {
+      seen = request;
+      return { status: 202 };
+    });
+    for (const authorization of ["Bearer wrong", "Bearer s3cretX", "Basic s3cret", "Bearer"]) {
+      expect((await post(port, "/a", "x", { authorization })).status).toBe(401);
+    }
+    const raw = await exchange(port, "POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 500\r\nexpect: 100-continue\r\n\r\n");
+    expect(raw).toMatch(/^HTTP\/1\.1 401 /);
+    expect(seen).toBeUndefined();
+    expect((await post(port, "/a", "x", { authorization: "Bearer s3cret" })).status).toBe(202);
+    expect(seen?.headers).not.toHaveProperty("authorization");
+    await expect(net.inbound.serve({ ...options, auth: { bearer: new SecretRef("env", "NONE") } }, echo)).rejects.toMatchObject({ code: "SEC-101" });
+  });
+
+  test("a body beyond the limit, announced or not", async () => {
+    net = loopback();
+    const { port } = await net.inbound.serve(options, echo);
+    expect((await post(port, "/a", "x".repeat(1000))).status).toBe(202);
+    expect((await post(port, "/a", "x".repeat(1001))).status).toBe(413);
+    const chunked = await post(port, "/a", "x".repeat(1001), { "transfer-encoding": "chunked" });
+    expect(chunked.status).toBe(413);
+    expect(net.budget.held).toBe(0);
+  });
+
+  test("over the rate: 429 with the time to wait", async () => {
+    net = loopback();
+    const { port } = await net.inbound.serve({ ...options, rate: { perSecond: 0.5, burst: 2 } }, echo);
+    const answers = [await post(port, "/a"), await post(port, "/a"), await post(port, "/a")];
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 429]);
+    expect(answers[2]?.headers["retry-after"]).toBe("2");
+  });
+
+  test("an exhausted budget turns requests away with 503", async () => {
+    net = loopback(undefined, 100);
+    const { port } = await net.inbound.serve(options, echo);
+    net.budget.take(100);
+    expect(await post(port, "/a")).toMatchObject({ status: 503, text: '{"code":"NET-112"}' });
+    net.budget.give(100);
+    expect((await post(port, "/a")).status).toBe(202);
+    expect(net.budget.held).toBe(0);
+  });
+
+  test.each([
+    ["two lengths", "POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nx"],
+    ["length and chunks", "POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"],
+    ["a head that is too large", `POST /a HTTP/1.1\r\nhost: x\r\nx-much: ${"x".repeat(20_000)}\r\n\r\n`],
+    ["HL7 instead of HTTP", "\x0bMSH|^~\\&|JANE\r\x1c\r"],
+  ])("%s: 400, and nothing of it in the answer", async (_, head) => {
+    net = loopback();
+    let called = false;
+    const { port } = await net.inbound.serve(options, async () => {
+      called = true;
+      return { status: 202 };
+    });
+    const raw = await exchange(port, head);
+    expect(raw).toMatch(/^HTTP\/1\.1 400 /);
+    expect(raw).not.toContain("JANE");
+    expect([called, net.problems]).toEqual([false, ["NET-108"]]);
+  });
+
+  test("a handler that throws answers 500 with a code", async () => {
+    net = loopback();
+    const { port } = await net.inbound.serve(options, async () => {
+      throw new Error("Jane Rivera");
+    });
+    expect(await post(port, "/a")).toMatchObject({ status: 500, text: '{"code":"NET-108"}' });
+    expect(net.budget.held).toBe(0);
+  });
+});
+
+describe("requests", () => {
+  async function partnerWith(listener: RequestListener): Promise<{ id: string; way: ReturnType<typeof net.outbound.forDestination> }> {
+    net = loopback();
+    partner = createServer(listener);
+    await new Promise<void>((resolve) => partner?.listen(0, "127.0.0.1", resolve));
+    const id = net.pin(`http://127.0.0.1:${(partner.address() as AddressInfo).port}/base/`);
+    return { id, way: net.outbound.forDestination("d") };
+  }
+
+  test("carry the released parts below the pinned path, and the credential that the envelope names", async () => {
+    let seen: unknown;
+    const { id, way } = await partnerWith((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => (body += chunk));
+      request.on("end", () => {
+        const { authorization, "content-type": type, "content-length": length } = request.headers;
+        seen = { method: request.method, url: request.url, authorization, type, length, body };
+        response.writeHead(201, { "x-a": "b" }).end("made");
+      });
+    });
+    const more = {
+      method: "PUT",
+      path: "/Bundle",
+      query: { a: "b c" },
+      headers: { "content-type": "application/json" },
+      credential: { kind: "bearer", secret: token },
+    } as const;
+    const answer = await way.request(released(id, "hello", more), never);
+    expect([answer.status, new TextDecoder().decode(answer.body), answer.headers["x-a"]]).toEqual([201, "made", "b"]);
+    expect(seen).toEqual({
+      method: "PUT",
+      url: "/base/Bundle?a=b+c",
+      authorization: "Bearer s3cret",
+      type: "application/json",
+      length: "5",
+      body: "hello",
+    });
+  });
+
+  test("redirects are answers, not followed", async () => {
+    let calls = 0;
+    const { id, way } = await partnerWith((_, response) => {
+      calls++;
+      response.writeHead(302, { location: "/elsewhere" }).end();
+    });
+    expect((await way.request(released(id), never)).status).toBe(302);
+    expect(calls).toBe(1);
+  });
+
+  test.each(["//elsewhere", "/../up", "/a/%2e%2e/b", "/a?x=1", "/a#b", "/a\\b", "a", "/a b", "/a\r\nx: y"])("path %j stays home", async (path) => {
+    const { id, way } = await partnerWith((_, response) => response.end());
+    expect(await codeOfFailure(way.request(released(id, "", { path }), never))).toEqual({ code: "NET-213", sent: false });
+  });
+
+  test.each(["Host", "authorization", "Content-Length", "transfer-encoding", "proxy-x", "bad name"])("header %j is not a connector's", async (name) => {
+    const { id, way } = await partnerWith((_, response) => response.end());
+    expect(await codeOfFailure(way.request(released(id, "", { headers: { [name]: "x" } }), never))).toEqual({ code: "NET-212", sent: false });
+  });
+
+  test("says whether bytes may have left", async () => {
+    const { id, way } = await partnerWith((request) => request.socket.destroy());
+    expect(await codeOfFailure(way.request(released(id), never))).toEqual({ code: "NET-208", sent: true });
+    const nobody = net.pin("http://127.0.0.1:1");
+    expect(await codeOfFailure(way.request(released(nobody), never))).toEqual({ code: "NET-205", sent: false });
+    expect(await codeOfFailure(way.request(released(id), AbortSignal.abort()))).toEqual({ code: "NET-210", sent: false });
+  });
+
+  test("silence ends at the time limit or with the signal", async () => {
+    const { id, way } = await partnerWith(() => {});
+    expect(await codeOfFailure(way.request(released(id), never, { timeoutMs: 30 }))).toEqual({ code: "NET-209", sent: true });
+    expect(await codeOfFailure(way.request(released(id), AbortSignal.timeout(30)))).toEqual({ code: "NET-210", sent: true });
+  });
+
+  test("an answer that breaks off is no answer; one without end keeps its status alone", async () => {
+    const { id, way } = await partnerWith((request, response) => {
+      response.writeHead(200, { "content-length": request.url === "/base/long" ? 20_000_000 : 100 });
+      if (request.url === "/base/long") response.end(Buffer.alloc(20_000_000));
+      else response.write("part", () => response.destroy());
+    });
+    expect((await codeOfFailure(way.request(released(id), never))).sent).toBe(true);
+    expect(await way.request(released(id, "", { path: "/long" }), never)).toMatchObject({ status: 200, truncated: true, body: new Uint8Array() });
+  });
+});
+
+describe("HTTPS", () => {
+  const made = new Certificates();
+  let ca = "";
+  let server: { cert: string; key: string };
+  let client: { cert: string; key: string };
+  beforeAll(() => {
+    ca = made.authority("ours");
+    server = made.issue("server", ca, "IP:127.0.0.1");
+    client = made.issue("client", ca, "DNS:client.example");
+  });
+  afterAll(() => made.remove());
+
+  test("mTLS both ways through the engine's own sockets; without our authority or a certificate nothing crosses", async () => {
+    net = loopback(made.resolvePath);
+    let calls = 0;
+    const { port } = await net.inbound.serve({ ...options, tls: { ...server, ca } }, async (request) => {
+      calls++;
+      return echo(request);
+    });
+    const way = net.outbound.forDestination("d");
+    const id = net.pin(`https://127.0.0.1:${port}`, { ca, ...client });
+    const answer = await way.request(released(id, "hello", { path: "/a" }), never);
+    expect([answer.status, new TextDecoder().decode(answer.body)]).toEqual([202, "hello"]);
+    const untrusting = net.pin(`https://127.0.0.1:${port}`);
+    expect(await codeOfFailure(way.request(released(untrusting, "x", { path: "/a" }), never))).toEqual({ code: "NET-207", sent: false });
+    const nameless = net.pin(`https://127.0.0.1:${port}`, { ca });
+    await codeOfFailure(way.request(released(nameless, "x", { path: "/a" }), never));
+    expect(calls).toBe(1);
+  });
+});
+
+/** Bytes as they are, and what comes back until the other side ends. */
+async function exchange(port: number, text: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  let back = "";
+  let closed = false;
+  socket.on("data", (chunk: Buffer) => (back += chunk.toString("latin1")));
+  socket.on("error", () => {});
+  socket.on("close", () => (closed = true));
+  socket.write(text, "latin1");
+  await until(() => closed || back.includes("\r\n\r\n"));
+  socket.destroy();
+  return back;
+}
