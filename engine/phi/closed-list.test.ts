@@ -82,6 +82,13 @@ describe("a copy", () => {
     expect(copied(value)).toEqual({ code: "PHI-205", rule, where: "customer" });
   });
 
+  test("an identifier may be copied when it is an opaque token, and else is named as what it is", () => {
+    const order = (value: string) =>
+      run("{}", { order: { kind: "copy", path: "OBR-3.1", as: "uuid" } }, tree(`${tree().toString()}\rOBR|1||${value}^LAB`));
+    expect(order("01c9d0e2-58b7-4c1a-9a53-0d2f7e6b4a11")).toBe('{"order":"01c9d0e2-58b7-4c1a-9a53-0d2f7e6b4a11"}');
+    expect(order("LB26-0091123")).toEqual({ code: "PHI-201", rule: "copy", where: "order" });
+  });
+
   test("a path that cannot be read is no value", () => {
     expect(copied("cus_T9xkQ2mWv4LpZr", "no path")).toMatchObject({ code: "PHI-205" });
   });

@@ -6,7 +6,7 @@ import type { Mint, Refusal } from "./boundary.ts";
 import { accepted, isOpen, type Scalar } from "./fields.ts";
 import type { MessageHarvest } from "./harvest.ts";
 import { isAtMost } from "./levels.ts";
-import { tokenHolds } from "./search.ts";
+import { isIdentifying, tokenHolds } from "./search.ts";
 import { hasForm } from "./token-forms.ts";
 
 interface Projected {
@@ -75,8 +75,9 @@ function fieldValue(
 function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, harvest: MessageHarvest): Set {
   const value = single(harvest.raw, field.path);
   if (value === undefined) return refuse("PHI-205", "copy", name);
-  if (tokenHolds(value, harvest)) return refuse("PHI-201", "copy", name);
-  if (!hasForm(value, field.as)) return refuse("PHI-205", field.as, name);
+  const isToken = hasForm(value, field.as);
+  if (isToken ? tokenHolds(value, harvest) : isIdentifying(value, harvest)) return refuse("PHI-201", "copy", name);
+  if (!isToken) return refuse("PHI-205", field.as, name);
   return { value };
 }
 

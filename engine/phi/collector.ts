@@ -16,9 +16,9 @@ export class Collector {
     if (plain.length < 3 || isStopped(plain)) return;
     const bare = plain.replace(/^0+/, "");
     this.#add(kind, bare.length >= significant ? strength : "weak", [value]);
-    if (bare.length >= significant && bare.length < plain.length) this.#add(kind, strength, [bare]);
+    if (bare.length >= significant && bare.length < plain.length) this.#add(kind, strength, [bare], value);
     const digits = /^\p{L}+(\d{6,})$/u.exec(plain)?.[1];
-    if (digits) this.#add(kind, strength, [digits]);
+    if (digits) this.#add(kind, strength, [digits], value);
   }
 
   /** A whole value; short of four characters it is only weak. */
@@ -108,8 +108,8 @@ export class Collector {
     if (halves.length > 1) for (const half of halves) if (half.length >= 4) this.whole(kind, half, "medium");
   }
 
-  #add(kind: string, strength: Strength, parts: readonly string[]): void {
-    const made = pattern(kind, strength, parts);
+  #add(kind: string, strength: Strength, parts: readonly string[], source?: string): void {
+    const made = pattern(kind, strength, parts, source === undefined ? {} : { source });
     if (made) this.patterns.push(made);
   }
 

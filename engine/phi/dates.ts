@@ -19,7 +19,7 @@ export function dayOf(value: string): Day | undefined {
 
 /** The forms in which a day is written. A birth date is looked for in all of them, other days in the long ones. */
 export function datePatterns(kind: string, [y, m, d]: Day, strength: Strength): Pattern[] {
-  const found: (Pattern | undefined)[] = [pattern(kind, strength, [y, m, d], "right"), pattern(kind, strength, [m, d, y], "right"), pattern(kind, strength, [d, m, y], "right")];
+  const found: (Pattern | undefined)[] = [[y, m, d], [m, d, y], [d, m, y]].map((form) => pattern(kind, strength, form, { isOpen: true }));
   if (strength === "strong") {
     const [m1, d1, yy] = [String(Number(m)), String(Number(d)), y.slice(2)];
     const long = months[Number(m) - 1] ?? "";

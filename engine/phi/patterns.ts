@@ -21,8 +21,8 @@ const longEnough = 9;
 
 const buffer = new Uint8Array(4096);
 
-/** A pattern of the view of `parts` in a row, or nothing when too little is left of them. */
-export function pattern(kind: string, strength: Strength, parts: readonly string[], open: "right" | "none" = "none"): Pattern | undefined {
+/** A pattern of the view of `parts` in a row, or nothing when too little is left of them. `isOpen`: more may follow, as after a day. */
+export function pattern(kind: string, strength: Strength, parts: readonly string[], { source = parts.length === 1 ? (parts[0] ?? "") : "", isOpen = false } = {}): Pattern | undefined {
   let n = 0;
   for (const part of parts) {
     const text = folded(part);
@@ -34,7 +34,7 @@ export function pattern(kind: string, strength: Strength, parts: readonly string
   if (n < shortest) return undefined;
   const bounded = n < longEnough;
   const codes = buffer.slice(0, n);
-  return { kind, strength, codes, source: parts.length === 1 ? (parts[0] ?? "") : "", left: bounded, right: bounded && open !== "right" };
+  return { kind, strength, codes, source, left: bounded, right: bounded && !isOpen };
 }
 
 /** Whether the neighbour `unit` continues the word or number that ends with `edge`. */

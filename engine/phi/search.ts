@@ -34,9 +34,14 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
 
 /** Whether an opaque token holds an identifier of the message, also inside longer words: `cus_JaneRivera`. */
 export function tokenHolds(token: string, harvest: MessageHarvest): boolean {
-  return views(token).some((view) =>
-    harvest.matchers.some((matcher) =>
-      matcher.scan(view, true, ({ pattern }) => pattern.strength !== "weak" && pattern.codes.length >= 4 && pattern.source !== token),
-    ),
-  );
+  return holds(token, harvest, ({ strength, codes, source }) => strength !== "weak" && codes.length >= 4 && source !== token);
+}
+
+/** Whether a value that is no opaque token holds, or is, a strong identifier of the message. */
+export function isIdentifying(value: string, harvest: MessageHarvest): boolean {
+  return holds(value, harvest, ({ strength }) => strength === "strong");
+}
+
+function holds(text: string, harvest: MessageHarvest, counts: (pattern: Pattern) => boolean): boolean {
+  return views(text).some((view) => harvest.matchers.some((matcher) => matcher.scan(view, true, ({ pattern }) => counts(pattern))));
 }
