@@ -45,7 +45,7 @@ describe("the command line", () => {
     try {
       const terminal = sampleTerminal({ cwd: folder });
       expect(await main(["top"], terminal)).toBe(1);
-      expect(terminal.errs.join()).toMatch(/^CLI-102 no project here[^]*docs\/errors\/CLI-102\.md/);
+      expect(terminal.errs.join()).toMatch(/^CLI-102 no project here[\s\S]*docs\/errors\/CLI-102\.md/);
     } finally {
       rmSync(folder, { recursive: true });
     }
