@@ -32,9 +32,12 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
   return undefined;
 }
 
-/** Whether an opaque token holds an identifier of the message, also inside longer words: `cus_JaneRivera`. */
+/**
+ * Whether an opaque token holds an identifier of the message, also inside longer words: `cus_JaneRivera`. Weak ones count
+ * too (a given name alone): nothing about a person has a place in a token, and a chance hit of four letters is rare.
+ */
 export function tokenHolds(token: string, harvest: MessageHarvest): boolean {
-  return holds(token, harvest, ({ strength, codes, source }) => strength !== "weak" && codes.length >= 4 && source !== token);
+  return holds(token, harvest, ({ codes, source }) => codes.length >= 4 && source !== token);
 }
 
 /** Whether a value that is no opaque token holds, or is, a strong identifier of the message. */
