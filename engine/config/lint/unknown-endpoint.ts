@@ -10,7 +10,7 @@ export const unknownEndpoint: Rule = {
   check(project, { connectors }) {
     return destinationsOf(project).flatMap(({ channel, destination, path }): Diagnostic[] => {
       const partner = project.partners.get(destination.partner);
-      if (!partner || !takesEndpoint(destination, connectors)) return [];
+      if (!partner?.links.outbound || !takesEndpoint(destination, connectors)) return [];
       const fitting = addressable(partner, destination, connectors);
       const ids = fitting.map((endpoint) => endpoint.id);
       const named = destination.options.endpoint;

@@ -7,6 +7,8 @@ export const unusedPartner: Rule = {
   check(project) {
     if (!completeness(project).channels) return [];
     const used = new Set([...project.channels.map((c) => c.source.partner), ...destinationsOf(project).map((d) => d.destination.partner)]);
+    // An unknown name is most likely one of these, misspelt.
+    if ([...used].some((name) => !project.partners.has(name))) return [];
     return [...project.partners.values()].flatMap(({ name, place }) =>
       used.has(name) ? [] : [warning("CFG-158", place.atKey(), `no channel uses "${name}"`, "remove it, or keep it for a channel to come")]);
   },

@@ -1,5 +1,5 @@
-import { join, resolve } from "node:path";
-import { compile } from "../check/check.ts";
+import { join, posix, resolve } from "node:path";
+import { type Check, compile } from "../check/check.ts";
 import { byPlace } from "../diagnostics/order.ts";
 import { type FileSystem, nodeFiles } from "../files.ts";
 import type { ConnectorCatalogue, Project, ReadResult } from "../project.ts";
@@ -27,7 +27,7 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
   const settings = readSettings(reading);
   const parties = readPartners(reading);
   const lookups = readLookups(reading);
-  const input: ChannelInput = { connectors: options.connectors, check: compile(channelSchema(options.connectors)), partners: parties.partners, lookups };
+  const input: ChannelInput = { connectors: options.connectors, check: channelCheck(options.connectors), partners: parties.partners, lookups };
   const found = channelFiles(reading);
   const channels = found.channels.map(({ file, node }) => readChannel(reading, file, node, input));
   const project: Project = {
@@ -47,6 +47,18 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
   return { project, diagnostics: byPlace(reading.diagnostics), sources: reading.sources };
 }
 
+const checks = new WeakMap<ConnectorCatalogue, { readonly names: string; readonly check: Check }>();
+
+/** Compiling takes longer than reading a project, so it is done once per set of connectors. */
+function channelCheck(connectors: ConnectorCatalogue): Check {
+  const names = connectors.names.join(" ");
+  const known = checks.get(connectors);
+  if (known?.names === names) return known.check;
+  const check = compile(channelSchema(connectors));
+  checks.set(connectors, { names, check });
+  return check;
+}
+
 function soundChannel(read: ChannelRead): Project["channels"] {
   if (!read.isSound) return [];
   return [{ ...read.channel, destinations: read.channel.destinations.filter((d) => !read.brokenDestinations.has(d.name)) }];
@@ -62,11 +74,11 @@ interface ChannelFiles {
 function channelFiles(reading: Reading): ChannelFiles {
   const channels: { file: string; node: Node }[] = [];
   let isComplete = true;
-  for (const folder of ["", "channels/"]) {
+  for (const folder of ["", "channels"]) {
     const path = join(reading.root, folder);
     if (!reading.files.exists(path)) continue;
     for (const name of reading.files.list(path)) {
-      const file = `${folder}${name}`;
+      const file = posix.join(folder, name);
       if (!/\.ya?ml$/.test(name) || file === "sluice.yaml" || file === "partners.yaml") continue;
       const node = readYaml(reading, file);
       if (!node) isComplete = false;

@@ -39,8 +39,8 @@ const expectation = Type.Union(
   [
     Type.Enum(["filtered"], { title: "word" }),
     Type.Object({ refused: Type.String({ description: "Code of the refusal", pattern: "^[A-Z0-9]+-\\d+$", examples: ["PHI-201"] }) }, { additionalProperties: false }),
-    Type.Object({ sent: Type.Unknown({ description: "The whole content that is sent" }) }, { additionalProperties: false }),
-    Type.Object({ contains: Type.Record(Type.String(), Type.Unknown(), { description: "Values by path in what is sent" }) }, { additionalProperties: false }),
+    Type.Object({ sent: Type.Unknown({ description: "The whole content that is sent", examples: [{ amount: 4000 }] }) }, { additionalProperties: false }),
+    Type.Object({ contains: Type.Record(Type.String(), Type.Unknown(), { description: "Values by path in what is sent", examples: [{ "MSH-5": "WARD" }] }) }, { additionalProperties: false }),
     Type.Object({ filtered: Type.Literal(true, { description: "The message does not pass" }) }, { additionalProperties: false }),
   ],
   { description: "What becomes of the message at a destination" },

@@ -4,7 +4,7 @@ import { text } from "./words.ts";
 export const tokenKinds = ["stripe-customer", "stripe-payment-method", "uuid"] as const;
 
 const optional = Type.Optional(Type.Boolean({ description: "The field may be absent", default: false, examples: [true] }));
-const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()], { description: "The one value" });
+const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()], { description: "The one value", examples: ["usd"] });
 const closed = { additionalProperties: false } as const;
 const bound = (description: string, example: number) => Type.Number({ description, examples: [example] });
 

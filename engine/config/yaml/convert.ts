@@ -35,7 +35,9 @@ function toNode(node: ParsedNode, range: ToRange): Node {
     });
   }
   if (isMap(node)) {
-    return { kind: "map", at, entries: node.items.map((pair) => toEntry(pair.key as ParsedNode, pair.value as ParsedNode | null, range)) };
+    const entries = node.items.map((pair) => toEntry(pair.key as ParsedNode, pair.value as ParsedNode | null, range));
+    // A key that stands twice was reported; the first one counts for what is checked next.
+    return { kind: "map", at, entries: entries.filter((entry, i) => entries.findIndex((other) => other.key === entry.key) === i) };
   }
   if (isSeq(node)) return { kind: "list", at, items: node.items.map((item) => toNode(item as ParsedNode, range)) };
   return toScalar(node as Scalar.Parsed, at);

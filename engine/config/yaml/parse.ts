@@ -30,7 +30,7 @@ export function parseYaml(file: string, text: string): Parsed {
   const broken = syntaxProblems(documents, text, range);
   if (broken.some((d) => d.code !== "CFG-105")) return { diagnostics: broken };
   const contents = documents[0]?.contents;
-  if (!contents) return { diagnostics: [{ code: "CFG-101", level: "error", at: range(0, 1), message: "the file is empty" }] };
+  if (!contents) return { diagnostics: [{ code: "CFG-101", level: "error", at: range(0, 1), message: "the file is empty", help: "`sluice init` writes one to begin with" }] };
   const converted = convert(contents, range);
   return converted.refused ? { diagnostics: [converted.refused] } : { node: converted.node, diagnostics: broken };
 }

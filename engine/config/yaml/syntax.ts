@@ -28,14 +28,35 @@ function describe(error: YAMLError, text: string, range: ToRange): Diagnostic {
   if (error.code === "TAG_RESOLVE_FAILED") {
     return { code: "CFG-107", level: "error", at: range(start, end), message: "YAML tags are refused", help: "write the value without the tag" };
   }
+  const open = opener(error, text);
+  if (open !== undefined) {
+    const message = `this ${text[open]} is not closed`;
+    return { code: "CFG-101", level: "error", at: range(open, open + 1), message, help: "close it before the next key" };
+  }
   const said = words[error.code];
+  const from = start + (/^[ ]*/.exec(text.slice(start, lineEnd(text, start)))?.[0].length ?? 0);
   return {
     code: "CFG-101",
     level: "error",
-    at: range(start, Math.min(end, lineEnd(text, start))),
+    at: range(from, Math.max(from + 1, Math.min(end, lineEnd(text, from)))),
     message: said?.message ?? "this is not valid YAML",
     ...(said?.help === undefined ? {} : { help: said.help }),
   };
+}
+
+/** Where a bracket or quote opened that is missed at the place of the error: the mistake is there, not where the reader gave up. */
+function opener(error: YAMLError, text: string): number | undefined {
+  const quote = /closing (['"])quote/.exec(error.message)?.[1];
+  // An unclosed text runs to the end of the file, so its opening quote is the last that follows a space or an opening.
+  if (quote) return [...text.matchAll(new RegExp(`(?<=^|[\\s\\[{,:])${quote}`, "gm"))].at(-1)?.index;
+  if (!/^Flow (?:map|sequence) (?:in block collection must|must end)/i.test(error.message)) return undefined;
+  let closed = 0;
+  for (let at = error.pos[0] - 1; at >= 0; at--) {
+    const char = text[at] ?? "";
+    if ("]}".includes(char)) closed += 1;
+    else if ("[{".includes(char) && closed-- === 0) return at;
+  }
+  return undefined;
 }
 
 /** A tab among the leading white space of the line where the parser stopped. */

@@ -1,0 +1,45 @@
+import type { ConnectorCatalogue, ConnectorEntry } from "../../engine/config/index.ts";
+import { duration, object, port, secret, serverTls, type TObject, Type } from "../../engine/sdk/index.ts";
+
+const endpoint = Type.Optional(Type.String({ description: "Endpoint of the partner" }));
+const auth = Type.Optional(object({ bearer: secret("Token") }));
+const host = Type.String({ description: "Address to listen on", default: "127.0.0.1" });
+
+const schema = (options: TObject) => ({ ...options }) as Readonly<Record<string, unknown>>;
+
+/** Connectors of our own, so that a new option of a real one changes no report. */
+const entries: Readonly<Record<string, ConnectorEntry>> = {
+  http: {
+    name: "http",
+    summary: "HTTP",
+    source: {
+      schema: schema(object({
+        port: port("TCP port"),
+        host,
+        method: Type.Union([Type.Literal("POST"), Type.Literal("PUT")], { default: "POST" }),
+        path: Type.String(),
+        timeout: duration("Time for a request", "5s"),
+        auth,
+        tls: Type.Optional(serverTls()),
+      })),
+      formats: ["hl7v2", "json", "fhir", "text"],
+    },
+    destination: {
+      schema: schema(object({ endpoint, path: Type.Optional(Type.String()), auth, timeout: duration("Time for a request", "5s") })),
+      formats: ["hl7v2", "json", "fhir", "text"],
+      schemes: ["http", "https"],
+    },
+  },
+  mllp: {
+    name: "mllp",
+    summary: "MLLP",
+    source: { schema: schema(object({ port: port("TCP port"), host, tls: Type.Optional(serverTls()) })), formats: ["hl7v2"] },
+    destination: { schema: schema(object({ endpoint, timeout: duration("Time for an ack", "30s") })), formats: ["hl7v2"], schemes: ["mllp", "mllps"] },
+  },
+  clock: { name: "clock", summary: "A tick", source: { schema: schema(object({ every: duration("Pause", "1m") })), formats: ["json"] } },
+};
+
+export const catalogue: ConnectorCatalogue = {
+  names: Object.keys(entries),
+  get: (name) => (Object.hasOwn(entries, name) ? entries[name] : undefined),
+};
