@@ -34,7 +34,7 @@ describe("inspect", () => {
     expect(out).not.toContain("\x1b");
   });
   it("names problems by code, path and line, without content", async () => {
-    const odd = "MSH|^~\\&|LAB||||||ADT^A01|\r\nJane Roe\r\nPID|1||a\\b\n\nPV1|1\r\n";
+    const odd = "MSH|^~\\&|LAB||||||ADT^A01|\r\nJane Roe\r\nPID|1||a\\b\n\nPV1|1\r\nRoe\r\n";
     const { exit, lines, out } = await inspect([file("odd.hl7", odd)], { json: true });
     expect(exit).toBe(0);
     expect(lines).toEqual([
@@ -47,6 +47,7 @@ describe("inspect", () => {
           { code: "HL7-205", path: "MSH-12", line: 1 },
           { code: "HL7-201", path: "???", line: 2 },
           { code: "HL7-207", path: "PID-3", line: 3 },
+          { code: "HL7-201", path: "???[2]", line: 6 },
           { code: "HL7-206", path: "MSH", line: 1 },
         ],
       },

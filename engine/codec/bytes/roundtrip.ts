@@ -36,10 +36,17 @@ function editsOneSpan(text: string, charset: string, format: Format, seed: numbe
   const after = encode(text.slice(leaf.end), charset);
   const reread = readTree(format, decode(bytes, { format, charset }).text);
   return (
+    differsOnlyBetween(bytes, before, after) &&
+    [...reread.leaves()].some((each) => each.path === leaf.path && each.value === value)
+  );
+}
+
+/** Whether the bytes begin and end as given, with something between. */
+export function differsOnlyBetween(bytes: Uint8Array, before: Uint8Array, after: Uint8Array): boolean {
+  return (
     bytes.length > before.length + after.length &&
     same(bytes.subarray(0, before.length), before) &&
-    same(bytes.subarray(bytes.length - after.length), after) &&
-    [...reread.leaves()].some((each) => each.path === leaf.path && each.value === value)
+    same(bytes.subarray(bytes.length - after.length), after)
   );
 }
 

@@ -101,7 +101,18 @@ describe("editing", () => {
     expect(msg.toString().endsWith("a\\b\rNTE|||note\rZID|1|A^B\r")).toBe(true);
     for (const bad of ["", "ZZ", "Z I|1", "ZID|1\rOBX", "MSH|^~\\&"]) expect(code(() => msg.addSegment(bad))).toBe("HL7-107");
     expect(code(() => msg.removeSegment("MSH"))).toBe("HL7-106");
-    expect(parseHl7("MSH|^~\\&|A").addSegment("ZZZ") && parseHl7("MSH|^~\\&|A\nPID|1").toString()).toBe("MSH|^~\\&|A\nPID|1");
+    for (const [before, after] of [["MSH|^~\\&|A", "MSH|^~\\&|A\rZZZ"], ["MSH|^~\\&|A\r\nPID|1", "MSH|^~\\&|A\r\nPID|1\r\nZZZ"]] as const) {
+      const bare = parseHl7(before);
+      bare.addSegment("ZZZ");
+      expect(bare.toString()).toBe(after);
+    }
+  });
+  it("escapes what could be read otherwise", () => {
+    const msg = parseHl7(text.replace("^~\\&|LAB", "^~\\&#|LAB"));
+    msg.set("PID-7", '""').set("PID-8", "#1#").set("OBR-2", "a\nb\x1c");
+    expect([msg.get("PID-7"), msg.presence("PID-7"), msg.getRaw("PID-7")]).toEqual(['""', "value", "\\X2222\\"]);
+    expect([msg.get("PID-8"), msg.getRaw("PID-8"), msg.getRaw("OBR-2")]).toEqual(["#1#", "#1\\P\\", "a\\X0A\\b\\X1C\\"]);
+    expect(parseHl7("MSH|^~\\&|\\XC3A9\\\\XE9\\\\X4\\\\XZZ\\").get("MSH-3")).toBe("éé\\X4\\\\XZZ\\");
   });
   it("refuses what it cannot write", () => {
     const msg = parseHl7(text);
