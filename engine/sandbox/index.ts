@@ -1,5 +1,6 @@
 import { type Clock, type Code, type Diagnostic, EngineError } from "../sdk/index.ts";
 import type { Loaded } from "./batch.ts";
+import type { LaunchOptions } from "./launch.ts";
 import { insideModules } from "./load.ts";
 import { prepare, syntaxDiagnostics } from "./prepare.ts";
 import type { ChannelProgram, RunInput, RunOutput, Sandbox, Walls } from "./sandbox.ts";
@@ -20,6 +21,8 @@ export interface SandboxOptions {
   readonly rssLimitMb?: number;
   /** Isolates a worker keeps; the one not used for longest goes first. */
   readonly isolates?: number;
+  /** Walls left out, in tests of the others. */
+  readonly without?: LaunchOptions["without"];
   /** Told when a worker was killed or died: `SBX-202` silence, `SBX-203` memory, `SBX-208` crash. */
   readonly onKill?: (reason: Code) => void;
 }
@@ -38,6 +41,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox & 
         clock: options.clock,
         modules,
         keep: options.isolates ?? 64,
+        maxFrame: 256 * 1024 * 1024,
+        without: options.without,
         rssLimitBytes: rssLimitMb * 1024 * 1024,
         onKill: options.onKill,
       }),

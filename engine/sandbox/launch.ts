@@ -18,8 +18,8 @@ export interface Launched {
 export interface LaunchOptions {
   /** A script in the place of the worker's, to test the walls. */
   readonly script?: string;
-  /** Leaves out a wall, to test that the others stand alone. */
-  readonly without?: "permission" | "namespace";
+  /** Leaves out walls, to test that the others stand alone and that their tests can fail. */
+  readonly without?: "permission" | "namespace" | "both";
 }
 
 /** Starts a worker: empty environment, no files but its own sources and isolated-vm, no core dumps, no network. */
@@ -30,13 +30,13 @@ export function launch(options: LaunchOptions = {}): Launched {
   const permission = ["--permission", "--allow-addons", ...readable.map((path) => `--allow-fs-read=${path}`)];
   const node = [
     process.execPath,
-    ...(options.without === "permission" ? [] : permission),
+    ...(options.without === "permission" || options.without === "both" ? [] : permission),
     "--no-node-snapshot",
     "--no-warnings",
     script,
     addon,
   ];
-  const unshare = options.without === "namespace" ? undefined : unsharePath();
+  const unshare = options.without === "namespace" || options.without === "both" ? undefined : unsharePath();
   // A shell leaves PWD behind, so the environment is emptied once more.
   const bare = existsSync("/usr/bin/env") ? ["/usr/bin/env", "-i", ...node] : node;
   const limited = existsSync("/bin/sh") ? ["/bin/sh", "-c", 'ulimit -c 0; exec "$@"', "sh", ...bare] : bare;

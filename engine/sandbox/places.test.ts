@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are programs
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CodeSpec } from "../config/project.ts";
 import { body, file, message, type OpenedSandbox, openSandbox, program } from "./samples.ts";

@@ -1,6 +1,6 @@
 import type { CodeSpec, FilterSpec } from "../config/project.ts";
 import type { Clock, Code, Format } from "../sdk/index.ts";
-import { createSandbox, type SandboxOptions } from "./index.ts";
+import { createSandbox, type SandboxOptions, type Watched } from "./index.ts";
 import type { ChannelProgram, RunInput, Sandbox } from "./sandbox.ts";
 
 /** Programs and messages for the tests of this room. */
@@ -49,7 +49,7 @@ export function program(parts: Partial<Omit<ChannelProgram, "limits">> & { reado
 
 export const message = (text = adt(), messageId = "m-1"): RunInput => ({ messageId, receivedAt: received, text });
 
-export interface OpenedSandbox extends Sandbox {
+export interface OpenedSandbox extends Sandbox, Watched {
   readonly kills: readonly Code[];
   /** Ends the worker processes from outside, as the system would when memory runs out. */
   killWorkers(): void;

@@ -4,15 +4,11 @@ import { batchFrame, type Job, type Loaded, loadFrame, patience, takeBatch } fro
 import { failure, readAnswer } from "./reading.ts";
 import type { Walls } from "./sandbox.ts";
 import type { SyntaxMistake } from "./worker/check.ts";
-import type { InsideModule } from "./worker/realm.ts";
 import { type FrameReader, FrameWriter, kind } from "./worker/wire.ts";
-import { WorkerProcess } from "./worker-process.ts";
+import { type WorkerOptions, WorkerProcess } from "./worker-process.ts";
 
-export interface SeatOptions {
+export interface SeatOptions extends WorkerOptions {
   readonly clock: Clock;
-  readonly modules: readonly InsideModule[];
-  /** Isolates a worker keeps. */
-  readonly keep: number;
   readonly rssLimitBytes: number;
   readonly onKill: ((reason: Code) => void) | undefined;
 }
@@ -25,7 +21,6 @@ interface Check {
 }
 
 const pollMs = 100;
-const maxFrame = 256 * 1024 * 1024;
 const startsTried = 3;
 
 /**
@@ -204,8 +199,7 @@ export class Seat {
   }
 
   #start(): Promise<WorkerProcess> {
-    const { modules, keep } = this.#options;
-    return WorkerProcess.start(modules, keep, maxFrame, {
+    return WorkerProcess.start(this.#options, {
       frame: (frameKind, frame) => this.#frame(frameKind, frame),
       exit: () => this.#died(),
     });

@@ -1,10 +1,19 @@
 import type { ChildProcess } from "node:child_process";
 import { EngineError } from "../sdk/index.ts";
-import { hasOwnNetwork, launch, residentBytes } from "./launch.ts";
+import { hasOwnNetwork, launch, type LaunchOptions, residentBytes } from "./launch.ts";
 import type { Walls } from "./sandbox.ts";
 import type { Probe } from "./worker/probe.ts";
 import type { InsideModule } from "./worker/realm.ts";
 import { FrameCutter, FrameReader, FrameWriter, kind } from "./worker/wire.ts";
+
+export interface WorkerOptions {
+  readonly modules: readonly InsideModule[];
+  /** Isolates it keeps. */
+  readonly keep: number;
+  readonly maxFrame: number;
+  /** Walls left out, in tests. */
+  readonly without: LaunchOptions["without"];
+}
 
 export interface WorkerEvents {
   frame(frameKind: number, frame: FrameReader): void;
@@ -22,8 +31,9 @@ export class WorkerProcess {
   }
 
   /** Resolves when the worker has tried its walls. `maxFrame` bounds what a worker can make the engine keep. */
-  static start(modules: readonly InsideModule[], keep: number, maxFrame: number, events: WorkerEvents): Promise<WorkerProcess> {
-    const { child } = launch();
+  static start(options: WorkerOptions, events: WorkerEvents): Promise<WorkerProcess> {
+    const { modules, keep, maxFrame, without } = options;
+    const { child } = launch(without ? { without } : {});
     const cutter = new FrameCutter(maxFrame);
     return new Promise((resolve, reject) => {
       let ready = false;
@@ -44,10 +54,11 @@ export class WorkerProcess {
         }
       });
       const gone = () => (ready ? events.exit() : reject(new EngineError("SBX-302", { reason: "worker ended at start" })));
-      child.once("error", gone);
-      child.once("exit", gone);
+      child.once("error", () => ready || gone());
+      // Not "exit": what the worker wrote before its end is read first, and never taken for another worker's.
+      child.once("close", gone);
       child.stdin?.on("error", () => {});
-      this.write(child, new FrameWriter().start(kind.init).u32(keep).text(JSON.stringify(modules)).end());
+      WorkerProcess.write(child, new FrameWriter().start(kind.init).u32(keep).text(JSON.stringify(modules)).end());
     });
   }
 

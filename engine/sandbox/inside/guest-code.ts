@@ -32,7 +32,7 @@ export class Failure extends Error {
 export function compile(piece: Piece): GuestFunction {
   const body = `"use strict";\n${piece.text}\n//# sourceURL=sluice-code-${piece.index}`;
   if (piece.form === "module") {
-    const factory = frozen(new Function(moduleSlot, ...scope.slice(2), body));
+    const factory = frozen(new Function(moduleSlot, ...scope.slice(2), body) as Made);
     return (values) => {
       const slot: { f?: unknown } = {};
       factory(slot, ...values.slice(2));
@@ -44,19 +44,21 @@ export function compile(piece: Piece): GuestFunction {
   return (values) => factory(...values);
 }
 
-function bodyFunction(body: string): Function {
+type Made = ((...values: unknown[]) => unknown) & { prototype?: unknown };
+
+function bodyFunction(body: string): Made {
   try {
-    return new Function(...scope, body);
+    return new Function(...scope, body) as Made;
   } catch (error) {
     const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
-    if (/\bawait\b/.test(body)) return new AsyncFunction(...scope, body);
+    if (/\bawait\b/.test(body)) return new AsyncFunction(...scope, body) as Made;
     throw error;
   }
 }
 
-function frozen(made: Function): (...values: unknown[]) => unknown {
+function frozen(made: Made): Made {
   if (made.prototype) Object.freeze(made.prototype);
-  return Object.freeze(made) as (...values: unknown[]) => unknown;
+  return Object.freeze(made);
 }
 
 /** A module's function takes the helpers as its third argument too, for code that is tested outside the engine. */

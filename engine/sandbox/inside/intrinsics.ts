@@ -37,10 +37,10 @@ export function hiddenIntrinsics(): unknown[] {
 const anything = globalThis as never as Record<string, any>;
 
 const optional: readonly (() => unknown)[] = [
-  () => anything["Iterator"].from({ next() {} }),
-  () => anything["Iterator"].from([]).map((each: unknown) => each),
-  () => anything["Iterator"].concat([]),
-  () => anything["Iterator"].zip([[]]),
+  () => anything.Iterator.from({ next() {} }),
+  () => anything.Iterator.from([]).map((each: unknown) => each),
+  () => anything.Iterator.concat([]),
+  () => anything.Iterator.zip([[]]),
   () => new Intl.Segmenter().segment("a"),
   () => new Intl.Segmenter().segment("a")[Symbol.iterator](),
   () => new Intl.DateTimeFormat().format,
@@ -51,8 +51,8 @@ const optional: readonly (() => unknown)[] = [
     Error.captureStackTrace(traced);
     return traced;
   },
-  () => new anything["AggregateError"]([]),
-  () => new anything["SuppressedError"](),
-  () => new anything["DisposableStack"](),
-  () => new anything["AsyncDisposableStack"](),
+  () => new anything.AggregateError([]),
+  () => new anything.SuppressedError(),
+  () => new anything.DisposableStack(),
+  () => new anything.AsyncDisposableStack(),
 ];

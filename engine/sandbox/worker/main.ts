@@ -15,7 +15,7 @@ process.dlopen(binding, process.argv[2] ?? "");
 const vm = binding.exports.ivm ?? binding.exports;
 const found = await probe();
 // Isolates take their time zone and locale from the environment, which is empty until here.
-process.env["TZ"] = "UTC";
+process.env.TZ = "UTC";
 
 let runner: Runner;
 const out = new FrameWriter();
