@@ -14,6 +14,9 @@ interface Message {
 
 type Resource = Record<string, unknown>;
 
+/** Of the engine: made of the message's own randomness, so that a replay gives the same ids. */
+declare function uuid(): string;
+
 export default function oruToBundle(msg: Message): Resource {
   const entries: Resource[] = [];
   const add = (resource: Resource): Resource => {
@@ -246,11 +249,6 @@ function dateTime(written: string | null | undefined): string | undefined {
 function instant(written: string | null): string | undefined {
   const found = dateTime(written);
   return found?.includes("T") ? found : undefined;
-}
-
-/** Randomness comes from the message: a replay gives the same ids. */
-function uuid(): string {
-  return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () => Math.floor(Math.random() * 16).toString(16));
 }
 
 function append(resource: Resource, key: string, value: unknown): void {

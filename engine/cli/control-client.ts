@@ -1,12 +1,9 @@
 import { request } from "node:http";
 import { EngineError, type Code } from "../sdk/index.ts";
 
-/** Nobody listens at the socket. */
-export class ControlAbsent extends Error {}
-
 const patienceMs = 15_000;
 
-/** One call at the control socket of a running engine; its own code comes back as an `EngineError`. */
+/** One call at the control socket of a running engine; its own code comes back as an `EngineError`, CLI-101 when nobody listens. */
 export function callControl<T>(path: string, method: "GET" | "POST", url: string, body?: unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = request({ socketPath: path, method, path: url, timeout: patienceMs, headers: { "content-type": "application/json" } }, (response) => {
@@ -22,7 +19,7 @@ export function callControl<T>(path: string, method: "GET" | "POST", url: string
     call.on("timeout", () => call.destroy(new EngineError("CLI-108", { seconds: patienceMs / 1000 })));
     call.on("error", (error: NodeJS.ErrnoException) => {
       const absent = ["ENOENT", "ECONNREFUSED", "EACCES"].includes(error.code ?? "");
-      reject(absent ? new ControlAbsent() : error);
+      reject(absent ? new EngineError("CLI-101") : error);
     });
     call.end(body === undefined ? undefined : JSON.stringify(body));
   });

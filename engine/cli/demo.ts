@@ -6,6 +6,7 @@ import { projectFolder } from "./project-folder.ts";
 import { reportProjectError } from "./report.ts";
 import { createMissingSecrets } from "./secrets-needed.ts";
 import { paint } from "./terminal.ts";
+import { wrongCall } from "./wrong-call.ts";
 
 export const command: Command = {
   name: "demo",
@@ -19,6 +20,8 @@ export const command: Command = {
 
 async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
   const root = projectFolder(terminal, words[0]);
+  const { port } = flags;
+  if (port !== undefined && !/^\d{1,5}$/.test(String(port))) return wrongCall(terminal, "--port takes a number", "demo");
   await createMissingSecrets(root);
   const closers: (() => Promise<void>)[] = [];
   try {
@@ -26,7 +29,7 @@ async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
     closers.push(peers.close);
     const engine = await startEngine({ root, log: (line) => terminal.err(line) });
     closers.push(() => engine.close());
-    const doors = await openDoors(engine, typeof flags["port"] === "string" ? Number(flags["port"]) : engine.project.settings.console.port);
+    const doors = await openDoors(engine, port === undefined ? engine.project.settings.console.port : Number(port));
     closers.push(() => doors.close());
     terminal.out(json ? JSON.stringify({ event: "ready", console: doors.url }) : welcome(doors.url, terminal));
     await aborted(terminal.signal);

@@ -4,7 +4,7 @@ import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
 import { openReader, type End, type Entry, type Flight, type MessageDetail, type MessageId, type MessageSummary } from "../store/index.ts";
-import { callControl, ControlAbsent } from "./control-client.ts";
+import { callControl } from "./control-client.ts";
 import { dataFolder } from "./project-folder.ts";
 
 export interface ListQuery {
@@ -52,12 +52,7 @@ export async function openLiveDoor(root: string): Promise<LiveDoor> {
     discard: (lane, id, reason) => callControl(path, "POST", "/api/entries/discard", { lane, id, reason }),
     close: () => {},
   };
-  try {
-    await door.status();
-  } catch (error) {
-    if (error instanceof ControlAbsent) throw new EngineError("CLI-101", { project: root });
-    throw error;
-  }
+  await door.status();
   return door;
 }
 
