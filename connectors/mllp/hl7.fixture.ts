@@ -18,6 +18,6 @@ export function ackFor(controlId: string, code: string): Uint8Array {
 export const controlIdOf = (body: Uint8Array): string | undefined => decode(body).split("\r")[0]?.split("|")[9];
 
 export function readAck(bytes: Uint8Array) {
-  const msa = /^MSH[^]*\rMSA\|([^|\r]*)\|?([^|\r]*)/.exec(decode(bytes));
+  const msa = /^MSH.*?\rMSA\|([^|\r]*)\|?([^|\r]*)/s.exec(decode(bytes));
   return msa ? { code: msa[1] ?? "", controlId: msa[2] ?? "", content: { format: "hl7v2" as const, bytes } } : undefined;
 }

@@ -26,10 +26,7 @@ export const codes = catalogue({
   "NET-211": { title: "framing around a released body is too long" },
   "NET-212": { title: "a connector set a header that belongs to the engine" },
   "NET-213": { title: "the path leaves the pinned endpoint" },
-});
-
-/** What stands behind a file secret or an environment secret that cannot be opened (`runtime/secrets.ts`). */
-export const secretCodes = catalogue({
+  // Secrets that cannot be opened (`runtime/secrets.ts`).
   "SEC-101": { title: "an environment variable that holds a secret is missing" },
   "SEC-102": { title: "a file that holds a secret is missing or unreadable" },
   "SEC-103": { title: "a secret's file can be read by others" },

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import type { ConnectorDefinition } from "../index.ts";
 import { optionRows, optionTables } from "./options.ts";
 
@@ -27,14 +26,16 @@ export function declarationSuite(definition: ConnectorDefinition, folder: URL): 
     });
 
     test("the manifest says the same", () => {
-      const manifest = parse(read("connector.yaml"));
-      expect(manifest.connector).toBe(definition.name);
-      expect(manifest.standard).toBe(definition.standard);
-      expect(manifest.owners?.length).toBeGreaterThan(0);
-      expect(manifest.source?.formats).toEqual(definition.source?.formats);
-      expect(manifest.destination?.formats).toEqual(definition.destination?.formats);
-      expect(manifest.destination?.ordered).toBe(definition.destination?.ordered);
-      expect(manifest.destination?.idempotent).toBe(definition.destination?.idempotent);
+      const manifest = read("connector.yaml").split("\n");
+      const line = (key: string) => manifest.find((text) => text.startsWith(`${key}:`)) ?? "";
+      const { name, standard, source, destination } = definition;
+      expect([line("connector"), line("standard")]).toEqual([`connector: ${name}`, `standard: ${standard}`]);
+      expect(line("owners")).toMatch(/\["@[^"]+"/);
+      for (const [key, side] of Object.entries({ source, destination })) {
+        if (side) expect(line(key)).toContain(`formats: [${side.formats.join(", ")}]`);
+        else expect(line(key)).toBe("");
+      }
+      if (destination) expect(line("destination")).toContain(`ordered: ${destination.ordered}, idempotent: ${destination.idempotent}`);
     });
 
     test("the README holds the option tables of the declaration", () => {
