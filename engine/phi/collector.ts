@@ -8,13 +8,13 @@ const significant = 5;
 /** Turns values of a message into patterns; one for each message. */
 export class Collector {
   readonly patterns: Pattern[] = [];
-  readonly #seen = new Set<string>();
+  readonly #seen = new Map<string, Set<string>>();
 
   id(kind: string, value: string, strength: Strength): void {
     if (!this.#isNew(kind, value)) return;
-    const plain = value.replace(/[^\p{L}\p{N}]+/gu, "");
+    const plain = plainOf(value);
     if (plain.length < 3 || isStopped(plain)) return;
-    const bare = plain.replace(/^0+/, "");
+    const bare = plain.startsWith("0") ? plain.replace(/^0+/, "") : plain;
     this.#add(kind, bare.length >= significant ? strength : "weak", [value]);
     if (bare.length >= significant && bare.length < plain.length) this.#add(kind, strength, [bare], value);
     const digits = /^\p{L}+(\d{6,})$/u.exec(plain)?.[1];
@@ -24,7 +24,7 @@ export class Collector {
   /** A whole value; short of four characters it is only weak. */
   whole(kind: string, value: string, strength: Strength): void {
     if (!this.#isNew(kind, value)) return;
-    const plain = value.replace(/[^\p{L}\p{N}]+/gu, "");
+    const plain = plainOf(value);
     if (!isStopped(plain)) this.#add(kind, plain.length >= 4 ? strength : "weak", [value]);
   }
 
@@ -114,13 +114,25 @@ export class Collector {
   }
 
   #isNew(kind: string, value: string): boolean {
-    const key = `${kind}\u0000${value}`;
-    if (value === "" || this.#seen.has(key)) return false;
-    this.#seen.add(key);
-    return true;
+    if (value === "") return false;
+    let values = this.#seen.get(kind);
+    if (!values) this.#seen.set(kind, (values = new Set()));
+    const before = values.size;
+    return values.add(value).size > before;
   }
 }
 
 function isStopped(value: string): boolean {
-  return stopList.has(value.toLowerCase().replace(/[^a-z0-9]+/g, ""));
+  if (value.length > 32) return false;
+  const lower = value.toLowerCase();
+  return stopList.has(isPlain(value) ? lower : lower.replace(/[^a-z0-9]+/g, ""));
+}
+
+/** Letters and digits alone; most values are. */
+function plainOf(value: string): string {
+  return isPlain(value) ? value : value.replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
+function isPlain(value: string): boolean {
+  return /^[A-Za-z0-9]*$/.test(value);
 }

@@ -29,18 +29,6 @@ export function isDigitCode(code: number): boolean {
   return code >= 1 && code <= 10;
 }
 
-/** Letters and digits that the view keeps. */
-export function squashed(text: string): Uint8Array {
-  const from = folded(text);
-  const codes = new Uint8Array(from.length);
-  let n = 0;
-  for (let i = 0; i < from.length; i++) {
-    const code = codeOf(from.charCodeAt(i));
-    if (code !== 0) codes[n++] = code;
-  }
-  return codes.subarray(0, n);
-}
-
 function isLetter(unit: number): boolean {
   return /[\p{L}\p{Cs}]/u.test(String.fromCharCode(unit));
 }

@@ -1,4 +1,4 @@
-import { codeOf, folded, isDigitCode } from "./fold.ts";
+import { codeOf, codeOfAscii, folded, isDigitCode } from "./fold.ts";
 
 /** phi.md 2.3: one strong hit blocks; medium blocks outside validated fields; weak needs two kinds close together. */
 export type Strength = "strong" | "medium" | "weak";
@@ -6,7 +6,7 @@ export type Strength = "strong" | "medium" | "weak";
 export interface Pattern {
   readonly kind: string;
   readonly strength: Strength;
-  readonly codes: Uint8Array;
+  readonly codes: readonly number[];
   /** What stood in the message; compared with values that the engine itself copied. Never leaves this room. */
   readonly source: string;
   /** Whether a neighbouring letter (or digit) on that side makes it another word (or number). */
@@ -16,25 +16,37 @@ export interface Pattern {
 
 /** Shorter ones would be found in anything. */
 const shortest = 3;
+/** A text of this length is no identifier. */
+const longest = 4096;
 /** From this length on chance does not make them, so they are found inside longer words too. */
 const longEnough = 9;
 
-const buffer = new Uint8Array(4096);
-
 /** A pattern of the view of `parts` in a row, or nothing when too little is left of them. `isOpen`: more may follow, as after a day. */
 export function pattern(kind: string, strength: Strength, parts: readonly string[], { source = parts.length === 1 ? (parts[0] ?? "") : "", isOpen = false } = {}): Pattern | undefined {
-  let n = 0;
-  for (const part of parts) {
-    const text = folded(part);
-    for (let i = 0; i < text.length && n < buffer.length; i++) {
-      const code = codeOf(text.charCodeAt(i));
-      if (code !== 0) buffer[n++] = code;
-    }
-  }
-  if (n < shortest) return undefined;
+  const codes: number[] = [];
+  for (const part of parts) append(part, codes);
+  const n = codes.length;
+  if (n < shortest || n > longest) return undefined;
   const bounded = n < longEnough;
-  const codes = buffer.slice(0, n);
   return { kind, strength, codes, source, left: bounded, right: bounded && !isOpen };
+}
+
+function append(part: string, codes: number[]): void {
+  const before = codes.length;
+  for (let i = 0; i < part.length; i++) {
+    const unit = part.charCodeAt(i);
+    if (unit > 127) {
+      codes.length = before;
+      const text = folded(part);
+      for (let k = 0; k < text.length; k++) push(codeOf(text.charCodeAt(k)), codes);
+      return;
+    }
+    push(codeOfAscii[unit] as number, codes);
+  }
+}
+
+function push(code: number, codes: number[]): void {
+  if (code !== 0) codes.push(code);
 }
 
 /** Whether the neighbour `unit` continues the word or number that ends with `edge`. */
