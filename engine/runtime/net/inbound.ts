@@ -35,8 +35,10 @@ export class Inbound {
   /** Listens on a port of its own. Rejects with EngineError `NET-*`. */
   async listen(options: ListenOptions, onWire: (wire: InboundWire) => void, scope: InboundScope = {}): Promise<Listening> {
     const { budget, resolvePath, onProblem } = this.#ports;
-    const ports = { budget, resolvePath, gate: this.#gate(scope), problem: scope.onProblem ?? onProblem };
-    const listener = await new Listener(options, onWire, ports).open();
+    const onEnd = () => this.#listeners.delete(listener);
+    const ports = { budget, resolvePath, onEnd, gate: this.#gate(scope), problem: scope.onProblem ?? onProblem };
+    const listener = new Listener(options, onWire, ports);
+    await listener.open();
     this.#listeners.add(listener);
     return listener;
   }
@@ -67,7 +69,7 @@ export class Inbound {
 
   /** Closes every port and every wire. */
   async close(): Promise<void> {
-    for (const listener of this.#listeners) listener.destroy();
+    for (const listener of [...this.#listeners]) listener.destroy();
     for (const server of this.#http.values()) server.destroy();
     this.#listeners.clear();
     this.#http.clear();

@@ -11,6 +11,8 @@ export interface ListenerPorts {
   readonly gate: Gate;
   readonly problem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
   readonly resolvePath: (path: string) => string;
+  /** It is closed and its last wire has gone. */
+  readonly onEnd: () => void;
 }
 
 /** What the engine promises when nothing was said. */
@@ -52,13 +54,19 @@ export class Listener implements Listening {
   async close(): Promise<void> {
     // Closes the port at once; the callback would wait for the wires, which stay until their connector is done with them.
     if (this.#server.listening) this.#server.close();
-    if (this.#wires.size === 0) this.#unsubscribe();
+    this.#endWhenEmpty();
   }
 
   /** Ends every wire, for the end of the engine. */
   destroy(): void {
     void this.close();
     for (const wire of this.#wires) wire.destroy();
+  }
+
+  #endWhenEmpty(): void {
+    if (this.#server.listening || this.#wires.size > 0) return;
+    this.#unsubscribe();
+    this.#ports.onEnd();
   }
 
   #createServer(): Server {
@@ -116,7 +124,7 @@ export class Listener implements Listening {
     this.#wires.add(wire);
     socket.once("close", () => {
       this.#wires.delete(wire);
-      if (!this.#server.listening && this.#wires.size === 0) this.#unsubscribe();
+      this.#endWhenEmpty();
     });
     if (this.#ports.gate.exhausted) wire.throttle(true);
     this.#onWire(wire);

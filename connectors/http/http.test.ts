@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import type { InboundRequest, Receipt } from "../../engine/sdk/index.ts";
+import { completeOptions, PartnerHost, releaseInMemory, SourceHost } from "../../engine/sdk/testing/index.ts";
+import { httpDestination } from "./destination.ts";
+import { destinationOptions, sourceOptions } from "./options.ts";
+import { retryAfterMs } from "./retry-after.ts";
+import { httpSource } from "./source.ts";
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+
+describe("answers of the source", () => {
+  async function answer(receipt: Receipt, request: Partial<InboundRequest> = {}, options = {}) {
+    const host = new SourceHost();
+    host.verdict = async () => receipt;
+    const source = httpSource(completeOptions(sourceOptions, { path: "/in", ...options }));
+    await source.start(host.context);
+    const { status, headers, body } = await host.request({ body: encode("{}"), ...request });
+    return { status, body: text(body), retryAfter: headers?.["retry-after"], received: host.received.length };
+  }
+
+  test.each([
+    [{ kind: "accepted", id: "m7" }, 202, '{"id":"m7"}'],
+    [{ kind: "duplicate", id: "m7" }, 202, '{"id":"m7"}'],
+    [{ kind: "refused", code: "FLW-101" }, 422, '{"code":"FLW-101"}'],
+    [{ kind: "unavailable", code: "STO-201" }, 503, '{"code":"STO-201"}'],
+  ] as const)("%o is %i", async (receipt, status, body) => {
+    expect(await answer(receipt)).toMatchObject({ status, body, retryAfter: status === 503 ? "5" : undefined });
+  });
+
+  test("no body, or a media type that is not taken, never reaches the engine", async () => {
+    const accepted = { kind: "accepted", id: "m1" } as const;
+    expect(await answer(accepted, { body: new Uint8Array() })).toMatchObject({ status: 400, body: '{"code":"HTP-101"}', received: 0 });
+    const options = { contentTypes: ["application/fhir+json"] };
+    for (const type of ["text/plain", ""]) {
+      const headers = type === "" ? {} : { "content-type": type };
+      expect(await answer(accepted, { headers }, options)).toMatchObject({ status: 415, received: 0 });
+    }
+    const headers = { "content-type": "Application/FHIR+json; charset=utf-8" };
+    expect(await answer(accepted, { headers }, options)).toMatchObject({ status: 202, received: 1 });
+  });
+});
+
+describe("outcomes of the destination", () => {
+  async function outcome(status: number, headers: Record<string, string> = {}) {
+    const host = new PartnerHost();
+    host.move = () => ({ status, headers, body: encode("{}") });
+    const destination = httpDestination(completeOptions(destinationOptions, { endpoint: "e" }));
+    const message = { id: "m1", channel: "c", destination: "d", content: { format: "json", bytes: encode("{}") } } as const;
+    return destination.send(releaseInMemory(destination.render(message)), host.context());
+  }
+
+  test.each([
+    [200, "delivered"], [204, "delivered"], [299, "delivered"],
+    [301, "rejected"], [304, "rejected"], [308, "rejected"],
+    [400, "rejected"], [401, "rejected"], [404, "rejected"], [409, "rejected"], [422, "rejected"],
+    [408, "retry"], [425, "retry"], [429, "retry"], [500, "retry"], [503, "retry"], [599, "retry"],
+    [102, "unknown"],
+  ])("%i is %s", async (status, kind) => {
+    expect((await outcome(status)).kind).toBe(kind);
+  });
+
+  test("Retry-After is honoured", async () => {
+    expect(await outcome(429, { "retry-after": "7" })).toEqual({ kind: "retry", code: "HTP-201", afterMs: 7000 });
+    expect(await outcome(503, { "retry-after": "soon" })).toEqual({ kind: "retry", code: "HTP-202" });
+  });
+
+  test.each([
+    ["0", 0],
+    ["120", 120_000],
+    ["999999999", 86_400_000],
+    ["Thu, 01 Jan 1970 00:00:10 GMT", 9000],
+    ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
+    ["later", undefined],
+    [undefined, undefined],
+  ])("Retry-After %s", (header, ms) => {
+    const read = retryAfterMs(header, 1000);
+    expect(read).toBe(ms);
+  });
+});
+
+test("the envelope is the options, the content and the id", () => {
+  const destination = httpDestination(
+    completeOptions(destinationOptions, { endpoint: "e", path: "/x", headers: { prefer: "return=minimal" }, idempotency: "X-Id" }),
+  );
+  const content = { format: "fhir", bytes: encode("{}") } as const;
+  expect(destination.render({ id: "m1", channel: "c", destination: "d", content })).toEqual({
+    endpoint: "e",
+    method: "POST",
+    path: "/x",
+    headers: { prefer: "return=minimal", "content-type": "application/fhir+json", "x-id": "m1" },
+    body: content.bytes,
+  });
+});
