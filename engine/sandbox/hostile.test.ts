@@ -102,7 +102,7 @@ describe("a worker that dies from outside", () => {
 
 describe("many channels", () => {
   it("isolates come and go, oldest first, and all work", async () => {
-    const own = await openSandbox({ isolates: 3 });
+    const own = await openSandbox({ isolates: 3, workers: 2 });
     const names = Array.from({ length: 8 }, (_, i) => `c${i}`);
     for (const channel of names) await own.load(program({ channel, transform: body(`return { c: "${channel}" }`) }));
     for (let round = 0; round < 2; round++) {

@@ -36,13 +36,13 @@ export function launch(options: LaunchOptions = {}): Launched {
     script,
     addon,
   ];
-  const unshare = options.without === "namespace" || options.without === "both" ? undefined : unsharePath();
+  const prefix = options.without === "namespace" || options.without === "both" ? [] : namespacePrefix();
   // A shell leaves PWD behind, so the environment is emptied once more.
   const bare = existsSync("/usr/bin/env") ? ["/usr/bin/env", "-i", ...node] : node;
   const limited = existsSync("/bin/sh") ? ["/bin/sh", "-c", 'ulimit -c 0; exec "$@"', "sh", ...bare] : bare;
-  const [command = "", ...args] = unshare ? [unshare, ...namespaces, ...limited] : limited;
+  const [command = "", ...args] = [...prefix, ...limited];
   const child = spawn(command, args, { env: {}, cwd: "/", stdio: ["pipe", "pipe", "ignore"] });
-  return { child, ownNetwork: unshare !== undefined };
+  return { child, ownNetwork: prefix.length > 0 };
 }
 
 /** Whether a process has left this process's network namespace; told by the kernel, not by the process. */
@@ -63,18 +63,28 @@ export function residentBytes(pid: number | undefined): number {
   }
 }
 
-const found: { unshare?: string | undefined; tried: boolean } = { tried: false };
+/** In its own user namespace a worker is root over little, but could still ask much of the kernel. It dies with the engine. */
+const powerless = ["--pdeathsig=KILL", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all"];
 
-/** The `unshare` that works here; tried once, because a kernel or a container may forbid user namespaces. */
-function unsharePath(): string | undefined {
-  if (found.tried) return found.unshare;
-  found.tried = true;
-  for (const path of ["/usr/bin/unshare", "/bin/unshare"]) {
-    if (!existsSync(path)) continue;
-    if (spawnSync(path, [...namespaces, "/bin/true"], { env: {}, stdio: "ignore" }).status === 0) found.unshare = path;
-    if (found.unshare) break;
-  }
-  return found.unshare;
+const found: { prefix?: readonly string[] } = {};
+
+/** The command that puts a process into namespaces of its own; tried once, because a kernel or container may forbid them. */
+function namespacePrefix(): readonly string[] {
+  if (found.prefix) return found.prefix;
+  const unshare = pathOf("unshare");
+  const setpriv = pathOf("setpriv");
+  const plain = unshare ? [unshare, ...namespaces] : [];
+  const full = unshare && setpriv ? [...plain, setpriv, ...powerless] : [];
+  found.prefix = [full, plain].find(([command, ...args]) => command && succeeds(command, [...args, "/bin/true"])) ?? [];
+  return found.prefix;
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { env: {}, stdio: "ignore" }).status === 0;
+}
+
+function pathOf(tool: string): string | undefined {
+  return [`/usr/bin/${tool}`, `/bin/${tool}`].find((path) => existsSync(path));
 }
 
 function scriptPath(): string {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -109,7 +110,7 @@ describe("a worker", () => {
     await sandbox.close();
   });
 
-  it.runIf(process.platform === "linux")("holds no environment, no file, and would leave no core", async () => {
+  it.runIf(process.platform === "linux")("holds no environment, no file, no capability, and would leave no core", async () => {
     process.env.SLUICE_TEST_SECRET = "visible";
     const sandbox = await openSandbox();
     await sandbox.load(program({ transform: body("return { id: meta.id }") }));
@@ -120,6 +121,7 @@ describe("a worker", () => {
     expect(readFileSync(`/proc/${pid}/environ`, "latin1")).toBe("");
     expect(readFileSync(`/proc/${pid}/limits`, "latin1")).toMatch(/Max core file size\s+0\s/);
     expect(hasOwnNetwork(pid)).toBe(launchable());
+    if (launchable()) expect(readFileSync(`/proc/${pid}/status`, "latin1")).toMatch(/CapEff:\s+0+\n/);
     await sandbox.close();
     delete process.env.SLUICE_TEST_SECRET;
   });
@@ -142,10 +144,29 @@ describe("a worker", () => {
   });
 });
 
+describe("an engine that is killed", () => {
+  it.runIf(process.platform === "linux" && launchable())("takes a busy worker with it", async () => {
+    const engine = join(folder, "engine.mjs");
+    const samples = JSON.stringify(new URL("./samples.ts", import.meta.url).href);
+    writeFileSync(
+      engine,
+      `const { openSandbox, program, body, message } = await import(${samples});
+       const sandbox = await openSandbox();
+       await sandbox.load(program({ transform: body("for (;;);"), limits: { timeoutMs: 60_000 } }));
+       void sandbox.run("lab", message());
+       setTimeout(() => { process.stdout.write(String(sandbox.pids[0]), () => process.kill(process.pid, "SIGKILL")); }, 100);`,
+    );
+    const pid = Number(spawnSync(process.execPath, [engine], { encoding: "utf8" }).stdout);
+    expect(pid).toBeGreaterThan(0);
+    await expect.poll(() => alive(pid), { timeout: 3000 }).toBe(false);
+  });
+});
+
 function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // Without a parent that collects it, a dead process keeps its number.
+    return process.platform !== "linux" || !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
   } catch {
     return false;
   }
