@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { accessRecord, controlPath, show, type Purpose, type Shown } from "../console/index.ts";
+import { accessRecord, controlPath, show, timelineOf, type Purpose, type Shown, type Timeline } from "../console/index.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
@@ -14,9 +14,6 @@ export interface ListQuery {
   readonly before?: MessageId;
   readonly limit: number;
 }
-
-/** A message as everyone may see it: numbers, states and codes, no content. */
-export type Timeline = MessageSummary & Pick<MessageDetail, "history">;
 
 /** What commands ask of a project: the running engine when there is one, else its record on disk. */
 export interface Door {
@@ -79,10 +76,7 @@ function recordDoor(data: string): Door {
   return {
     live: false,
     messages: async (query) => reader.list(query),
-    timeline: async (id) => {
-      const { channel, receivedAt, bytes, entries, history } = detail(id);
-      return { id, channel, receivedAt, bytes, entries, history };
-    },
+    timeline: async (id) => timelineOf(detail(id)),
     contents: async (id, purpose) => {
       const found = detail(id);
       if (purpose) record(id, purpose);

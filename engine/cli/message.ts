@@ -1,7 +1,7 @@
-import { isPurpose, purposes, type Shown } from "../console/index.ts";
+import { isPurpose, purposes, type Shown, type Timeline } from "../console/index.ts";
 import { ends, type End, type Flight, type MessageSummary } from "../store/store.ts";
 import type { Call, Command, ExitCode, Terminal } from "./command.ts";
-import { openDoor, type Door, type ListQuery, type Timeline } from "./door.ts";
+import { openDoor, type Door, type ListQuery } from "./door.ts";
 import { projectFlag, projectOf } from "./project-folder.ts";
 import { renderTable } from "./render-table.ts";
 import { wrongCall } from "./wrong-call.ts";
@@ -111,6 +111,7 @@ function contents(shown: Shown, terminal: Terminal): void {
   for (const [lane, text] of Object.entries(shown.sent)) part(`sent ${lane}`, text);
   for (const [lane, text] of Object.entries(shown.responses)) part(`response ${lane}`, text);
   if (shown.log.length > 0) part("log", shown.log.join("\n"));
+  if (shown.reasons && shown.reasons.length > 0) part("given up because", shown.reasons.join("\n"));
   if (shown.masked) terminal.out(`\nValues are masked. To see them state a purpose: --purpose ${purposes.join("|")}; the access is recorded.`);
 }
 

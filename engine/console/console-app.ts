@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Operations } from "../runtime/operations.ts";
 import { css, liveScript } from "./assets.ts";
+import { timelineOf } from "./contents.ts";
 import { live } from "./live.ts";
 import { page } from "./page.ts";
 import { onlyLoopbackNames, strictHeaders } from "./protect.ts";
@@ -46,8 +47,7 @@ export function readRoutes(operations: Operations, assurance: RouteRules["assura
     { action: "message.read", phi: "none", assurance, method: "GET", path: "/api/messages/:id", handle: (c) => {
       const found = operations.message(messageId(c.req.param("id") ?? ""));
       if (!found) throw new EngineError("CON-104");
-      const { id, channel, receivedAt, bytes, entries, history } = found;
-      return c.json({ id, channel, receivedAt, bytes, entries, history });
+      return c.json(timelineOf(found));
     } },
     { action: "dead.list", phi: "none", assurance, method: "GET", path: "/api/dead", handle: (c) => c.json({ entries: operations.dead(listQuery(c)) }) },
   ];

@@ -1,5 +1,5 @@
 import type { Content } from "../sdk/index.ts";
-import type { MessageDetail } from "../store/store.ts";
+import type { MessageDetail, MessageSummary } from "../store/store.ts";
 import { clear, masked } from "./mask.ts";
 
 /** Why somebody looks at contents (HL7 PurposeOfUse). A closed list, so that the record of it cannot hold patient data. */
@@ -17,6 +17,8 @@ export interface Shown {
   readonly sent: Readonly<Record<string, string>>;
   readonly responses: Readonly<Record<string, string>>;
   readonly log: readonly string[];
+  /** What people wrote when they gave an entry up; absent when masked. */
+  readonly reasons?: readonly string[];
 }
 
 export function show(message: MessageDetail, purpose?: Purpose): Shown {
@@ -29,5 +31,19 @@ export function show(message: MessageDetail, purpose?: Purpose): Shown {
     sent: each(message.sent),
     responses: each(message.responses),
     log: purpose ? message.log : message.log.map((line) => `[${line.length} characters]`),
+    ...(purpose ? { reasons: reasonsOf(message) } : {}),
   };
+}
+
+/** A message as everyone may see it: numbers, states and codes. */
+export type Timeline = MessageSummary & Pick<MessageDetail, "history">;
+
+/** The timeline of a message. What a person wrote when cancelling is content, so it stays out. */
+export function timelineOf({ id, channel, receivedAt, bytes, entries, history }: MessageDetail): Timeline {
+  const steps = history.map(({ reason, ...step }) => (reason === undefined || step.state === "cancelled" ? step : { ...step, reason }));
+  return { id, channel, receivedAt, bytes, entries, history: steps };
+}
+
+function reasonsOf({ history }: MessageDetail): readonly string[] {
+  return history.flatMap(({ state, reason }) => (state === "cancelled" && reason ? [reason] : []));
 }

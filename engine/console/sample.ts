@@ -40,6 +40,6 @@ export function sampleMessage(raw: string): MessageDetail {
   return {
     id: 7, channel: "lab", receivedAt: 90_000, bytes: raw.length, raw: content, sent: { "lab/ehr": content }, responses: {}, log: ["seen"],
     entries: [{ lane: "lab/ehr", id: 7, channel: "lab", revision: "abc", receivedAt: 90_000, state: "dead", attempts: 3, nextAt: 0, code: "NET-101", filled: true }],
-    history: [{ lane: "lab/ehr", at: 91_000, state: "dead", code: "NET-101", attempts: 3 }],
+    history: [{ lane: "lab/ehr", at: 91_000, state: "dead", code: "NET-101", attempts: 3 }, { lane: "lab/ehr", at: 92_000, state: "cancelled", reason: "Tom was told by phone", attempts: 3 }],
   };
 }
