@@ -1,6 +1,7 @@
 import type { RetryPolicy } from "../config/project.ts";
 import { type Clock, type Code, codeOf, type Outcome, type Random } from "../sdk/index.ts";
 import type { Claimed, End, Settlement, Store } from "../store/store.ts";
+import { Bell } from "./bell.ts";
 import { deadlineOf, decideRetry } from "./retry.ts";
 import { type Slot, Window } from "./window.ts";
 
@@ -64,12 +65,13 @@ export class Lane {
   #running: Promise<void> | undefined;
   #stopping = false;
   #paused: Code | undefined;
-  #wake: (() => void) | undefined;
+  #bell: Bell;
   #abort = new AbortController();
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    const { name, store, window } = options;
+    const { name, store, window, clock } = options;
+    this.#bell = new Bell(clock);
     this.#window = new Window({ lane: name, store, limit: window, prepare: (entry) => this.#prepare(entry) });
   }
 
@@ -92,37 +94,37 @@ export class Lane {
   /** An entry just accepted. What does not fit or does not follow stays on the disk until its turn. */
   push(entry: Claimed): void {
     this.#window.push(entry);
-    if (this.#status.kind === "idle") this.#wake?.();
+    if (this.#status.kind === "idle") this.#bell.ring();
   }
 
   /** Look again in the record: something was put back, or pushes may have been missed. */
   ring(): void {
     this.#window.look();
-    this.#wake?.();
+    this.#bell.ring();
   }
 
   /** Stops before the next attempt; the one in flight finishes. */
   pause(code: Code): void {
     this.#paused = code;
-    this.#wake?.();
+    this.#bell.ring();
   }
 
   resume(): void {
     this.#paused = undefined;
-    this.#wake?.();
+    this.#bell.ring();
   }
 
   /** The head's wait is over now. */
   retryNow(): void {
     const head = this.#window.head;
     if (head !== undefined) head.nextAt = 0;
-    this.#wake?.();
+    this.#bell.ring();
   }
 
   /** Lets the attempt in flight finish and be recorded; after `graceMs` its signal is aborted. */
   async stop(graceMs?: number): Promise<void> {
     this.#stopping = true;
-    this.#wake?.();
+    this.#bell.ring();
     const timer = graceMs === undefined ? undefined : this.#options.clock.after(graceMs, () => this.#abort.abort());
     await this.#running;
     timer?.cancel();
@@ -135,10 +137,10 @@ export class Lane {
     while (!this.#stopping) {
       if (this.#paused !== undefined) {
         this.#status = { kind: "stopped", code: this.#paused };
-        await this.#sleep();
+        await this.#bell.sleep();
       } else if (!this.#refill()) {
         this.#status = { kind: "stopped", code: "LAN-106" };
-        await this.#sleep(againMs);
+        await this.#bell.sleep(againMs);
       } else {
         await this.#step();
       }
@@ -149,7 +151,7 @@ export class Lane {
     const head = this.#window.head;
     if (head === undefined) {
       this.#status = { kind: "idle" };
-      await this.#sleep();
+      await this.#bell.sleep();
       return;
     }
     const wait = head.nextAt - this.#options.clock.now();
@@ -157,7 +159,7 @@ export class Lane {
       if (this.#status.kind !== "suspended") {
         this.#status = { kind: "retrying", code: head.code ?? "LAN-104", nextAt: head.nextAt, attempts: head.attempts };
       }
-      await this.#sleep(wait);
+      await this.#bell.sleep(wait);
       return;
     }
     if (this.#status.kind !== "suspended") this.#status = { kind: "working" };
@@ -249,7 +251,7 @@ export class Lane {
       }
       this.#status = { kind: "stopped", code: "LAN-105" };
       const until = clock.now() + againMs;
-      while (!this.#stopping && clock.now() < until) await this.#sleep(until - clock.now());
+      while (!this.#stopping && clock.now() < until) await this.#bell.sleep(until - clock.now());
       if (this.#stopping) return false;
     }
   }
@@ -278,18 +280,6 @@ export class Lane {
     } catch (error) {
       return { kind: "unknown", code: codeOf(error, "LAN-104") };
     }
-  }
-
-  /** Until woken, or for `ms`. */
-  #sleep(ms?: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = ms === undefined ? undefined : this.#options.clock.after(ms, () => this.#wake?.());
-      this.#wake = () => {
-        timer?.cancel();
-        this.#wake = undefined;
-        resolve();
-      };
-    });
   }
 }
 

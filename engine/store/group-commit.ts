@@ -70,7 +70,13 @@ export class GroupCommit {
 
   #flush(): void {
     if (this.#queue.length === 0 || this.#running !== undefined) return;
-    const writer = this.#options.choose(this.#writer, this.#commitMs);
+    let writer: Writer | Promise<Writer>;
+    try {
+      writer = this.#options.choose(this.#writer, this.#commitMs);
+    } catch {
+      this.#stop("STO-203");
+      return;
+    }
     if (writer instanceof Promise) {
       this.#track(writer.then((chosen) => this.#writeWith(chosen)));
     } else {

@@ -26,7 +26,8 @@ const freeSpaceMs = 250;
 /** The record in SQLite: changes go through the group commit, reads through the connection of this thread. */
 export class SqliteStore implements Store {
   #parts: SqliteStoreParts;
-  #minted = new Map<string, string>();
+  /** Minted and not yet in the record; `failed`: its commit was refused, and it goes again with the next `fill`. */
+  #minted = new Map<string, { readonly hash: Uint8Array; readonly token: string; failed: boolean }>();
   #roomUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: SqliteStoreParts) {
@@ -52,6 +53,7 @@ export class SqliteStore implements Store {
   }
 
   async fill(lane: string, id: MessageId, sent: Content, log: readonly string[]): Promise<void> {
+    for (const [name, { failed }] of this.#minted) if (failed) this.#keep(name);
     await this.#submit({ kind: "fill", lane, id, sent, log });
   }
 
@@ -94,13 +96,24 @@ export class SqliteStore implements Store {
     if (commit.stopped !== undefined) throw new EngineError(commit.stopped);
     const hash = keyedHash(keys, "surrogate", partner, kind, value);
     const name = Buffer.from(hash).toString("hex");
-    const known = this.#minted.get(name) ?? reader.surrogate(hash);
+    const known = this.#minted.get(name)?.token ?? reader.surrogate(hash);
     if (known !== undefined) return known;
     const token = Buffer.from(random.bytes(16)).toString("hex");
-    this.#minted.set(name, token);
-    const forget = () => this.#minted.delete(name);
-    this.#submit({ kind: "surrogate", hash, token }).then(forget, forget);
+    this.#minted.set(name, { hash, token, failed: false });
+    this.#keep(name);
     return token;
+  }
+
+  #keep(name: string): void {
+    const minted = this.#minted.get(name);
+    if (minted === undefined) return;
+    minted.failed = false;
+    this.#submit({ kind: "surrogate", hash: minted.hash, token: minted.token }).then(
+      () => this.#minted.delete(name),
+      () => {
+        minted.failed = true;
+      },
+    );
   }
 
   async writable(): Promise<boolean> {

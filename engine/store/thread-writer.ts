@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { Writer, Written } from "./op.ts";
+import type { Content } from "../sdk/index.ts";
+import type { Op, Writer, Written } from "./op.ts";
 import type { MasterKeys } from "./vault.ts";
 
 /** Commits in a thread of its own: the loop goes on while the disk flushes. One list is in the thread at a time. */
@@ -29,7 +30,7 @@ export function threadWriter(dir: string, keys: MasterKeys, epoch: Uint8Array): 
         answer = resolve;
         waiting = ops.length;
         if (gone) lost();
-        else worker.postMessage({ ops, at });
+        else worker.postMessage({ ops: ops.map(trimmed), at });
       }),
     close: async () => {
       worker.removeListener("exit", lost);
@@ -39,4 +40,16 @@ export function threadWriter(dir: string, keys: MasterKeys, epoch: Uint8Array): 
       await exited;
     },
   };
+}
+
+/** A message is often a view on a socket's large buffer, and a hand-over copies the whole buffer under a view. */
+function trimmed(op: Op): Op {
+  if (op.kind === "accept") return { ...op, raw: own(op.raw) };
+  if (op.kind === "fill") return { ...op, sent: own(op.sent) };
+  if (op.kind === "settle" && op.settlement.response) return { kind: "settle", settlement: { ...op.settlement, response: own(op.settlement.response) } };
+  return op;
+}
+
+function own({ format, bytes }: Content): Content {
+  return { format, bytes: bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes) };
 }
