@@ -3,7 +3,7 @@
  *
  *   npm run -s drill:kill -- [--json] [--kills 200] [--acked 10000] [--seed S] [--short] [--sabotage NAME]
  *
- * --sabotage ack-before-commit breaks the engine, drop-frame and late-frame break what the receiver writes down: the drill must fail.
+ * --sabotage ack-before-commit breaks the engine from outside (fault-points.ts), drop-frame and late-frame break what the receiver writes down: the drill must fail.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -50,7 +50,7 @@ const plans = channels.map((name, i) => ({ name, port: intake[i] ?? 0, lanes: ne
 const project = join(folder, "project");
 writeProject(project, ["ADT^A01"], plans);
 
-const env = flags.sabotage === "ack-before-commit" ? { SLUICE_SABOTAGE: flags.sabotage } : {};
+const fault = flags.sabotage === "ack-before-commit" ? flags.sabotage : undefined;
 const sender = new LedgerSender({
   ledger: sendings,
   run: "K",
@@ -59,7 +59,7 @@ const sender = new LedgerSender({
 
 let runs = 0;
 while (runs < kills || sender.acked < enough) {
-  const engine = new EngineProcess(project, env);
+  const engine = new EngineProcess(project, fault);
   const early = random() < 0.1; // some kills meet the engine while it starts and recovers
   if (early) await pause(random() * 600);
   else {
@@ -71,7 +71,7 @@ while (runs < kills || sender.acked < enough) {
   if (!flags.json && runs % 10 === 0) process.stderr.write(`${runs} kills, ${sender.acked} acked, ${receiver.arrivals} arrivals\n`);
 }
 
-const last = new EngineProcess(project, env);
+const last = new EngineProcess(project, fault);
 await last.ready;
 await within(60_000, sender.finish());
 await sender.abandon();
@@ -88,7 +88,7 @@ const good = verdict.lost === 0 && verdict.reordered === 0 && verdict.damaged ==
 process.stdout.write(`${JSON.stringify({ drill: "kill", runs, acked: verdict.acked, lost: verdict.lost, reordered: verdict.reordered, duplicates: verdict.duplicates, seed: Number(flags.seed) })}\n`);
 if (verdict.damaged > 0 || receiver.stray > 0) process.stderr.write(`damaged arrivals: ${verdict.damaged}, bytes outside frames: ${receiver.stray}\n`);
 if (ending !== 0) process.stderr.write(`the engine did not stop by itself: ${ending}\n${last.words}\n`);
-if (good && !flags.keep) rmSync(folder, { recursive: true, force: true });
+if ((good || flags.sabotage !== undefined) && !flags.keep) rmSync(folder, { recursive: true, force: true });
 else process.stderr.write(`ledgers and store are kept in ${folder}\n`);
 process.exit(good ? 0 : 1);
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+const faultPoints = new URL("fault-points.ts", import.meta.url).href;
 const command = join(import.meta.dirname, "../../engine/cli/sluice.mjs");
 
 /** The engine as its operator runs it: `sluice run`, in its own process group, so that a kill reaches its workers too. */
@@ -14,11 +15,13 @@ export class EngineProcess {
   readonly #child: ChildProcess;
   readonly #said: string[] = [];
 
-  constructor(folder: string, env: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(process.execPath, [command, "run", folder, "--port", "0", "--json"], {
+  /** `fault`: what `fault-points.ts` does to it. */
+  constructor(folder: string, fault?: string) {
+    const faulty = fault === undefined ? [] : ["--import", faultPoints];
+    this.#child = spawn(process.execPath, [...faulty, command, "run", folder, "--port", "0", "--json"], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...(fault === undefined ? {} : { LEDGER_FAULT: fault }) },
     });
     this.pid = this.#child.pid ?? 0;
     this.ended = new Promise((resolve) => this.#child.once("close", (code, signal) => resolve(code ?? signal ?? 1)));

@@ -49,7 +49,7 @@ function channelFile(types: readonly string[], channel: ChannelPlan): string {
     "    transform: |",
     '      msg.set("MSH-3", "SLUICE");',
     '      msg.set("PID-5.1", msg.get("PID-5.1").toUpperCase());',
-    '      msg.set("ZID-1", msg.get("PID-3"));',
+    '      msg.addSegment("ZID").set("1", msg.get("PID-3"));',
     "      return msg;",
     `    mllp: { endpoint: ${channel.name}-${lane} }`,
     "    retry: { initial: 20ms, max: 200ms, attempts: 0, maxAge: 0s }",

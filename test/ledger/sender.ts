@@ -23,6 +23,8 @@ export class LedgerSender {
   refused = 0;
   readonly #options: SenderOptions;
   #stopping = false;
+  #abandoned = false;
+  #paused = false;
   readonly #ended: Promise<unknown>;
   readonly #sockets = new Set<Socket>();
 
@@ -43,7 +45,15 @@ export class LedgerSender {
     for (const s of this.#sockets) s.destroy();
     return this.finish();
   }
-  #abandoned = false;
+
+  /** Sends nothing, and opens no connection, until `resume`. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
 
   async #work(name: string, port: number): Promise<void> {
     let wire: Wire | undefined;
@@ -52,6 +62,10 @@ export class LedgerSender {
       const mark = `MRN${name}${seq * 7919}`;
       const message = framed(ledgerMessage(id, mark));
       for (let code = ""; code !== "AA" && !this.#abandoned; ) {
+        if (this.#paused) {
+          await pause(10);
+          continue;
+        }
         if (wire === undefined || wire.gone) wire = await open(port, this.#sockets);
         if (wire === undefined) {
           await pause(10);
