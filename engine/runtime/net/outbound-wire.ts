@@ -9,6 +9,8 @@ import { minVersion, type TlsMaterial } from "./tls.ts";
 
 const connectTimeoutMs = 10_000;
 const framingLimit = 16;
+/** Up to here one copy and one write cost less than a gathered write. */
+const copyLimit = 64 * 1024;
 
 export interface WirePorts {
   readonly clock: Clock;
@@ -49,9 +51,14 @@ export class PinnedWire implements OutboundWire {
     if (released.partner !== this.#partner || released.envelope.endpoint !== this.#endpoint)
       throw new EngineError("NET-202", { partner: released.partner, sent: false });
     if (before.length > framingLimit || after.length > framingLimit) throw new EngineError("NET-211", { sent: false });
+    const body = releasedBody(released);
+    if (body.length <= copyLimit) {
+      this.#socket.write(Buffer.concat([before, body, after]));
+      return;
+    }
     this.#socket.cork();
     this.#socket.write(before);
-    this.#socket.write(releasedBody(released));
+    this.#socket.write(body);
     this.#socket.write(after);
     this.#socket.uncork();
   }

@@ -37,6 +37,17 @@ describe("plain wires", () => {
     expect(await way.wire(released(id), never)).not.toBe(wire);
   });
 
+  test("a large body crosses whole, between its framing", async () => {
+    net = loopback();
+    const { port } = await net.inbound.listen({ port: 0 }, shout);
+    const id = net.pin(`mllp://127.0.0.1:${port}`);
+    const wire = await net.outbound.forDestination("d").wire(released(id), never);
+    const said = heard(wire);
+    wire.send(bytes("<"), released(id, "x".repeat(3_000_000)), bytes(">"));
+    await until(() => said.text.length >= 3_000_002);
+    expect(said.text).toBe(`<${"X".repeat(3_000_000)}>`);
+  });
+
   test("what the guard did not release is refused, at opening and at sending", async () => {
     net = loopback();
     const { port } = await net.inbound.listen({ port: 0 }, shout);
