@@ -3,6 +3,7 @@ import type { Call, Command, ExitCode } from "./command.ts";
 import { startEngine } from "./compose.ts";
 import { openDoors } from "./doors.ts";
 import { reportProjectError } from "./report.ts";
+import { wrongCall } from "./wrong-call.ts";
 
 /** Runs a project until it is told to stop. */
 export const command: Command = {
@@ -25,9 +26,11 @@ async function run(call: Call): Promise<ExitCode> {
 }
 
 async function runUntilStopped({ terminal, flags, words, json }: Call): Promise<ExitCode> {
+  const wanted = flags["port"] === undefined ? undefined : Number(flags["port"]);
+  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 0 && wanted <= 65_535)) return wrongCall(terminal, "--port takes a port number", "run");
   const engine = await startEngine({ root: resolve(terminal.cwd, words[0] ?? "."), log: (line) => terminal.err(line) });
   try {
-    const port = flags.port === undefined ? engine.project.settings.console.port : Number(flags.port);
+    const port = wanted ?? engine.project.settings.console.port;
     const doors = await openDoors(engine, port);
     try {
       terminal.out(json ? JSON.stringify({ event: "ready", console: doors.url }) : `ready: ${engine.project.channels.length} channels, console at ${doors.url}`);

@@ -51,7 +51,7 @@ async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
 
 /** Runs every test of the project, or of one channel; throws `ProjectError` when the project has mistakes. */
 export async function runTests(root: string, only?: string): Promise<readonly Verdict[]> {
-  const loaded = await loadProject(root);
+  const loaded = await loadProject(root, { assumeSecrets: true });
   const { project, registry } = loaded;
   const sandbox = await loadSandbox(loaded);
   const folder = mkdtempSync(join(tmpdir(), "sluice-trial-"));
@@ -91,7 +91,7 @@ async function runTest(channel: Channel, spec: TestSpec, parts: TrialParts): Pro
     if (result.receipt.kind !== "accepted") problems.push(`the message was not accepted: ${result.receipt.code}`);
     else problems.push(...compare(spec, result, channel));
   } catch (error) {
-    problems.push(codeOf(error, "CLI-101"));
+    problems.push(codeOf(error, "RUN-107"));
   }
   return { channel: channel.name, test: spec.name, ok: problems.length === 0, ms: Math.round(systemClock.monotonic() - started), problems };
 }

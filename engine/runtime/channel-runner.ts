@@ -29,6 +29,9 @@ export interface RunnerParts {
   readonly wrapReceive?: (receive: (raw: Uint8Array) => Promise<Receipt>) => (raw: Uint8Array) => Promise<Receipt>;
 }
 
+/** How long a stop waits for a partner's answer; what has none by then is sent again after the next start. */
+const graceMs = 5_000;
+
 interface RunningLane {
   readonly spec: DestinationSpec;
   readonly lane: Lane;
@@ -90,7 +93,7 @@ export class ChannelRunner {
     this.#flow.stop();
     this.#stop.abort();
     await this.#source?.stop();
-    await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.stop()));
+    await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.stop(graceMs)));
     await Promise.all([...this.#lanes.values()].map(({ exit }) => exit.connector.close()));
   }
 

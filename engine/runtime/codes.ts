@@ -7,4 +7,5 @@ export const codes = catalogue({
   "RUN-104": { title: "a connector package could not be loaded" },
   "RUN-105": { title: "a source could not start" },
   "RUN-106": { title: "the message of a test cannot be edited" },
+  "RUN-107": { title: "a test could not be run to its end" },
 });
