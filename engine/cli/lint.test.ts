@@ -76,7 +76,7 @@ describe("sluice lint", () => {
     expect(code).toBe(1);
     expect([...out.matchAll(/^project\/(\S+) error (\S+)/gm)].map((m) => [m[1], m[2]])).toEqual([
       ["lab.yaml:5:23", "CFG-120"],
-      ["lab.yaml:8:14", "PHI-103"],
+      ["lab.yaml:9:14", "PHI-103"],
       ["lab.yaml:11:19", "SBX-101"],
     ]);
     expect(out).not.toContain("\u001b[");

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../sdk/index.ts";
+import { wholePartners } from "../read/soundness.ts";
 import { hostOf, isLoopback } from "./loopback.ts";
 import { error, type Rule } from "./rule.ts";
 
@@ -7,7 +8,7 @@ export const authNone: Rule = {
   code: "CFG-155",
   check(project) {
     const found: Diagnostic[] = [];
-    for (const { place, name, links, endpoints } of project.partners.values()) {
+    for (const { place, name, links, endpoints } of wholePartners(project).values()) {
       const away = endpoints.find((endpoint) => endpoint.url !== "" && !isLoopback(hostOf(endpoint.url)));
       if (links.outbound?.auth !== "none" || !away) continue;
       const message = `"${name}" is reached over the network (endpoint "${away.id}"), and nobody asks who answers`;
@@ -15,7 +16,7 @@ export const authNone: Rule = {
     }
     for (const { place, source } of project.channels) {
       const host = source.options.host;
-      if (project.partners.get(source.partner)?.links.inbound?.auth !== "none" || typeof host !== "string" || isLoopback(host)) continue;
+      if (wholePartners(project).get(source.partner)?.links.inbound?.auth !== "none" || typeof host !== "string" || isLoopback(host)) continue;
       const message = `anyone who reaches this port may send as "${source.partner}", whose inbound link says auth: none`;
       found.push(error("CFG-155", place.at("source", source.connector, "host"), message, "listen on 127.0.0.1, or let the link ask for mtls, tls or bearer"));
     }

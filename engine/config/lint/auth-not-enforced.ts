@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import type { LintContext, Link, Project } from "../project.ts";
-import { hasErrorIn } from "../read/soundness.ts";
+import { hasErrorIn, wholePartners } from "../read/soundness.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
 
 /** What a link promises about authentication is what the connector is told to do. */
@@ -13,7 +13,7 @@ export const authNotEnforced: Rule = {
 
 function inbound(project: Project, { connectors }: LintContext): Diagnostic[] {
   return project.channels.flatMap(({ place, source }) => {
-    const link = project.partners.get(source.partner)?.links.inbound;
+    const link = wholePartners(project).get(source.partner)?.links.inbound;
     const lacks = link && lacking(link.auth, connectors.get(source.connector)?.source?.schema, source.options, true);
     if (!link || !lacks || hasErrorIn(project, place.at("source", source.connector))) return [];
     const message = `the inbound link of "${source.partner}" says auth: ${link.auth}, but the ${source.connector} source has no ${lacks}`;
@@ -24,13 +24,13 @@ function inbound(project: Project, { connectors }: LintContext): Diagnostic[] {
 function outbound(project: Project, { connectors }: LintContext): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const { channel, destination, path } of destinationsOf(project)) {
-    const link = project.partners.get(destination.partner)?.links.outbound;
+    const link = wholePartners(project).get(destination.partner)?.links.outbound;
     const lacks = link && lacking(link.auth, connectors.get(destination.connector)?.destination?.schema, destination.options, false);
     if (!link || !lacks || hasErrorIn(project, channel.place.at(...path, destination.connector))) continue;
     const message = `the outbound link of "${destination.partner}" says auth: ${link.auth}, but this destination has no ${lacks}`;
     found.push(error("CFG-156", channel.place.atKey(...path, destination.connector), message, `add ${lacks} to the options, or change the link`));
   }
-  for (const { place, links, endpoints } of project.partners.values()) {
+  for (const { place, links, endpoints } of wholePartners(project).values()) {
     const auth = links.outbound?.auth;
     if (auth !== "tls" && auth !== "mtls") continue;
     for (const [i, endpoint] of endpoints.entries()) {

@@ -4,13 +4,16 @@ import type { Diagnostic, Format, Range } from "../../sdk/index.ts";
 import { nearest } from "../check/suggest.ts";
 import type { Channel } from "../project.ts";
 import { segments } from "./segments.ts";
+import { isFormatKnown } from "./source-format.ts";
 import { error, type Rule, warning } from "./rule.ts";
 
 /** Paths into messages, in filters and closed lists, are ones that a message of this format can have. */
 export const messagePath: Rule = {
   code: "CFG-167",
   check(project) {
-    return project.channels.flatMap((channel) => paths(channel).flatMap(({ path, at }) => impossible(path, channel.source.format, at)));
+    // Without a sound source the format of its messages is not known.
+    const channels = project.channels.filter((channel) => isFormatKnown(project, channel));
+    return channels.flatMap((channel) => paths(channel).flatMap(({ path, at }) => impossible(path, channel.source.format, at)));
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../sdk/index.ts";
+import { wholePartners } from "../read/soundness.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
 
 /** A direction that is used has its five decisions. */
@@ -8,12 +9,12 @@ export const missingLink: Rule = {
     const found: Diagnostic[] = [];
     const help = (direction: string) => `add links: { ${direction}: { auth, allow, limit, audit, phi } } to the partner in partners.yaml`;
     for (const { place, source } of project.channels) {
-      const partner = project.partners.get(source.partner);
+      const partner = wholePartners(project).get(source.partner);
       if (!partner || partner.links.inbound) continue;
       found.push(error("CFG-154", place.at("source", "partner"), `"${partner.name}" has no inbound link, so it may send nothing`, help("inbound")));
     }
     for (const { channel, destination, path } of destinationsOf(project)) {
-      const partner = project.partners.get(destination.partner);
+      const partner = wholePartners(project).get(destination.partner);
       if (!partner || partner.links.outbound) continue;
       found.push(error("CFG-154", channel.place.at(...path, "partner"), `"${partner.name}" has no outbound link, so it may receive nothing`, help("outbound")));
     }

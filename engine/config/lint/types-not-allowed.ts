@@ -1,3 +1,4 @@
+import { wholePartners } from "../read/soundness.ts";
 import { error, type Rule } from "./rule.ts";
 
 /** A channel takes at most what its link allows. */
@@ -5,7 +6,7 @@ export const typesNotAllowed: Rule = {
   code: "CFG-157",
   check(project) {
     return project.channels.flatMap(({ place, source }) => {
-      const allow = project.partners.get(source.partner)?.links.inbound?.allow;
+      const allow = wholePartners(project).get(source.partner)?.links.inbound?.allow;
       if (!allow || allow.length === 0) return [];
       return source.types.flatMap((type, i) => {
         if (allow.some((pattern) => covers(pattern, type))) return [];

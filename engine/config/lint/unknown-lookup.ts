@@ -1,6 +1,7 @@
 import type { Diagnostic, Range } from "../../sdk/index.ts";
 import { choices } from "../check/suggest.ts";
 import type { Channel, CodeSpec, FilterSpec, Project } from "../project.ts";
+import { hasErrorIn, hasMisspeltKey } from "../read/soundness.ts";
 import { error, type Rule } from "./rule.ts";
 
 /** Tables that a channel lists exist, and tables that its code or closed lists use are there. */
@@ -21,14 +22,19 @@ function coded(project: Project, { place, destinations }: Channel): Diagnostic[]
       spec.kind === "coded" && !project.lookups.has(spec.set) ? [unknown(project, spec.set, place.at("destinations", d.name, "only", field, "coded"))] : []));
 }
 
-/** `lookup("name", ...)` with the name written out. Names that are computed show at run time. */
+/** `lookup("name", ...)` with the name written out, once per name. Names that are computed show at run time. */
 function called(project: Project, channel: Channel): Diagnostic[] {
+  // A name that is listed wrongly is most likely the one that the code reads.
+  const isListWrong = channel.lookups.some((name) => !project.lookups.has(name)) || hasErrorIn(project, channel.place.at("lookups"));
+  const said = new Set(channel.lookups);
   return codeOf(channel).flatMap((code) =>
     [...code.text.matchAll(/\blookup\(\s*(["'])([^"'\n]+)\1/g)].flatMap((call) => {
       const name = call[2] ?? "";
-      if (channel.lookups.includes(name)) return [];
+      if (said.has(name)) return [];
+      said.add(name);
       const at = placeIn(code, (call.index ?? 0) + call[0].length - name.length - 1, name.length);
       if (!project.lookups.has(name)) return [unknown(project, name, at)];
+      if (isListWrong || hasMisspeltKey(project, channel.place)) return [];
       return [error("CFG-163", at, `the code reads the table "${name}", which the channel does not list`, `add it: lookups: [${[...channel.lookups, name].join(", ")}]`)];
     }));
 }

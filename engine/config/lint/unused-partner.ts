@@ -8,7 +8,7 @@ export const unusedPartner: Rule = {
     if (!completeness(project).channels) return [];
     const used = new Set([...project.channels.map((c) => c.source.partner), ...destinationsOf(project).map((d) => d.destination.partner)]);
     // An unknown name is most likely one of these, misspelt.
-    if ([...used].some((name) => !project.partners.has(name))) return [];
+    if ([...used].some((name) => !project.partners.has(name)) || project.channels.some((c) => c.destinations.length === 0)) return [];
     return [...project.partners.values()].flatMap(({ name, place }) =>
       used.has(name) ? [] : [warning("CFG-158", place.atKey(), `no channel uses "${name}"`, "remove it, or keep it for a channel to come")]);
   },

@@ -1,6 +1,6 @@
 import type { Check } from "../check/check.ts";
 import { type Channel, type Classification, type CodeSpec, type ConnectorCatalogue, type DestinationSpec, type FilterSpec, levels, type Partner } from "../project.ts";
-import type { Node } from "../yaml/node.ts";
+import { find, type Node } from "../yaml/node.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
 import { readCode } from "./code.ts";
 import { readDestination } from "./destination.ts";
@@ -25,6 +25,8 @@ export interface ChannelRead {
   /** Something that the boundary depends on is wrong: only destinations not named here can be judged. */
   readonly isSound: boolean;
   readonly brokenDestinations: ReadonlySet<string>;
+  /** Destinations whose connector's options are not as the connector wants them. */
+  readonly brokenOptions: ReadonlySet<string>;
 }
 
 /** One channel file. A broken part is reported and read as if absent. */
@@ -52,12 +54,28 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
     tests: readTests(reading, checked, value.tests, written.map(([name]) => name)),
     revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups }, input.lookups)),
   };
-  return { channel, isSound: isSound(checked), brokenDestinations: new Set(written.map(([name]) => name).filter((name) => checked.isBroken(["destinations", name]))) };
+  const named = (is: (d: DestinationSpec) => boolean) => new Set(destinations.filter(is).map((d) => d.name));
+  return {
+    channel,
+    isSound: isSound(checked),
+    brokenDestinations: named((d) => !isDestinationSound(checked, d)),
+    brokenOptions: named((d) => checked.isBroken(["destinations", d.name, d.connector])),
+  };
 }
 
+/** Whether what the boundary asks of a channel could be read: who sends, what it may carry, where it goes. */
 function isSound(checked: CheckedFile): boolean {
-  const isWhole = ![[], ["classification"], ["source"], ["destinations"]].some((path) => checked.isBroken(path, false));
-  return isWhole && !checked.isBroken(["classification"]) && !checked.isBroken(["source"]);
+  const own = [[], ["source"], ["destinations"]].some((path) => checked.isBroken(path, false));
+  return !own && !checked.isBroken(["classification"]) && !checked.isBroken(["source", "partner"]);
+}
+
+/** The same of a destination. A misspelt key may be any of them; a wrong option of its connector is none. */
+function isDestinationSound(checked: CheckedFile, destination: DestinationSpec): boolean {
+  const path = ["destinations", destination.name];
+  const node = find(checked.place.node, path);
+  const keys = node?.kind === "map" ? node.entries.map((entry) => entry.key) : [];
+  const beside = keys.filter((key) => ![destination.connector, "retry", "filter", "transform"].includes(key));
+  return !checked.isBroken(path, false) && !beside.some((key) => checked.isBroken([...path, key]));
 }
 
 /** A bare level inherits the compartments that the source's partner may send. */

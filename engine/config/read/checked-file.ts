@@ -26,7 +26,7 @@ export function checkFile(reading: Reading, file: string, node: Node, check: Che
     broken.push(key(problem.path));
     reading.diagnostics.push(toDiagnostic(problem, place));
   };
-  const strayed = stray(node, secretPlaces);
+  const strayed = stray(node, secretPlaces).filter(({ path }) => !problems.some((problem) => isUnknownKey(problem) && key(path).startsWith(key(problem.path))));
   const trapped = traps(node);
   const zeros = trapped.filter((t) => t.diagnostic.level === "error");
   for (const problem of problems) {
@@ -48,6 +48,11 @@ export function checkFile(reading: Reading, file: string, node: Node, check: Che
     report,
     isBroken: (path, inside = true) => broken.some((b) => b === key(path) || (inside && b.startsWith(key(path)))),
   };
+}
+
+/** Of what stands under a key without meaning, nothing can be said. */
+function isUnknownKey({ code, target }: Problem): boolean {
+  return target === "key" && ["CFG-120", "CFG-122", "CFG-132", "CFG-152"].includes(code);
 }
 
 /** Ends with a slash, so that a prefix is a parent. */

@@ -29,7 +29,7 @@ export function readPartners(reading: Reading): PartnersRead {
     partners.set(name, toPartner(checked, name, map(value)));
     if (checked.isBroken(["partners", name])) broken.add(name);
   }
-  return { partners, broken, isReadable: !checked.isBroken(["partners"], false) && !checked.isBroken([], false) };
+  return { partners, broken, isReadable: find(node, ["partners"])?.kind === "map" };
 }
 
 /** A link that lacks decisions is one mistake, whichever are missing. */

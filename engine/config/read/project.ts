@@ -61,7 +61,8 @@ function channelCheck(connectors: ConnectorCatalogue): Check {
 
 function soundChannel(read: ChannelRead): Project["channels"] {
   if (!read.isSound) return [];
-  return [{ ...read.channel, destinations: read.channel.destinations.filter((d) => !read.brokenDestinations.has(d.name)) }];
+  const sound = read.channel.destinations.filter((d) => !read.brokenDestinations.has(d.name));
+  return [{ ...read.channel, destinations: sound.map((d) => (read.brokenOptions.has(d.name) ? { ...d, options: {} } : d)) }];
 }
 
 interface ChannelFiles {

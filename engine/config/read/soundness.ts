@@ -1,5 +1,6 @@
 import type { Range } from "../../sdk/index.ts";
-import type { Project } from "../project.ts";
+import type { DestinationSpec, Partner, Placed, Project } from "../project.ts";
+import { find, type Node } from "../yaml/node.ts";
 
 /** How much of a project could be read at all. */
 export interface Completeness {
@@ -41,6 +42,26 @@ export function completeness(project: Project): Completeness {
  */
 export function soundPart(project: Project): Project {
   const sound = views.get(project)?.sound ?? project;
-  const channels = sound.channels.map((channel) => ({ ...channel, destinations: channel.destinations.filter((d) => sound.partners.has(d.partner)) }));
+  const channels = sound.channels.map((channel) => ({
+    ...channel,
+    destinations: channel.destinations.filter((d) => sound.partners.has(d.partner)).map((d) => withKnownSets(d, sound)),
+  }));
   return { ...sound, channels };
+}
+
+function withKnownSets(destination: DestinationSpec, { lookups }: Project): DestinationSpec {
+  if (!destination.only) return destination;
+  const known = Object.entries(destination.only).filter(([, field]) => field.kind !== "coded" || lookups.has(field.set));
+  return { ...destination, only: Object.fromEntries(known) };
+}
+
+/** The parties whose entry was read without a mistake: of the others it is not known what they declare. */
+export function wholePartners(project: Project): ReadonlyMap<string, Partner> {
+  return views.get(project)?.sound.partners ?? project.partners;
+}
+
+/** Whether a key of the map at `path` is wrong itself: one that seems to be missing may be it. */
+export function hasMisspeltKey(project: Project, place: Placed, ...path: string[]): boolean {
+  const node = "node" in place ? find(place.node as Node, path) : undefined;
+  return node?.kind === "map" && node.entries.some((entry) => hasErrorIn(project, entry.keyAt));
 }

@@ -9,7 +9,7 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
   const { connector, options } = readConnector(checked, "/source", value, connectors.names);
   const formats = connectors.get(connector)?.source?.formats ?? [];
   const format = knownFormat(value.format);
-  if (value.format === undefined && formats.length > 1) {
+  if (value.format === undefined && formats.length > 1 && !checked.isBroken(["source"])) {
     const help = `formats of ${connector}: ${formats.join(", ")}`;
     checked.report({ code: "CFG-121", path: ["source"], target: "key", message: `"source" lacks "format"`, help });
   }

@@ -7,10 +7,11 @@ import { list, map, optional, text } from "./tolerant.ts";
 
 /** `tests:` of a channel. One that the schema refused is left out. */
 export function readTests(reading: Reading, checked: CheckedFile, value: unknown, destinations: readonly string[]): TestSpec[] {
+  const known = new Set(destinations);
   return list(value).flatMap((test, i) => {
     if (checked.isBroken(["tests", i])) return [];
     checkGiven(reading, checked, i, map(map(test).given));
-    checkExpected(checked, i, Object.keys(map(map(test).expect)), destinations);
+    if (destinations.length > 0) checkExpected(checked, i, Object.keys(map(map(test).expect)), known);
     return [toTest(checked, map(test), i)];
   });
 }
@@ -26,9 +27,12 @@ function checkGiven(reading: Reading, checked: CheckedFile, i: number, given: Re
   }
 }
 
-function checkExpected(checked: CheckedFile, i: number, expected: readonly string[], destinations: readonly string[]): void {
+/** A name that many tests misspell is one mistake: it is reported where it stands first. */
+function checkExpected(checked: CheckedFile, i: number, expected: readonly string[], known: Set<string>): void {
+  const destinations = [...known];
   for (const name of expected) {
-    if (destinations.includes(name)) continue;
+    if (known.has(name)) continue;
+    known.add(name);
     const message = `the channel has no destination "${name}"`;
     checked.report({ code: "CFG-168", path: ["tests", i, "expect", name], target: "key", message, help: choices(name, destinations, "destinations") });
   }
