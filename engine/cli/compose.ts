@@ -18,9 +18,8 @@ import { Revisions } from "../runtime/revisions.ts";
 import { Secrets } from "../runtime/secrets.ts";
 import { createSandbox } from "../sandbox/index.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { type Clock, type Diagnostic, EngineError, type Receipt } from "../sdk/index.ts";
+import { type Clock, type Diagnostic, EngineError } from "../sdk/index.ts";
 import { openStore } from "../store/index.ts";
-import type { Store } from "../store/store.ts";
 
 export interface EngineOptions {
   /** Folder that holds `sluice.yaml`. */
@@ -33,9 +32,6 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Lets the store stand on a file system in memory: for tests alone. */
   readonly allowVolatileStore?: boolean;
-  /** Seams of the durability drills; the product passes none. */
-  readonly wrapStore?: (store: Store) => Store;
-  readonly wrapReceive?: (receive: (raw: Uint8Array) => Promise<Receipt>) => (raw: Uint8Array) => Promise<Receipt>;
 }
 
 export interface RunningEngine {
@@ -49,7 +45,7 @@ export interface RunningEngine {
 /** The project has mistakes: all of them, for whoever prints them. */
 export class ProjectError extends EngineError {
   readonly diagnostics: readonly Diagnostic[];
-  /** Text of the project's files by the names the diagnostics use. */
+  /** Text of the project's files by the names the diagnostics use: relative to the project. */
   readonly sources: ReadonlyMap<string, string>;
   constructor(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>) {
     super("RUN-101", { errors: diagnostics.filter((d) => d.level === "error").length });
@@ -69,7 +65,8 @@ export interface LoadedProject {
 export async function loadProject(root: string, options: { readonly assumeSecrets?: boolean } = {}): Promise<LoadedProject> {
   const registry = await builtInConnectors();
   let read = readProject(root, { connectors: registry });
-  if (read.project && read.project.settings.connectors.length > 0) {
+  // A package that is not trusted is not touched; lint says so with its place.
+  if (read.project && trusts(read.project.settings)) {
     await addProjectConnectors(registry, root, read.project.settings);
     read = readProject(root, { connectors: registry });
   }
@@ -86,6 +83,10 @@ export async function loadProject(root: string, options: { readonly assumeSecret
   }
   if (!read.project || found.some((d) => d.level === "error")) throw new ProjectError(found, read.sources);
   return { project: read.project, registry, warnings: found, sources: read.sources };
+}
+
+function trusts({ connectors, trusted }: Project["settings"]): boolean {
+  return connectors.length > 0 && connectors.every((name) => trusted.includes(name));
 }
 
 /** The sandbox of a project, with every channel's code compiled; mistakes of syntax are diagnostics like any other. */
@@ -112,7 +113,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     for (const close of closers.reverse()) await close();
   };
   try {
-    const opened = await openStore({
+    const store = await openStore({
       dir: data,
       clock,
       random: systemRandom,
@@ -120,7 +121,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       onFault: (code) => events.log("store-fault", { code }),
       ...(options.allowVolatileStore ? { allowVolatile: true } : {}),
     });
-    closers.push(() => opened.close());
+    closers.push(() => store.close());
     const sandbox = await loadSandbox(loaded, clock);
     closers.push(() => sandbox.close());
     const revisions = new Revisions(data, sandbox);
@@ -147,7 +148,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     const ports: FlowPorts = {
       clock,
       random: systemRandom,
-      store: options.wrapStore?.(opened) ?? opened,
+      store,
       sandbox,
       boundary: createBoundary(),
       partner: (name) => project.partners.get(name),
@@ -163,7 +164,6 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       outbound,
       budget,
       startedAt: clock.now(),
-      ...(options.wrapReceive ? { wrapReceive: options.wrapReceive } : {}),
     });
     closers.push(() => engine.stop());
     await engine.start();

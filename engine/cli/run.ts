@@ -20,7 +20,7 @@ async function run(call: Call): Promise<ExitCode> {
   try {
     return await runUntilStopped(call);
   } catch (error) {
-    if (reportProjectError(error, call.terminal)) return 1;
+    if (reportProjectError(error, call.terminal, call.words[0])) return 1;
     throw error;
   }
 }

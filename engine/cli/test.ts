@@ -44,7 +44,7 @@ async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
     if (!json) terminal.out(`${verdicts.length - failed} passed, ${failed} failed`);
     return failed > 0 ? 1 : 0;
   } catch (error) {
-    if (reportProjectError(error, terminal)) return 1;
+    if (reportProjectError(error, terminal, words[0])) return 1;
     throw error;
   }
 }

@@ -72,7 +72,7 @@ export class Lane {
     this.#options = options;
     const { name, store, window, clock } = options;
     this.#bell = new Bell(clock);
-    this.#window = new Window({ lane: name, store, limit: window, prepare: (entry) => this.#prepare(entry) });
+    this.#window = new Window({ lane: name, store, limit: window, clock, prepare: (entry) => this.#prepare(entry) });
   }
 
   get status(): LaneStatus {
@@ -117,7 +117,7 @@ export class Lane {
   /** The head's wait is over now. */
   retryNow(): void {
     const head = this.#window.head;
-    if (head !== undefined) head.nextAt = 0;
+    if (head !== undefined) head.dueAt = 0;
     this.#bell.ring();
   }
 
@@ -154,10 +154,10 @@ export class Lane {
       await this.#bell.sleep();
       return;
     }
-    const wait = head.nextAt - this.#options.clock.now();
+    const wait = head.dueAt - this.#options.clock.monotonic();
     if (wait > 0) {
       if (this.#status.kind !== "suspended") {
-        this.#status = { kind: "retrying", code: head.code ?? "LAN-104", nextAt: head.nextAt, attempts: head.attempts };
+        this.#status = { kind: "retrying", code: head.code ?? "LAN-104", nextAt: this.#options.clock.now() + wait, attempts: head.attempts };
       }
       await this.#bell.sleep(wait);
       return;
@@ -214,16 +214,17 @@ export class Lane {
       head.code = outcome.code;
       await this.#record(head, { state: "waiting", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
     }
-    head.nextAt = this.#options.clock.now() + againMs;
+    head.dueAt = this.#options.clock.monotonic() + againMs;
   }
 
   async #again(head: Slot, code: Code, afterMs?: number): Promise<void> {
     const { policy, random, clock } = this.#options;
     const attempts = head.attempts + 1;
-    const verdict = decideRetry(policy, head.entry, { attempts, now: clock.now(), ...(afterMs !== undefined && { afterMs }) }, random);
+    const now = clock.now();
+    const verdict = decideRetry(policy, head.entry, { attempts, now, ...(afterMs !== undefined && { afterMs }) }, random);
     if (verdict.kind === "dead") return this.#finish(head, { state: "dead", attempts, code: verdict.code, ...lastCode(code) });
     head.attempts = attempts;
-    head.nextAt = verdict.at;
+    head.dueAt = clock.monotonic() + (verdict.at - now);
     head.code = code;
     this.#status = { kind: "retrying", code, nextAt: verdict.at, attempts };
     await this.#record(head, { state: "waiting", attempts, nextAt: verdict.at, code });

@@ -1,4 +1,4 @@
-import type { Code } from "../sdk/index.ts";
+import type { Clock, Code } from "../sdk/index.ts";
 import type { Claimed, Store } from "../store/store.ts";
 import type { Prepared } from "./lane.ts";
 
@@ -9,7 +9,8 @@ export interface Slot {
   readonly bytes: number;
   prepared: Promise<Prepared> | undefined;
   attempts: number;
-  nextAt: number;
+  /** Monotonic time of the next attempt: a wall clock that jumps must neither stall a lane nor hurry it. */
+  dueAt: number;
   /** Why it waits. */
   code: Code | undefined;
 }
@@ -18,8 +19,12 @@ export interface WindowOptions {
   readonly lane: string;
   readonly store: Pick<Store, "claim">;
   readonly limit: { readonly entries: number; readonly bytes: number };
+  readonly clock: Clock;
   readonly prepare: (entry: Claimed) => Promise<Prepared>;
 }
+
+/** What the record says of a wait is wall time; a wait longer than this is the mark of a clock that was wrong. */
+const longestWaitMs = 86_400_000;
 
 /**
  * The first entries of a lane, in order and without a gap. A push joins only when it follows the last one known;
@@ -93,8 +98,14 @@ export class Window {
   #add(entry: Claimed): void {
     const bytes = entry.raw.bytes.length + (entry.sent?.bytes.length ?? 0);
     const prepared = this.#options.prepare(entry);
-    this.#slots.push({ entry, position: entry.position ?? entry.id, bytes, prepared, attempts: entry.attempts, nextAt: entry.nextAt, code: entry.code });
+    this.#slots.push({ entry, position: entry.position ?? entry.id, bytes, prepared, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code });
     this.#tail = entry.position ?? entry.id;
     this.#bytes += bytes;
+  }
+
+  #dueAt(entry: Claimed): number {
+    const { clock } = this.#options;
+    const wait = entry.nextAt === 0 ? 0 : entry.nextAt - clock.now();
+    return wait <= 0 ? 0 : clock.monotonic() + Math.min(wait, longestWaitMs);
   }
 }

@@ -25,8 +25,6 @@ export interface RunnerParts {
   readonly inbound: Inbound;
   readonly outbound: Outbound;
   readonly budget: Budget;
-  /** Test seam of the durability drills: stands between connector and flow. */
-  readonly wrapReceive?: (receive: (raw: Uint8Array) => Promise<Receipt>) => (raw: Uint8Array) => Promise<Receipt>;
 }
 
 /** How long a stop waits for a partner's answer; what has none by then is sent again after the next start. */
@@ -71,7 +69,6 @@ export class ChannelRunner {
     const definition = this.#parts.registry.definition(connector)?.source;
     if (!definition) throw new EngineError("RUN-105", { channel: this.channel.name, connector });
     this.#source = definition.create(options as never);
-    const receive = (raw: Uint8Array) => this.#receive(raw);
     await this.#source.start(
       sourceContext({
         channel: this.channel,
@@ -80,7 +77,7 @@ export class ChannelRunner {
         signal: this.#stop.signal,
         inbound: this.#parts.inbound,
         events: this.#parts.events,
-        receive: this.#parts.wrapReceive?.(receive) ?? receive,
+        receive: (raw) => this.#receive(raw),
         onListening: (port) => {
           this.#port = port;
         },

@@ -29,7 +29,15 @@ export class Registry implements ConnectorCatalogue {
       name: found.name,
       summary: found.summary,
       ...(source ? { source: { schema: schemaOf(source.options), formats: source.formats } } : {}),
-      ...(destination ? { destination: { schema: schemaOf(destination.options), formats: destination.formats } } : {}),
+      ...(destination
+        ? {
+            destination: {
+              schema: schemaOf(destination.options),
+              formats: destination.formats,
+              ...(destination.schemes ? { schemes: destination.schemes } : {}),
+            },
+          }
+        : {}),
     };
   }
 }

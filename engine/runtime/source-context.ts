@@ -24,20 +24,21 @@ export function sourceContext(parts: Parts): SourceContext {
     parts.onListening(listening.port);
     return listening;
   };
+  const problem: SourceContext["problem"] = (code, counts) => events.log("source-problem", { channel: channel.name, code, ...counts });
   return {
     channel: channel.name,
     clock,
     signal,
     listen: async (options, onWire) => {
       overWires = true;
-      return opened(await inbound.listen(options, onWire));
+      return opened(await inbound.listen(options, onWire, { onProblem: problem }));
     },
     // Over HTTP the limit answers 429; a wire has no such answer, so there the next message is taken later.
-    serve: async (options, handler) => opened(await inbound.serve(limit ? { ...options, rate: limit } : options, handler)),
+    serve: async (options, handler) => opened(await inbound.serve(limit ? { ...options, rate: limit } : options, handler, { onProblem: problem })),
     receive: async (raw) => {
       if (overWires && wireRate && !wireRate.tryTake()) await wireRate.take(signal);
       return parts.receive(raw);
     },
-    problem: (code, counts) => events.log("source-problem", { channel: channel.name, code, ...counts }),
+    problem,
   };
 }

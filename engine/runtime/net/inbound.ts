@@ -1,5 +1,5 @@
 import type { Clock, Code, InboundReply, InboundRequest, InboundWire, Listening, ListenOptions, RouteOptions, SecretRef } from "../../sdk/index.ts";
-import { anyOf, type Budget, type Gate } from "../budget.ts";
+import type { Budget } from "../budget.ts";
 import type { Secret } from "../secrets.ts";
 import { HttpPort, hostOf } from "./http-port.ts";
 import { Listener } from "./listener.ts";
@@ -16,8 +16,6 @@ export interface InboundPorts {
 
 /** What belongs to one channel among the engine's sockets. */
 export interface InboundScope {
-  /** Budgets beside the engine's (those of the channel's lanes); each pauses this channel's wires alone. */
-  readonly gates?: readonly Gate[];
   /** Problems of this channel; default: the engine's `onProblem`. */
   readonly onProblem?: InboundPorts["onProblem"];
 }
@@ -36,7 +34,7 @@ export class Inbound {
   async listen(options: ListenOptions, onWire: (wire: InboundWire) => void, scope: InboundScope = {}): Promise<Listening> {
     const { budget, resolvePath, onProblem } = this.#ports;
     const onEnd = () => this.#listeners.delete(listener);
-    const ports = { budget, resolvePath, onEnd, gate: this.#gate(scope), problem: scope.onProblem ?? onProblem };
+    const ports = { budget, resolvePath, onEnd, gate: budget, problem: scope.onProblem ?? onProblem };
     const listener = new Listener(options, onWire, ports);
     await listener.open();
     this.#listeners.add(listener);
@@ -51,7 +49,7 @@ export class Inbound {
   ): Promise<Listening> {
     const { clock, budget, resolvePath, openSecret, onProblem } = this.#ports;
     const problem = scope.onProblem ?? onProblem;
-    const route = new Route(options, handler, { clock, budget, openSecret, problem, gate: this.#gate(scope) });
+    const route = new Route(options, handler, { clock, budget, openSecret, problem, gate: budget });
     // Port 0 asks for any free one, so it is never shared by that number.
     const shared = options.port === 0 ? undefined : this.#http.get(`${hostOf(options)}:${options.port}`);
     const server = shared ?? new HttpPort(options, resolvePath, onProblem);
@@ -80,9 +78,5 @@ export class Inbound {
     if (!server.empty) return;
     for (const [key, value] of this.#http) if (value === server) this.#http.delete(key);
     server.close();
-  }
-
-  #gate(scope: InboundScope): Gate {
-    return scope.gates?.length ? anyOf([this.#ports.budget, ...scope.gates]) : this.#ports.budget;
   }
 }
