@@ -43,7 +43,8 @@ async function crashAt(fault: "exit-before-commit" | "exit-after-commit") {
   sender.pause();
   const recovered = new EngineProcess(project);
   await recovered.ready;
-  await pause(1_500);
+  const stored = () => times(both().receiver, "arrived", idOf(victim)) > 0;
+  for (let i = 0; i < 100 && (i < 15 || (fault === "exit-after-commit" && !stored())); i++) await pause(100);
   const afterRecovery = both();
 
   sender.resume();
