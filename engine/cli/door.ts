@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
+import { dataFolder } from "../config/index.ts";
 import { accessRecord, controlPath, show, timelineOf, type Purpose, type Shown, type Timeline } from "../console/index.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
 import { openReader, type End, type Entry, type Flight, type MessageDetail, type MessageId, type MessageSummary } from "../store/index.ts";
 import { callControl } from "./control-client.ts";
-import { dataFolder } from "./project-folder.ts";
 
 export interface ListQuery {
   readonly channel?: string;

@@ -1,7 +1,7 @@
 import { readTree } from "../../codec/index.ts";
 import type { Tree } from "../../codec/tree.ts";
 import { Failure } from "./guest-code.ts";
-import { helpersFor, type Meta } from "./helpers.ts";
+import { scopeFor, type Meta } from "./message-scope.ts";
 import { Journal } from "./journal.ts";
 import { matches } from "./match.ts";
 import { openMessage, placeOf, type Written, writeResult } from "./message.ts";
@@ -50,7 +50,7 @@ function* step(
   journal: Journal,
 ): Generator<Promise<unknown>, Outcome, Settled> {
   const meta: Meta = Object.freeze({ id: message.id, channel: program.channel, destination: name, receivedAt: message.receivedAt });
-  const call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => run(helpersFor(msg, meta, program.lookups, journal));
+  const call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => run(scopeFor(msg, meta, program.lookups, journal));
   let index = filter?.code?.index ?? -1;
   try {
     if (filter && !(yield* passes(filter, input, call))) return { kind: "filtered", by: name === undefined ? "channel" : "destination" };

@@ -1,6 +1,6 @@
 import type { Format } from "../../sdk/content.ts";
 import { compile, type GuestFunction, type Piece } from "./guest-code.ts";
-import type { Lookups } from "./helpers.ts";
+import type { Lookups } from "./message-scope.ts";
 import type { Conditions } from "./match.ts";
 
 export type FilterText = { readonly match: Conditions } | { readonly code: Piece };

@@ -16,7 +16,7 @@ export interface Meta {
 const date = { fromHl7, toHl7 };
 
 /** The values of `scope`, made anew for each message: what is left of one message reaches no helper of another. */
-export function helpersFor(msg: unknown, meta: Meta, lookups: Lookups, journal: Journal): Values {
+export function scopeFor(msg: unknown, meta: Meta, lookups: Lookups, journal: Journal): Values {
   const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback);
   const log = (...values: unknown[]) => journal.add(values);
   return [msg, meta, lookup, log, extension, uuid, date, parseHl7];
