@@ -91,7 +91,7 @@ describe("at the listener", () => {
 describe("before the start", () => {
   const fails = async (files: Record<string, string>) => {
     const error: unknown = await engineOnDisk(files).then(
-      (disk) => (open.push(disk), undefined),
+      (disk) => void open.push(disk),
       (thrown: unknown) => thrown,
     );
     return error as { code: string; diagnostics?: { code: string; at: { line: number } }[] };
