@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dataFolder } from "../config/index.ts";
+import { dataFolder } from "../config/read/data-folder.ts";
 import { accessRecord, controlPath, show, timelineOf, type Purpose, type Shown, type Timeline } from "../console/index.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus } from "../runtime/operations.ts";

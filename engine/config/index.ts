@@ -3,7 +3,6 @@ export { codes as configCodes } from "./codes.ts";
 export { formatDiagnostics, type FormatOptions } from "./diagnostics/format.ts";
 export { byPlace } from "./diagnostics/order.ts";
 export { type FileSystem, memoryFiles, nodeFiles } from "./files.ts";
-export { dataFolder } from "./read/data-folder.ts";
 export { lintProject } from "./lint-project.ts";
 export { readProject, type ReadOptions } from "./read/project.ts";
 export { toSecretRef } from "./read/secrets.ts";
