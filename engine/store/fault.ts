@@ -1,12 +1,16 @@
 import { EngineError, type Code } from "../sdk/index.ts";
 
-export type Fault = "busy" | "full" | "disk" | "damaged" | "denied" | "other";
+export type Fault = "busy" | "full" | "disk" | "damaged" | "denied" | "foreign" | "other";
 
 /** What an error of SQLite means to the store. */
 export function sqliteFault(error: unknown): Fault {
   const extended = (error as { errcode?: unknown }).errcode;
   if (typeof extended !== "number") return "other";
   switch (extended & 0xff) {
+    // No such table or column: every statement is ours, so the tables are not.
+    case 1:
+    case 17:
+      return "foreign";
     case 5:
     case 6:
       return "busy";
@@ -33,6 +37,7 @@ export function writeFault(error: unknown): { readonly code: Code; readonly fina
     case "full":
       return { code: "STO-201", final: false };
     case "busy":
+    case "foreign":
     case "other":
       return { code: "STO-204", final: false };
     default:
@@ -43,5 +48,6 @@ export function writeFault(error: unknown): { readonly code: Code; readonly fina
 /** Why a record does not open. */
 export function openFault(error: unknown): EngineError {
   if (error instanceof EngineError) return error;
-  return new EngineError(sqliteFault(error) === "damaged" ? "STO-104" : "STO-103", {}, { cause: error });
+  const fault = sqliteFault(error);
+  return new EngineError(fault === "damaged" ? "STO-104" : fault === "foreign" ? "STO-105" : "STO-103", {}, { cause: error });
 }

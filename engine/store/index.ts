@@ -1,16 +1,17 @@
 import { mkdirSync } from "node:fs";
-import type { Clock, Code, Random } from "../sdk/index.ts";
+import type { DatabaseSync } from "node:sqlite";
+import { type Clock, type Code, EngineError, type Random } from "../sdk/index.ts";
 import { checkFileSystem, unreadable } from "./disk.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { inlineWriter } from "./inline-writer.ts";
 import { lockStore } from "./lock.ts";
 import { masterKey } from "./master-key.ts";
 import { Reader } from "./reader.ts";
-import { checkRecord, createRecord, openForReading, openForWriting, recordExists } from "./record.ts";
+import { checkRecord, createRecord, guarded, openForReading, openForWriting, recordExists } from "./record.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";
 import { threadWriter } from "./thread-writer.ts";
-import { deriveMaster } from "./vault.ts";
+import { deriveMaster, type MasterKeys } from "./vault.ts";
 import { writerChoice } from "./writer-choice.ts";
 
 export * from "./store.ts";
@@ -44,6 +45,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     if (!exists) createRecord(dir, keys);
     checkRecord(dir, keys);
     const db = openForWriting(dir);
+    const reader = readerOf(db, keys);
     const monotonic = () => clock.monotonic();
     const inline = () => inlineWriter(db, keys, random.bytes(16), monotonic);
     const thread = () => threadWriter(dir, keys, random.bytes(16));
@@ -55,7 +57,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       choose: options.writer === undefined ? writerChoice({ inline, thread }) : (current) => current ?? pinned(),
     });
     const minFreeBytes = options.minFreeBytes ?? 64 * 1024 * 1024;
-    return new SqliteStore({ dir, db, keys, reader: new Reader(db, keys), commit, lock, clock, random, minFreeBytes, onFault });
+    return new SqliteStore({ dir, db, keys, reader, commit, lock, clock, random, minFreeBytes, onFault });
   } catch (error) {
     lock.release();
     throw error;
@@ -66,12 +68,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 export type StoreReader = Pick<Store, "counts" | "list" | "message"> & { close(): void };
 
 export function openReader(dir: string): StoreReader {
+  if (!recordExists(dir)) throw new EngineError("STO-103", { system: "ENOENT" });
   const key = masterKey(dir, { recordExists: true, create: false, random: { next: () => 0, bytes: () => new Uint8Array() } });
   const keys = deriveMaster(key);
   checkRecord(dir, keys);
   const db = openForReading(dir);
-  const reader = new Reader(db, keys);
+  const reader = readerOf(db, keys);
   return { counts: () => reader.counts(), list: (query) => reader.list(query), message: (id) => reader.message(id), close: () => db.close() };
+}
+
+function readerOf(db: DatabaseSync, keys: MasterKeys): Reader {
+  try {
+    return guarded(() => new Reader(db, keys));
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 function prepareDirectory(dir: string, allowVolatile: boolean): void {

@@ -8,17 +8,18 @@ import { sqliteFault } from "./fault.ts";
  * process dies, however it dies, and readers of the record never meet it.
  */
 export function lockStore(dir: string): { release(): void } {
-  const db = new DatabaseSync(join(dir, "lock.db"));
+  let db: DatabaseSync | undefined;
   try {
+    db = new DatabaseSync(join(dir, "lock.db"));
     db.exec("PRAGMA busy_timeout=0; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE");
   } catch (error) {
-    db.close();
+    db?.close();
     const fault = sqliteFault(error);
     throw fault === "busy" ? new EngineError("STO-101", {}, { cause: error }) : new EngineError("STO-103", { file: "lock.db" }, { cause: error });
   }
   return {
     release: () => {
-      if (db.isOpen) db.close();
+      if (db?.isOpen) db.close();
     },
   };
 }

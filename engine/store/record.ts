@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../sdk/index.ts";
+import { unreadable } from "./disk.ts";
 import { openFault } from "./fault.ts";
 import { syncDirectory } from "./master-key.ts";
 import { applicationId, schemaVersion, tables } from "./schema.ts";
@@ -45,16 +46,12 @@ export function openForWriting(dir: string): DatabaseSync {
 }
 
 export function openForReading(dir: string): DatabaseSync {
-  return guarded(() => {
-    const db = new DatabaseSync(join(dir, name), { readOnly: true, enableForeignKeyConstraints: false });
-    db.exec("PRAGMA busy_timeout=5000");
-    return db;
-  });
+  return guarded(() => new DatabaseSync(join(dir, name), { readOnly: true, enableForeignKeyConstraints: false, timeout: 5000 }));
 }
 
 /** Is this our record, whole, of this version and of this key? Nothing is written to find out. */
 export function checkRecord(dir: string, keys: MasterKeys): void {
-  if (statSync(join(dir, name)).size === 0) throw new EngineError("STO-104", { file: name });
+  if (sizeOf(dir) === 0) throw new EngineError("STO-104", { file: name });
   const db = openForReading(dir);
   try {
     guarded(() => {
@@ -62,9 +59,11 @@ export function checkRecord(dir: string, keys: MasterKeys): void {
       if (application_id !== applicationId) throw new EngineError("STO-104", { file: name });
       const { user_version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
       if (user_version !== schemaVersion) throw new EngineError("STO-105", { found: user_version, expected: schemaVersion });
+      const other = otherTable(db);
+      if (other !== undefined) throw new EngineError("STO-105", { found: user_version, expected: schemaVersion, table: other });
       const check = db.prepare("SELECT value FROM about WHERE name='key'").get() as { value: Uint8Array } | undefined;
       if (check === undefined || Buffer.compare(check.value, keys.check) !== 0) throw new EngineError("STO-107");
-      if (statSync(join(dir, name)).size > checkedBytes) return;
+      if (sizeOf(dir) > checkedBytes) return;
       const result = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
       if (result.quick_check !== "ok") throw new EngineError("STO-104", { file: name });
     });
@@ -73,7 +72,34 @@ export function checkRecord(dir: string, keys: MasterKeys): void {
   }
 }
 
-function guarded<T>(run: () => T): T {
+/** The first table whose columns are not those of this version: a version in development may have left its number behind. */
+function otherTable(db: DatabaseSync): string | undefined {
+  const ours = new DatabaseSync(":memory:");
+  try {
+    ours.exec(tables);
+    const [expected, found] = [columns(ours), columns(db)];
+    return [...new Set([...expected.keys(), ...found.keys()])].find((table) => expected.get(table) !== found.get(table));
+  } finally {
+    ours.close();
+  }
+}
+
+function columns(db: DatabaseSync): ReadonlyMap<string, string> {
+  const text = "SELECT t.name, group_concat(c.name || ' ' || c.pk) AS columns FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type='table' GROUP BY t.name";
+  return new Map((db.prepare(text).all() as unknown as { name: string; columns: string }[]).map((table) => [table.name, table.columns]));
+}
+
+/** A reader may come before the record is whole and in its place. */
+function sizeOf(dir: string): number {
+  try {
+    return statSync(join(dir, name)).size;
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+/** Runs what opens or prepares a record: errors of SQLite become the store's own. */
+export function guarded<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -158,6 +158,26 @@ describe("sqlite", () => {
       await expect(open()).rejects.toThrow(code("STO-104"));
     });
 
+    test.each([
+      ["without a table", "DROP TABLE history"],
+      ["without the table that names the key", "DROP TABLE about"],
+      ["with another column", "ALTER TABLE entries ADD COLUMN owner TEXT"],
+      ["with a renamed column", "ALTER TABLE entries RENAME COLUMN code TO cause"],
+      ["with a table more", "CREATE TABLE notes(id INTEGER PRIMARY KEY)"],
+    ])("a record of a version in development, %s", async (_, change) => {
+      const db = new DatabaseSync(join(dir, "record.db"));
+      db.exec(change);
+      db.close();
+      await expect(open()).rejects.toThrow(code("STO-105"));
+      expect(() => openReader(dir)).toThrow(code("STO-105"));
+    });
+
+    test("the lock is no database, or cannot be made", async () => {
+      rmSync(join(dir, "lock.db"), { force: true });
+      mkdirSync(join(dir, "lock.db"));
+      await expect(open()).rejects.toThrow(code("STO-103"));
+    });
+
     test("another key, no key, a key that others can read", async () => {
       const key = join(dir, "master.key");
       copyFileSync(key, join(dir, "kept"));
@@ -189,6 +209,20 @@ describe("sqlite", () => {
     test("a path that is no directory", async () => {
       await expect(open({ dir: join(dir, "master.key", "below") })).rejects.toThrow(code("STO-103"));
     });
+  });
+
+  test("a reader that comes before the record is told so, at every step of its making", async () => {
+    const tooEarly = () => expect(() => openReader(dir)).toThrow(code("STO-103"));
+    tooEarly();
+    mkdirSync(join(dir, "made"));
+    const store = await open({ dir: join(dir, "made") });
+    await store.close();
+    copyFileSync(join(dir, "made", "master.key"), join(dir, "master.key"));
+    tooEarly();
+    copyFileSync(join(dir, "made", "record.db"), join(dir, "record.db.new"));
+    tooEarly();
+    renameSync(join(dir, "record.db.new"), join(dir, "record.db"));
+    openReader(dir).close();
   });
 
   test("the key is made for its owner alone, or not at all", async () => {
