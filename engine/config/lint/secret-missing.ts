@@ -7,8 +7,16 @@ export const secretMissing: Rule = {
   check(project, context) {
     return secretRefs(project).flatMap(({ ref, at }) => {
       if (context.secretExists(ref)) return [];
-      if (ref.source === "env") return [error("CFG-142", at, `the environment has no variable ${ref.name}`, `set ${ref.name} where the engine runs`)];
-      return [error("CFG-142", at, `there is no secret file "${ref.name}"`, `put it into secrets/${ref.name} beside sluice.yaml, readable by its owner alone`)];
+      const { message, help } = ref.source === "env" ? noVariable(ref.name) : noFile(ref.name);
+      return [error("CFG-142", at, message, help)];
     });
   },
 };
+
+function noVariable(name: string) {
+  return { message: `the variable ${name} is not set, or empty`, help: `set ${name} in the environment of the engine, and where lint runs` };
+}
+
+function noFile(name: string) {
+  return { message: `the secret file "${name}" is missing, empty or open to others`, help: `create secrets/${name} beside sluice.yaml with mode 0600` };
+}
