@@ -1,15 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { EngineError, type CatalogueEntry, type Code } from "../sdk/index.ts";
 
-/** The catalogues of all rooms, read when something went wrong and never before. */
+/** The catalogues of all rooms and of the engine's own connectors, read when something went wrong and never before. */
 export async function catalogues(): Promise<Readonly<Record<Code, CatalogueEntry>>> {
-  const engine = new URL("../", import.meta.url);
   const all: Record<Code, CatalogueEntry> = {};
-  for (const room of await readdir(engine, { withFileTypes: true })) {
-    if (!room.isDirectory()) continue;
-    const files = await readdir(new URL(`${room.name}/`, engine));
-    const name = files.find((file) => /^codes\.[jt]s$/.test(file));
-    if (name) Object.assign(all, ((await import(new URL(`${room.name}/${name}`, engine).href)) as { codes: object }).codes);
+  for (const folder of [new URL("../", import.meta.url), new URL("../../connectors/", import.meta.url)]) {
+    for (const file of await readdir(folder, { recursive: true })) {
+      if (!/\/codes\.[jt]s$/.test(file)) continue;
+      Object.assign(all, ((await import(new URL(file, folder).href)) as { codes: object }).codes);
+    }
   }
   return all;
 }

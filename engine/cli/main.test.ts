@@ -58,6 +58,10 @@ describe("the command line", () => {
     expect(await describeError(new EngineError("CLI-101", { project: "x" }, { cause: new Error("JANE") }))).not.toContain("JANE");
   });
 
+  it.each(["CLI-101", "STO-101", "NET-101", "MLP-201"] as const)("says what %s means, wherever it is declared", async (code) => {
+    expect(await describeError(new EngineError(code))).toMatch(new RegExp(`^${code} [a-z]`));
+  });
+
   it("starts from plain node and gives its version", () => {
     const out = execFileSync(process.execPath, ["engine/cli/sluice.mjs", "--version", "--json"], { encoding: "utf8" });
     expect(JSON.parse(out)).toHaveProperty("version");

@@ -33,7 +33,7 @@ async function runUntilStopped({ terminal, flags, words, json }: Call): Promise<
     const port = wanted ?? engine.project.settings.console.port;
     const doors = await openDoors(engine, port);
     try {
-      terminal.out(json ? JSON.stringify({ event: "ready", console: doors.url }) : `ready: ${engine.project.channels.length} channels, console at ${doors.url}`);
+      terminal.out(json ? JSON.stringify({ event: "ready", console: doors.url }) : `ready: ${channelCount(engine.project.channels.length)}, console at ${doors.url}`);
       await aborted(terminal.signal);
     } finally {
       await doors.close();
@@ -42,6 +42,10 @@ async function runUntilStopped({ terminal, flags, words, json }: Call): Promise<
     await engine.close();
   }
   return 0;
+}
+
+function channelCount(n: number): string {
+  return n === 1 ? "1 channel" : `${n} channels`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
