@@ -1,11 +1,13 @@
-import { mkdirSync, renameSync, writeFileSync, existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Channel } from "../config/project.ts";
 import type { ChannelRevision } from "../flow/ports.ts";
 import type { ChannelProgram, Sandbox } from "../sandbox/sandbox.ts";
+import { syncDirectory } from "../store/master-key.ts";
 
 interface Kept {
-  readonly channel: Omit<Channel, "place">;
+  /** Without its places in files that may have changed. */
+  readonly channel: Channel;
   readonly program: ChannelProgram;
 }
 
@@ -16,6 +18,8 @@ interface Kept {
 export class Revisions {
   readonly #folder: string;
   readonly #sandbox: Sandbox;
+  /** The channels that run now, by name. */
+  readonly #current = new Map<string, Channel>();
   readonly #loaded = new Map<string, Promise<ChannelRevision | undefined>>();
 
   constructor(dataDir: string, sandbox: Sandbox) {
@@ -24,32 +28,57 @@ export class Revisions {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
+  /** On the disk when it returns: an acknowledged message needs its revision after a power cut too. */
   keep(channel: Channel, program: ChannelProgram): void {
+    this.#current.set(channel.name, channel);
     const path = this.#path(channel.name, channel.revision);
-    if (existsSync(path)) return;
-    const { place: _, ...plain } = channel;
-    writeFileSync(`${path}.part`, JSON.stringify({ channel: plain, program } satisfies Kept), { mode: 0o600 });
+    const text = JSON.stringify({ channel: { ...channel, place: undefined }, program });
+    if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+    const file = openSync(`${path}.part`, "w", 0o600);
+    writeFileSync(file, text);
+    fsyncSync(file);
+    closeSync(file);
     renameSync(`${path}.part`, path);
+    syncDirectory(this.#folder);
   }
 
+  /** What could not be loaded is looked for again the next time. */
   find(channel: string, revision: string): Promise<ChannelRevision | undefined> {
     const path = this.#path(channel, revision);
     let loading = this.#loaded.get(path);
     if (!loading) {
+      const forget = () => this.#loaded.delete(path);
       loading = this.#load(path, `${channel}@${revision}`);
       this.#loaded.set(path, loading);
+      loading.then((found) => found ?? forget(), forget);
     }
     return loading;
   }
 
   async #load(path: string, program: string): Promise<ChannelRevision | undefined> {
-    if (!existsSync(path)) return undefined;
-    const kept = JSON.parse(readFileSync(path, "utf8")) as Kept;
-    await this.#sandbox.load({ ...kept.program, channel: program });
-    return { channel: kept.channel as Channel, program };
+    const kept = read(path);
+    if (!kept) return undefined;
+    const current = this.#current.get(kept.channel.name);
+    const reached = new Set(kept.channel.destinations.filter((then) => current?.destinations.some((now) => isSameWay(then, now))).map(({ name }) => name));
+    const known = <T extends { readonly name: string }>(destinations: readonly T[]) => destinations.filter(({ name }) => reached.has(name));
+    await this.#sandbox.load({ ...kept.program, channel: program, destinations: known(kept.program.destinations) });
+    return { channel: { ...kept.channel, destinations: known(kept.channel.destinations) }, program };
   }
 
   #path(channel: string, revision: string): string {
     return join(this.#folder, `${channel}@${revision}.json`);
   }
+}
+
+function read(path: string): Kept | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Kept;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The connector that sends is the one of now: what was meant for another partner must not go with this one's credential. */
+function isSameWay(then: Channel["destinations"][number], now: Channel["destinations"][number]): boolean {
+  return then.name === now.name && then.partner === now.partner && then.connector === now.connector;
 }
