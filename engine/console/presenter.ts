@@ -58,6 +58,7 @@ function stateOf(lane: LaneView, now: number): { readonly tone: Tone; readonly s
       return { tone: "trouble", state: `retry ${status.attempts} in ${seconds} s`, code: status.code };
     }
     default:
+      if (lane.failed !== undefined) return { tone: "trouble", state: "trying again", code: lane.failed };
       if (lane.held > 0) return { tone: "trouble", state: "held" };
       return lane.depth > 0 ? { tone: "busy", state: "working" } : { tone: "well", state: "idle" };
   }

@@ -109,10 +109,12 @@ export class Engine implements Operations {
         const parts = runner.laneParts(name);
         if (!parts) return [];
         const count = counts.get(name);
+        const failed = this.#parts.events.failed.get(name);
         return {
           lane: name,
           channel: runner.channel.name,
           ...parts,
+          ...(failed === undefined ? {} : { failed }),
           received: count?.received ?? 0,
           ends: count?.ends ?? noEnds,
           depth: (count?.waiting ?? 0) + (count?.held ?? 0),

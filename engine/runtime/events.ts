@@ -1,4 +1,5 @@
 import type { FlowEvents } from "../flow/ports.ts";
+import { laneOf } from "../flow/stored.ts";
 import type { Clock, Code } from "../sdk/index.ts";
 
 /** What a log field may be: names from configuration, codes and counts (security-reliability E.2). */
@@ -15,6 +16,8 @@ export class Events implements FlowEvents {
   readonly #sink: (line: string) => void;
   /** Receipts per channel since start. */
   readonly received = new Map<string, number>();
+  /** By lane: why the last attempt of its head failed, until the head is settled. */
+  readonly failed = new Map<string, Code>();
 
   constructor(clock: Clock, sink: (line: string) => void) {
     this.#clock = clock;
@@ -48,6 +51,9 @@ export class Events implements FlowEvents {
 
   /** Deliveries are counted by the store; only what an operator may have to act on is a line. */
   settled(channel: string, destination: string, state: string, code?: Code): void {
+    const lane = laneOf(channel, destination);
+    if (state === "waiting" && code !== undefined) this.failed.set(lane, code);
+    else this.failed.delete(lane);
     if (state === "delivered" || state === "filtered") return;
     this.log(state, { channel, destination, code });
   }

@@ -10,6 +10,8 @@ export interface LaneView {
   readonly destination: string;
   readonly partner: string;
   readonly status: LaneStatus;
+  /** Why the last attempt of the head failed, while it is tried again. */
+  readonly failed?: Code;
   readonly received: number;
   readonly ends: Readonly<Record<End, number>>;
   /** In flight: waiting and held. */
