@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,6 +18,17 @@ describe("init", () => {
     expect((await loadProject(root)).warnings).toEqual([]);
     const verdicts = await runTests(root);
     expect(verdicts.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+
+  it("a test that fails says what became of the message, and the place in the code", async () => {
+    expect(await main(["init", "--yes"], sampleTerminal({ cwd: folder }))).toBe(0);
+    const file = join(folder, "lab-results.yaml");
+    const text = readFileSync(file, "utf8").replace('msg.set("MSH-5"', 'msg.set("ZZZ-5"');
+    writeFileSync(file, text);
+    const line = text.split("\n").findIndex((each) => each.includes("ZZZ-5")) + 1;
+    const [first, second] = await runTests(folder);
+    expect(first?.problems).toEqual([`lab-results/ward: expected it sent, got dead SBX-201 (lab-results.yaml:${line}:11)`]);
+    expect(second?.ok).toBe(true);
   });
 
   it("asks where a person can answer, and takes flags where they stand", async () => {

@@ -31,7 +31,8 @@ function check(expected: TestExpectation, end: TrialEnd): string[] {
 }
 
 function described(end: TrialEnd): string {
-  return end.code === undefined ? end.state : `${end.state} ${end.code}`;
+  const why = end.reason === undefined ? "" : ` (${end.reason})`;
+  return `${[end.state, end.code].filter(Boolean).join(" ")}${why}`;
 }
 
 /** JSON by meaning; other formats as text with line ends made the same. */

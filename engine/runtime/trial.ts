@@ -16,6 +16,8 @@ export interface TrialResult {
 export interface TrialEnd {
   readonly state: string;
   readonly code?: Code;
+  /** Why: a place in the code, a rule and a field. */
+  readonly reason?: string;
   /** What the partner would have received. */
   readonly sent?: Content;
 }
@@ -78,7 +80,18 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
   if (receipt.kind === "accepted" && channel.destinations.length > 0) await all;
   timer.cancel();
   await Promise.all(lanes.map((lane) => lane.stop()));
-  return { receipt, destinations: found };
+  const reasons = receipt.kind === "accepted" && receipt.id !== undefined ? reasonsOf(receipt.id, parts.ports.store) : new Map<string, string>();
+  const withReason = ([name, end]: [string, TrialEnd]): [string, TrialEnd] => {
+    const reason = reasons.get(laneOf(channel.name, name));
+    return [name, reason === undefined ? end : { ...end, reason }];
+  };
+  return { receipt, destinations: new Map([...found].map(withReason)) };
+}
+
+/** The last reason of each lane, as the record has it. */
+function reasonsOf(id: string, store: FlowPorts["store"]): ReadonlyMap<string, string> {
+  const history = store.message(Number(id.slice(1)))?.history ?? [];
+  return new Map(history.flatMap(({ lane, reason }) => (reason === undefined ? [] : [[lane, reason] as const])));
 }
 
 /** Two tests may use the same fixture: in a trial a resend is a new message. */
