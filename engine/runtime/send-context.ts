@@ -1,5 +1,6 @@
 import { readAck as readAckText, readHeader } from "../codec/ack/index.ts";
-import { decode } from "../codec/bytes/index.ts";
+import { headerView } from "../codec/bytes/index.ts";
+import { releasedBody } from "../phi/index.ts";
 import type { Ack, Clock, OutboundResponse, OutboundWire, Released, RequestOptions, SendContext } from "../sdk/index.ts";
 
 interface Parts {
@@ -26,21 +27,13 @@ export function sendContext({ way, clock, attempt, signal }: Parts): SendContext
   };
 
   function readAckBytes(bytes: Uint8Array): Ack | undefined {
-    const text = hl7Text(bytes);
+    const text = headerView(bytes);
     const ack = text === undefined ? undefined : readAckText(text);
     return ack && { code: ack.code, controlId: ack.controlId, content: { format: "hl7v2", bytes } };
   }
 
   function controlId(released: Released): string | undefined {
-    const text = hl7Text(released.envelope.body);
+    const text = headerView(releasedBody(released));
     return text === undefined ? undefined : readHeader(text)?.controlId || undefined;
-  }
-}
-
-function hl7Text(bytes: Uint8Array): string | undefined {
-  try {
-    return decode(bytes, { format: "hl7v2", charset: "utf-8" }).text;
-  } catch {
-    return undefined;
   }
 }

@@ -8,6 +8,7 @@ import { invalidUtf8At } from "./utf8.ts";
 
 export { charsetOf, type Charset } from "./names.ts";
 export { declaredCharset } from "./declared.ts";
+export { headerView } from "./header-view.ts";
 
 export interface DecodeOptions {
   readonly format: Format;
