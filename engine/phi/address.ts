@@ -4,12 +4,14 @@ import type { Envelope } from "../sdk/index.ts";
 /** Set after release, from configuration only. */
 const ours = new Set(["authorization", "proxy-authorization", "cookie", "host", "transfer-encoding", "content-length"]);
 
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
 /** Which part of an envelope points away from the partner's pinned endpoints, or takes what the engine sets itself. */
 export function misaddressed(envelope: Envelope, partner: Partner): string | undefined {
   if (!partner.endpoints.some(({ id }) => id === envelope.endpoint)) return "endpoint";
   const { path, headers, method } = envelope;
   if (path !== undefined && !isBelow(path)) return "path";
-  if (method !== undefined && !/^[A-Z]{1,20}$/.test(method)) return "method";
+  if (method !== undefined && !methods.has(method)) return "method";
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (ours.has(name.toLowerCase()) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || hasControl(value)) return "header";
   }

@@ -20,6 +20,8 @@ export const codes = catalogue({
   "PHI-207": { title: "what would leave cannot be read, so it cannot be checked" },
   "PHI-208": { title: "the connector addressed something else than the partner's pinned endpoints" },
   "PHI-209": { title: "a socket was offered something that the guard did not release" },
+  "PHI-210": { title: "the connector's envelope is not plain data" },
+  "PHI-211": { title: "the connector named a credential that its destination does not have" },
 });
 
 /** Refusals that wait for a person at the registry of agreements instead of ending the message. */

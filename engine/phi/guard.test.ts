@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Envelope } from "../sdk/index.ts";
+import { type Envelope, SecretRef } from "../sdk/index.ts";
 import { createBoundary } from "./index.ts";
 import { agreement, destination, envelope, only, partner, tree } from "./testing/given.ts";
 
@@ -46,7 +46,7 @@ const parts: Record<string, (text: string) => Envelope> = {
   header: (t) => envelope("{}", { headers: { "x-ref": encodeURIComponent(t) } }),
   "file name": (t) => envelope("{}", { names: { fileName: `${t}.json` } }),
   subject: (t) => envelope("{}", { names: { subject: `Visit of ${t}` } }),
-  "user of the credential": (t) => envelope("{}", { credential: { kind: "basic", user: t, secret: { source: "env", name: "X", toString: () => "", toJSON: () => "" } } }),
+  "user of the credential": (t) => envelope("{}", { credential: { kind: "basic", user: t, secret: new SecretRef("env", "ACME_TOKEN") } }),
 };
 
 describe("toward a partner that is not cleared", () => {
@@ -156,7 +156,7 @@ describe("toward a partner under treatment", () => {
 describe("the address", () => {
   test.each<[string, Partial<Envelope>]>([
     ["endpoint", { endpoint: "elsewhere" }], ["path", { path: "//evil.example" }], ["path", { path: "/a/../b" }], ["path", { path: "/%2e%2E/b" }], ["path", { path: "events" }],
-    ["path", { path: "/a?b" }], ["header", { headers: { Authorization: "Bearer x" } }], ["header", { headers: { "x-a": "b\r\nc" } }], ["method", { method: "GET /" }],
+    ["path", { path: "/a?b" }], ["header", { headers: { Authorization: "Bearer x" } }], ["header", { headers: { "x-a": "b\r\nc" } }], ["method", { method: "GET /" }], ["method", { method: "RIVERA" }],
   ])("a wrong %s is refused", (where, over) => {
     expect(toVendor(envelope("{}", over))).toEqual({ code: "PHI-208", rule: "pinned", where });
   });

@@ -62,14 +62,17 @@ function mayHoldPatients({ label, destination, partner }: Guarded): boolean {
   return partner.agreements.some((agreement) => gaps(agreement, need).length === 0);
 }
 
+type Part = readonly [where: string, name: string, value: string];
+
 /** Every part but the body, as place, name and value. */
-function* shown(envelope: Envelope): Generator<readonly [where: string, name: string, value: string]> {
-  const { path, query, headers, names, credential } = envelope;
-  if (path !== undefined) yield ["path", "", path];
-  for (const [name, value] of Object.entries(query ?? {})) yield ["query", name, value];
-  for (const [name, value] of Object.entries(headers ?? {})) yield [`header ${sayable(name)}`, name, value];
-  for (const [name, value] of Object.entries(names ?? {})) yield [`name ${sayable(name)}`, name, value];
-  if (credential?.kind === "basic") yield ["credential", "", credential.user];
+function shown({ path, query, headers, names, credential }: Envelope): readonly Part[] {
+  const parts: Part[] = [];
+  if (path !== undefined) parts.push(["path", "", path]);
+  if (query) for (const [name, value] of Object.entries(query)) parts.push(["query", name, value]);
+  if (headers) for (const [name, value] of Object.entries(headers)) parts.push([`header ${sayable(name)}`, name, value]);
+  if (names) for (const [name, value] of Object.entries(names)) parts.push([`name ${sayable(name)}`, name, value]);
+  if (credential?.kind === "basic") parts.push(["credential", "", credential.user]);
+  return parts;
 }
 
 /** A name may itself be the leak: only those of well-known shape are repeated in a refusal. */

@@ -5,6 +5,7 @@ import { project } from "./closed-list.ts";
 import { permits } from "./flow-rule.ts";
 import { guard } from "./guard.ts";
 import { MessageHarvest } from "./harvest.ts";
+import { type Plain, plainCopy } from "./plain.ts";
 import { seal } from "./release.ts";
 
 export { codes, isSuspension } from "./codes.ts";
@@ -31,12 +32,25 @@ export function createBoundary(): Boundary {
     project: ({ channel, destination, result, raw, mint }) =>
       project({ channel, destination, result, harvest: harvest(raw, channel.source.format), mint }),
     permits,
-    guard: (input) => guard({ ...input, harvest: ours(input.harvest), exempt: input.exempt ?? [] }),
+    guard(input) {
+      const read = guarded(input, false);
+      return "refusal" in read ? read.refusal : undefined;
+    },
     release(input) {
-      const refusal = permits(input) ?? guard({ ...input, harvest: ours(input.harvest), exempt: input.exempt ?? [] });
-      return refusal ? { refusal } : { released: seal(input.partner.name, input.envelope) };
+      const refusal = permits(input);
+      if (refusal) return { refusal };
+      const read = guarded(input, true);
+      return "refusal" in read ? read : { released: seal(input.partner.name, read.envelope) };
     },
   };
+}
+
+/** Copied first: the guard reads the copy, and the copy is what leaves. */
+function guarded(input: Parameters<Boundary["guard"]>[0], willLeave: boolean): Plain {
+  const plain = plainCopy(input.envelope, input.destination, willLeave);
+  if ("refusal" in plain) return plain;
+  const refusal = guard({ ...input, envelope: plain.envelope, harvest: ours(input.harvest), exempt: input.exempt ?? [] });
+  return refusal ? { refusal } : plain;
 }
 
 /** A harvest made elsewhere knows no identifiers: with it the guard would find nothing. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type Envelope, SecretRef } from "../sdk/index.ts";
 import { createBoundary, isReleased, releasedBody } from "./index.ts";
 import { agreement, destination, envelope, partner, tree } from "./testing/given.ts";
 
@@ -39,6 +40,54 @@ test("nobody changes an envelope after its release", () => {
 test("the flow rule and the guard are both asked", () => {
   expect(release(envelope("x"), Date.parse("2028-01-01T00:00:00Z"))).toEqual({ refusal: { code: "PHI-203", rule: "agreement-expired", where: "BAA-1" } });
   expect(release(envelope("x", { path: "/90017734" }))).toEqual({ refusal: { code: "PHI-201", rule: "strong", where: "path" } });
+});
+
+test("what the guard reads is what leaves: everything is read once, and nothing but data is taken", () => {
+  const turning = new Proxy(envelope("x"), {
+    reads: 0,
+    getOwnPropertyDescriptor(target, name) {
+      const found = Reflect.getOwnPropertyDescriptor(target, name);
+      return name === "path" && found ? { ...found, value: this.reads++ === 0 ? "/events" : "/90017734" } : found;
+    },
+    get: (target, name) => (name === "path" ? "/90017734" : Reflect.get(target, name)),
+  } as ProxyHandler<Envelope> & { reads: number });
+  const verdict = release(turning);
+  expect("released" in verdict && verdict.released.envelope.path).toBe("/events");
+  const extra = release({ ...envelope("x"), trailer: "90017734" } as Envelope);
+  expect("released" in extra && Object.keys(extra.released.envelope)).toEqual(["endpoint", "body", "method", "path", "headers"]);
+});
+
+test.each<[string, string, () => object]>([
+  ["a getter", "path", () => ({ get path() { return "/events"; } })],
+  ["a path that is no text", "path", () => ({ path: { toString: () => "/90017734" } })],
+  ["headers with a getter", "headers", () => ({ headers: { get "x-a"() { return "b"; } } })],
+  ["a query of numbers", "query", () => ({ query: { page: 1 } })],
+  ["a body that only looks like bytes", "body", () => ({ body: new Proxy(new Uint8Array(3), {}) })],
+  ["a body that is text", "body", () => ({ body: "Rivera" })],
+])("%s is refused", (_, where, part) => {
+  expect(release(Object.defineProperties(envelope("x"), Object.getOwnPropertyDescriptors(part())))).toEqual({ refusal: { code: "PHI-210", rule: "plain", where } });
+});
+
+test("a body cannot choose who makes its copy", () => {
+  const kept: Uint8Array[] = [];
+  class Sly extends Uint8Array {
+    static get [Symbol.species]() {
+      return ((n: number) => { kept.push(new Uint8Array(n)); return kept.at(-1); }) as unknown as Uint8ArrayConstructor;
+    }
+    override get length() { return 40; }
+    override slice() { return new TextEncoder().encode("90017734") as Uint8Array<ArrayBuffer>; }
+  }
+  const verdict = release(envelope(new Sly(new TextEncoder().encode("the body"))));
+  if ("refusal" in verdict) throw new Error("refused");
+  for (const each of kept) each.fill(0x58);
+  expect(new TextDecoder().decode(releasedBody(verdict.released))).toBe("the body");
+});
+
+test("only a credential that stands in the destination's options is named", () => {
+  const ask = (secret: unknown) => release(envelope("x", { credential: { kind: "bearer", secret: secret as SecretRef } }));
+  expect(ask(new SecretRef("env", "ACME_TOKEN"))).toHaveProperty("released.envelope.credential.kind", "bearer");
+  for (const secret of [new SecretRef("env", "OTHER"), new SecretRef("file", "ACME_TOKEN"), "ACME_TOKEN", undefined])
+    expect(ask(secret)).toEqual({ refusal: { code: "PHI-211", rule: "credential", where: "credential" } });
 });
 
 test("a harvest of somebody else is not taken for one without identifiers", () => {

@@ -3,20 +3,12 @@ import { EngineError } from "../sdk/index.ts";
 
 const made = new WeakMap<object, Envelope>();
 
-/** Seals what the guard has read. The copy is ours and frozen: nobody who held the envelope can change what leaves. */
-export function seal(partner: string, envelope: Envelope): Released {
-  const body = envelope.body.slice();
-  const shown = Object.freeze({
-    ...envelope,
-    ...(envelope.query ? { query: Object.freeze({ ...envelope.query }) } : {}),
-    ...(envelope.headers ? { headers: Object.freeze({ ...envelope.headers }) } : {}),
-    ...(envelope.names ? { names: Object.freeze({ ...envelope.names }) } : {}),
-    ...(envelope.credential ? { credential: Object.freeze({ ...envelope.credential }) } : {}),
-    body,
-  });
+/** Seals what the guard has read: a copy in plain data (`plainCopy`) that nobody else holds. */
+export function seal(partner: string, own: Envelope): Released {
+  // Bytes cannot be frozen: who looks at the body gets a copy each time, and what is sent comes from ours (`releasedBody`).
+  const shown = Object.freeze({ ...own, get body() { return new Uint8Array(own.body); } });
   const released = Object.freeze({ partner, envelope: shown }) as unknown as Released;
-  // Bytes cannot be frozen: what is sent comes from a second copy that only `releasedBody` reaches.
-  made.set(released, { ...shown, body: body.slice() });
+  made.set(released, own);
   return released;
 }
 

@@ -1,6 +1,6 @@
 import { readTree, type Tree } from "../../codec/index.ts";
 import type { Agreement, Channel, ClosedList, DestinationSpec, Partner, Placed, Project } from "../../config/project.ts";
-import type { Envelope, Format } from "../../sdk/index.ts";
+import { type Envelope, type Format, SecretRef } from "../../sdk/index.ts";
 import type { Mint } from "../boundary.ts";
 
 /** Places that say their own path, so that a test can see which one a diagnostic points to. */
@@ -27,7 +27,7 @@ export function partner(over: Partial<Partner> = {}): Partner {
 
 export function destination(over: Partial<DestinationSpec> = {}): DestinationSpec {
   return {
-    name: "out", partner: "acme", sends: "none", connector: "http", options: { endpoint: "api", path: "/events" }, format: "json",
+    name: "out", partner: "acme", sends: "none", connector: "http", options: { endpoint: "api", path: "/events", auth: { bearer: new SecretRef("env", "ACME_TOKEN") } }, format: "json",
     retry: { attempts: 0, initialMs: 1000, maxMs: 60_000, maxAgeMs: 0 }, ...over,
   };
 }
