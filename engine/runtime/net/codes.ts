@@ -23,9 +23,10 @@ export const codes = catalogue({
   "NET-208": { title: "the connection broke after bytes had left" },
   "NET-209": { title: "no answer came in time" },
   "NET-210": { title: "the attempt was stopped" },
-  "NET-211": { title: "framing around a released body is too long" },
+  "NET-211": { title: "framing around a released body is too long, or no framing" },
   "NET-212": { title: "a connector set a header that belongs to the engine" },
   "NET-213": { title: "the path leaves the pinned endpoint" },
+  "NET-214": { title: "a connector sent one release twice" },
   // Secrets that cannot be opened (`runtime/secrets.ts`).
   "SEC-101": { title: "an environment variable that holds a secret is missing" },
   "SEC-102": { title: "a file that holds a secret is missing or unreadable" },

@@ -176,6 +176,18 @@ describe("requests", () => {
     });
   });
 
+  test("one release is one exchange", async () => {
+    let calls = 0;
+    const { id, way } = await partnerWith((_, response) => {
+      calls++;
+      response.end();
+    });
+    const one = released(id, "once");
+    await way.request(one, never);
+    expect(await codeOfFailure(way.request(one, never))).toEqual({ code: "NET-214", sent: false });
+    expect(calls).toBe(1);
+  });
+
   test("redirects are answers, not followed", async () => {
     let calls = 0;
     const { id, way } = await partnerWith((_, response) => {

@@ -12,6 +12,23 @@ const framingLimit = 16;
 /** Up to here one copy and one write cost less than a gathered write. */
 const copyLimit = 64 * 1024;
 
+const spent = new WeakSet<Released>();
+
+/** The body of a release, once: an attempt writes it to one socket, one time. Throws `NET-214` when it was given before. */
+export function spend(released: Released): Uint8Array {
+  const body = releasedBody(released);
+  if (spent.has(released)) throw new EngineError("NET-214", { sent: false });
+  spent.add(released);
+  return body;
+}
+
+/** A copy of what stands around a body: few control characters, so that it carries nothing of a message. */
+function framing(given: Uint8Array): Uint8Array {
+  const own = new Uint8Array(given);
+  if (own.length > framingLimit || own.some((byte) => byte >= 0x20)) throw new EngineError("NET-211", { sent: false });
+  return own;
+}
+
 export interface WirePorts {
   readonly clock: Clock;
   readonly isReleased: (value: unknown) => boolean;
@@ -50,16 +67,17 @@ export class PinnedWire implements OutboundWire {
     if (!this.#isReleased(released)) throw new EngineError("NET-201", { sent: false });
     if (released.partner !== this.#partner || released.envelope.endpoint !== this.#endpoint)
       throw new EngineError("NET-202", { partner: released.partner, sent: false });
-    if (before.length > framingLimit || after.length > framingLimit) throw new EngineError("NET-211", { sent: false });
-    const body = releasedBody(released);
+    const head = framing(before);
+    const tail = framing(after);
+    const body = spend(released);
     if (body.length <= copyLimit) {
-      this.#socket.write(Buffer.concat([before, body, after]));
+      this.#socket.write(Buffer.concat([head, body, tail]));
       return;
     }
     this.#socket.cork();
-    this.#socket.write(before);
+    this.#socket.write(head);
     this.#socket.write(body);
-    this.#socket.write(after);
+    this.#socket.write(tail);
     this.#socket.uncork();
   }
 

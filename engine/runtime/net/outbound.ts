@@ -1,11 +1,10 @@
 import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import type { Endpoint } from "../../config/project.ts";
-import { releasedBody } from "../../phi/release.ts";
 import { EngineError, type Clock, type OutboundResponse, type OutboundWire, type Released, type RequestOptions, type SecretRef } from "../../sdk/index.ts";
 import type { Secret } from "../secrets.ts";
 import { exchange } from "./exchange.ts";
-import { openWire, type PinnedWire } from "./outbound-wire.ts";
+import { openWire, type PinnedWire, spend } from "./outbound-wire.ts";
 import { headersOf, pathOf } from "./request-parts.ts";
 import { type Protocol, type Target, targetOf } from "./target.ts";
 import { tlsMaterial, minVersion, type TlsMaterial } from "./tls.ts";
@@ -77,7 +76,7 @@ export class DestinationWay {
         method: envelope.method ?? "POST",
         path: pathOf(envelope, target),
         headers: headersOf(envelope, this.#ports.openSecret),
-        body: releasedBody(released),
+        body: spend(released),
         ...options,
       },
       this.#ports.clock,

@@ -9,6 +9,8 @@ const never = new AbortController().signal;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (chunk: Uint8Array) => new TextDecoder().decode(chunk);
 const nothing = new Uint8Array();
+const start = Uint8Array.of(0x0b);
+const end = Uint8Array.of(0x1c, 0x0d);
 
 let net: ReturnType<typeof loopback>;
 afterEach(async () => net.close());
@@ -30,8 +32,8 @@ describe("plain wires", () => {
     const way = net.outbound.forDestination("d");
     const wire = await way.wire(released(id), never);
     const said = heard(wire);
-    wire.send(bytes("<"), released(id, "hello"), bytes(">"));
-    await until(() => said.text === "<HELLO>");
+    wire.send(start, released(id, "hello"), end);
+    await until(() => said.text === "\x0bHELLO\x1c\r");
     expect(await way.wire(released(id), never)).toBe(wire);
     wire.close();
     expect(await way.wire(released(id), never)).not.toBe(wire);
@@ -43,9 +45,9 @@ describe("plain wires", () => {
     const id = net.pin(`mllp://127.0.0.1:${port}`);
     const wire = await net.outbound.forDestination("d").wire(released(id), never);
     const said = heard(wire);
-    wire.send(bytes("<"), released(id, "x".repeat(3_000_000)), bytes(">"));
-    await until(() => said.text.length >= 3_000_002);
-    expect(said.text).toBe(`<${"X".repeat(3_000_000)}>`);
+    wire.send(start, released(id, "x".repeat(3_000_000)), end);
+    await until(() => said.text.length >= 3_000_003);
+    expect(said.text).toBe(`\x0b${"X".repeat(3_000_000)}\x1c\r`);
   });
 
   test("what the guard did not release is refused, at opening and at sending", async () => {
@@ -60,6 +62,23 @@ describe("plain wires", () => {
     expect(() => wire.send(nothing, lookAlike, nothing)).toThrow("NET-201");
     expect(() => wire.send(nothing, released("e9", "x"), nothing)).toThrow("NET-202");
     expect(() => wire.send(new Uint8Array(17), released(id, "x"), nothing)).toThrow("NET-211");
+    expect(() => wire.send(nothing, released(id, "x"), bytes("Rivera"))).toThrow("NET-211");
+  });
+
+  test("one release is sent once, whatever the wire", async () => {
+    net = loopback();
+    const { port } = await net.inbound.listen({ port: 0 }, shout);
+    const id = net.pin(`mllp://127.0.0.1:${port}`);
+    const way = net.outbound.forDestination("d");
+    const one = released(id, "once");
+    const wire = await way.wire(one, never);
+    const said = heard(wire);
+    wire.send(nothing, one, nothing);
+    expect(() => wire.send(nothing, one, nothing)).toThrow("NET-214");
+    const another = await net.outbound.forDestination("e").wire(one, never);
+    expect(() => another.send(nothing, one, nothing)).toThrow("NET-214");
+    wire.send(nothing, released(id, "two"), nothing);
+    await until(() => said.text === "ONCETWO");
   });
 
   test("bytes changed after release do not leave", async () => {
