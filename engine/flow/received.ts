@@ -1,4 +1,4 @@
-import { decode } from "../codec/bytes/index.ts";
+import { decode, headerView } from "../codec/bytes/index.ts";
 import { readHeader } from "../codec/ack/index.ts";
 import { readTree } from "../codec/index.ts";
 import type { Channel, Partner } from "../config/project.ts";
@@ -12,7 +12,7 @@ export interface Received {
   readonly identity?: string;
 }
 
-/** Why a message was not taken. `text` is there when the bytes could be decoded, for the acknowledgement. */
+/** Why a message was not taken. `text` is for the acknowledgement: the message, or what could be read of its header. */
 export interface NotReceived {
   readonly code: Code;
   readonly text?: string;
@@ -26,7 +26,8 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
   try {
     ({ text, charset } = decode(raw, { format: channel.source.format, charset: channel.source.charset }));
   } catch (error) {
-    return { code: codeOf(error, "FLW-102") };
+    const text = channel.source.format === "hl7v2" ? plainHeader(raw) : undefined;
+    return { code: codeOf(error, "FLW-102"), ...(text === undefined ? {} : { text }) };
   }
   try {
     const head = readHead(channel, text);
@@ -60,4 +61,13 @@ function matches(type: string, allowed: readonly string[]): boolean {
   if (allowed.includes("*") || allowed.includes(type)) return true;
   const [group] = type.split("^");
   return allowed.includes(`${group}^*`) || allowed.includes(group ?? "");
+}
+
+/** The header of bytes that are not of their character set, as far as it is plain: enough to answer with the sender's own control id. */
+function plainHeader(raw: Uint8Array): string | undefined {
+  const lines = headerView(raw.subarray(0, 4096))?.split(/[\r\n]+/, 4);
+  const line = lines?.find((each) => each.startsWith("MSH"));
+  const separator = line?.charAt(3);
+  if (line === undefined || !separator) return undefined;
+  return line.split(separator).map((field) => (/^[ -~]*$/.test(field) ? field : "")).join(separator);
 }
