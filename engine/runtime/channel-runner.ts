@@ -5,7 +5,7 @@ import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
 import { EngineError, type Receipt, type Source } from "../sdk/index.ts";
-import { Backlog } from "./backlog.ts";
+import { Backlog, type LanePulse } from "./backlog.ts";
 import type { Budget } from "./budget.ts";
 import type { Events } from "./events.ts";
 import type { Inbound } from "./net/inbound.ts";
@@ -58,7 +58,12 @@ export class ChannelRunner {
       const name = laneOf(channel.name, spec.name);
       this.#lanes.set(name, running);
       exits.set(spec.name, running.exit);
-      doors.set(name, running.lane);
+      doors.set(name, {
+        push: (entry) => {
+          running.backlog.accepted(entry.raw.bytes.length);
+          running.lane.push(entry);
+        },
+      });
     }
   }
 
@@ -87,11 +92,13 @@ export class ChannelRunner {
 
   /** Stops intake, lets the attempts in flight finish, closes the connectors. What waits stays in the store. */
   async stop(): Promise<void> {
+    const lanes = [...this.#lanes.values()];
     this.#flow.stop();
     this.#stop.abort();
-    await this.#source?.stop();
-    await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.stop(graceMs)));
-    await Promise.all([...this.#lanes.values()].map(({ exit }) => exit.connector.close()));
+    // Receives that wait for room are answered "not now"; a source ends only when all of its messages have an answer.
+    for (const { backlog } of lanes) backlog.release();
+    await Promise.all([this.#source?.stop(), ...lanes.map(({ lane }) => lane.stop(graceMs))]);
+    await Promise.all(lanes.map(({ exit }) => exit.connector.close()));
   }
 
   get view() {
@@ -125,17 +132,14 @@ export class ChannelRunner {
     const { budget } = this.#parts;
     budget.take(raw.length);
     try {
-      for (const { backlog } of this.#lanes.values()) await backlog.room();
-      const receipt = await this.#flow.receive(raw);
-      if (receipt.kind === "accepted") for (const running of this.#lanes.values()) this.#count(running, raw.length);
-      return receipt;
+      for (const { backlog } of this.#lanes.values()) {
+        const room = backlog.room();
+        if (room) await room;
+      }
+      return await this.#flow.receive(raw);
     } finally {
       budget.give(raw.length);
     }
-  }
-
-  #count({ lane, backlog }: RunningLane, bytes: number): void {
-    if (lane.status.kind === "idle" || lane.status.kind === "working") backlog.accepted(bytes);
   }
 
   #lane(spec: DestinationSpec): RunningLane {
@@ -157,21 +161,27 @@ export class ChannelRunner {
         return connector.send(released, sendContext({ way, clock: ports.clock, attempt, signal }));
       },
     };
-    const backlog = new Backlog(project.settings.budget.laneBytes);
-    const lane = new Lane({
+    const { laneBytes } = project.settings.budget;
+    const backlog = new Backlog({ limitBytes: laneBytes, budget: this.#parts.budget, clock: ports.clock, pulse: () => pulseOf(lane) });
+    const lane: Lane = new Lane({
       name,
       store: ports.store,
       policy: spec.retry,
       clock: ports.clock,
       random: ports.random,
       work: this.#flow.lane(spec.name),
-      window: { entries: 64, bytes: project.settings.budget.laneBytes },
+      window: { entries: 256, bytes: laneBytes },
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code);
-        if (state === "waiting" || state === "suspended") backlog.spill();
-        else backlog.settled(entry.raw.bytes.length);
+        if (state === "waiting") backlog.spill();
+        else backlog.settled(entry.raw.bytes.length, state !== "dead");
       },
     });
     return { spec, lane, exit, backlog };
   }
+}
+
+function pulseOf({ status, heldBytes }: Lane): LanePulse {
+  if (status.kind === "idle") return heldBytes === 0 ? "empty" : "moving";
+  return status.kind === "working" ? "moving" : "stuck";
 }
