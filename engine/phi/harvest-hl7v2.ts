@@ -14,22 +14,45 @@ interface Place {
 const places = new Map<string, Place>();
 const mostPlaces = 20_000;
 
+/** A component that is divided further: its pieces count each for itself too, as in a street of name and number. */
+interface Piece {
+  readonly component: number;
+  readonly value: string;
+}
+
 export function harvestHl7v2(tree: Tree, into: Collector): void {
   let place: Place | undefined;
   let parts: string[] = [];
+  let pieces: Piece[] = [];
   for (const { path, value } of tree.leaves()) {
     if (value === "" || value === '""') continue;
     const at = placeOf(path);
     if (at.row.reading === "none") continue;
     if (place && at.group !== place.group) {
-      take(place.row, parts, into);
+      takeAll(place.row, parts, pieces, into);
       parts = [];
+      if (pieces.length > 0) pieces = [];
     }
     place = at;
     const { component } = at;
-    parts[component - 1] = parts[component - 1] === undefined ? value : `${parts[component - 1]} ${value}`;
+    const before = parts[component - 1];
+    if (before === undefined) parts[component - 1] = value;
+    else {
+      if (pieces.at(-1)?.component !== component) pieces.push({ component, value: before });
+      pieces.push({ component, value });
+      parts[component - 1] = `${before} ${value}`;
+    }
   }
-  if (place) take(place.row, parts, into);
+  if (place) takeAll(place.row, parts, pieces, into);
+}
+
+/** The components joined as they stand, and once more with each piece in the place of its component. */
+function takeAll(row: Row, parts: readonly (string | undefined)[], pieces: readonly Piece[], into: Collector): void {
+  take(row, parts, into);
+  for (const { component, value } of pieces) {
+    if (row.reading === "all dates" || row.reading === "free" || row.reading === "unknown") harvestValue(row, value, into);
+    else take(row, Array.from(parts).with(component - 1, value), into);
+  }
 }
 
 function take(row: Row, parts: readonly (string | undefined)[], into: Collector): void {

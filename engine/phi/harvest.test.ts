@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { Format } from "../sdk/index.ts";
+import { createBoundary } from "./index.ts";
+import { destination, envelope, only, partner, tree } from "./testing/given.ts";
+
+const boundary = createBoundary();
+
+function refuses(raw: string, format: Format, note: string): boolean {
+  const harvest = boundary.harvest(tree(raw, format), format);
+  const input = { envelope: envelope(JSON.stringify({ note })), harvest, label: { level: "none", compartments: [] } as const };
+  return boundary.guard({ ...input, destination: destination({ only }), partner: partner() })?.code === "PHI-201";
+}
+
+const hl7 = (pid: string) => `MSH|^~\\&|A|B|C|D|20260101||ADT^A04|X|P|2.5\rPID|${pid}`;
+
+test.each([
+  ["the street as a whole", "123 Main St"],
+  ["a part of the street", "Main St"],
+])("a divided street is looked for by its parts: %s", (_, note) => {
+  expect(refuses(hl7("1||||||||||123 Main St&Main St&123^^Millbrook"), "hl7v2", note)).toBe(true);
+});
+
+test.each(["Lindqvist", "Jane Lindqvist", "van der Lindqvist", "Lindqvist, Jane"])("a divided family name is looked for by its parts: %s", (note) => {
+  expect(refuses(hl7("1||||van der Lindqvist&van der&Lindqvist^Jane"), "hl7v2", note)).toBe(true);
+});
+
+test("a short family name with an empty prefix stays one name", () => {
+  expect(refuses(hl7("1||||Lee&&Lee^Jane"), "hl7v2", "Jane Lee")).toBe(true);
+});
+
+test.each(["90017734", "Mulberry-Elm", "1980-01-02"])("a key of JSON that is no plain identifier is a value: %s", (key) => {
+  expect(refuses(JSON.stringify({ patients: [{ [key]: {} }] }), "json", key)).toBe(true);
+});
+
+test("keys that programs write are no values", () => {
+  expect(refuses(JSON.stringify({ appointment: {}, a: { status_code: 1, "x-1": {} } }), "json", "appointment status_code x-1")).toBe(false);
+});
