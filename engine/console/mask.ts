@@ -18,16 +18,22 @@ export function masked(content: Content): string {
     if (content.format === "text") return sizeOnly(content);
     let out = "";
     let at = 0;
+    const between = content.format === "hl7v2" ? (structure: string) => structure : keysVeiled;
     for (const leaf of readTree(content.format, text).leaves()) {
       if (leaf.start < at || leaf.end > text.length) return sizeOnly(content);
       const value = text.slice(leaf.start, leaf.end);
-      out += text.slice(at, leaf.start) + (value === "" || plain.some((path) => path.test(leaf.path)) ? value : veiled(value));
+      out += between(text.slice(at, leaf.start)) + (value === "" || plain.some((path) => path.test(leaf.path)) ? value : veiled(value));
       at = leaf.end;
     }
-    return out + text.slice(at);
+    return out + between(text.slice(at));
   } catch {
     return sizeOnly(content);
   }
+}
+
+/** A key that no program would write, such as a record number, is a value too. Between the values of JSON only keys are strings. */
+function keysVeiled(structure: string): string {
+  return structure.replace(/"(?:[^"\\]|\\.)*"/g, (key) => (/^"[A-Za-z_][A-Za-z0-9_]*"$/.test(key) ? key : `"${veil}"`));
 }
 
 function veiled(value: string): string {

@@ -1,3 +1,4 @@
+import { JsonTree, type Node } from "../codec/json/index.ts";
 import type { Tree } from "../codec/tree.ts";
 import type { Collector } from "./collector.ts";
 import { harvestValue } from "./harvest-value.ts";
@@ -25,6 +26,7 @@ export function harvestFhir(tree: Tree, into: Collector): void {
     }
   }
   for (const { family, given } of names.values()) into.name("name", family, given, "strong");
+  harvestKeys(tree, into);
 }
 
 /** Other formats name nothing: every value counts. */
@@ -33,6 +35,25 @@ export function harvestUnknown(tree: Tree, into: Collector): void {
     into.unknown("value", value);
     if (value.length > 64) for (const piece of value.split(/[,;|\t\r\n]+/)) into.unknown("value", piece.trim());
   }
+  harvestKeys(tree, into);
+}
+
+/** A key such as a record number or a full name is data: whatever is no plain identifier of a program counts as a value. */
+function harvestKeys(tree: Tree, into: Collector): void {
+  if (!(tree instanceof JsonTree)) return;
+  const open: Node[] = [tree.root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.kind === "array") for (const item of node.items) open.push(item);
+    if (node.kind !== "object") continue;
+    for (const [key, member] of node.members) {
+      if (key.length > 3 && !isIdentifier(key)) into.unknown("key", key);
+      open.push(member);
+    }
+  }
+}
+
+function isIdentifier(key: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
 }
 
 function rowOf(keys: readonly string[]): Row {

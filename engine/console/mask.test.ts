@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { Format } from "../sdk/index.ts";
+import { masked } from "./mask.ts";
+
+const of = (format: Format, text: string) => masked({ format, bytes: new TextEncoder().encode(text) });
+
+test("values of HL7 v2 are hidden, what kind of message it is stays", () => {
+  expect(of("hl7v2", "MSH|^~\\&|A|B|||20260101||ADT^A04|C7730021X|P|2.5\rPID|1||90017734||Rivera^Jane")).toMatchInlineSnapshot(
+    '"MSH|^~\\\\&|***|***|||***||ADT^A04|***|***|2.5\\rPID|***||***||***^***"',
+  );
+});
+
+test("values of JSON are hidden, and keys that are none of a program's", () => {
+  const text = '{ "90017734": {}, "Jane Rivera": [1, null, "x"], "a\\"b": {"name": "Rivera", "first-name": true}, "_ok1": {} }';
+  expect(of("json", text)).toBe('{ "***": {}, "***": [***, ***, "***"], "***": {"name": "***", "***": ***}, "_ok1": {} }');
+  expect(of("fhir", '{"resourceType":"Patient","id":"p1"}')).toBe('{"resourceType":"Patient","id":"***"}');
+});
+
+test("what cannot be read gives its size alone", () => {
+  expect(of("json", '{"Rivera')).toBe("[json, 8 bytes]");
+  expect(of("text", "Rivera")).toBe("[text, 6 bytes]");
+});
