@@ -5,9 +5,8 @@ import { masked } from "./mask.ts";
 const of = (format: Format, text: string) => masked({ format, bytes: new TextEncoder().encode(text) });
 
 test("values of HL7 v2 are hidden, what kind of message it is stays", () => {
-  expect(of("hl7v2", "MSH|^~\\&|A|B|||20260101||ADT^A04|C7730021X|P|2.5\rPID|1||90017734||Rivera^Jane")).toMatchInlineSnapshot(
-    '"MSH|^~\\\\&|***|***|||***||ADT^A04|***|***|2.5\\rPID|***||***||***^***"',
-  );
+  const text = "MSH|^~\\&|A|B|||20260101||ADT^A04|C7730021X|P|2.5\rPID|1||90017734||Rivera^Jane";
+  expect(of("hl7v2", text)).toBe("MSH|^~\\&|***|***|||***||ADT^A04|***|***|2.5\rPID|***||***||***^***");
 });
 
 test("values of JSON are hidden, and keys that are none of a program's", () => {
