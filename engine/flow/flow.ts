@@ -137,8 +137,7 @@ export class ChannelFlow {
   }
 
   #refuse(kind: "refused" | "unavailable", code: Code, message: Received | NotReceived): Receipt {
-    const answer = code === "FLW-101" || code === "FLW-102" ? "AR" : "AE";
-    return { kind, code, ...this.#ack(message, { code: answer, error: code }) };
+    return { kind, code, ...this.#ack(message, { code: negative(kind, code), error: code }) };
   }
 
   #ack(message: { readonly text?: string; readonly charset?: string }, answer: Answer): { readonly ack?: Uint8Array } {
@@ -146,3 +145,10 @@ export class ChannelFlow {
     return ack === undefined ? {} : { ack };
   }
 }
+
+/** AR: not for this channel, or not now; the content has no part in it. AE: the sender should look at the message. */
+function negative(kind: "refused" | "unavailable", code: Code): "AE" | "AR" {
+  return kind === "unavailable" || notOurs.has(code) ? "AR" : "AE";
+}
+
+const notOurs: ReadonlySet<Code> = new Set<Code>(["FLW-101", "FLW-102", "FLW-107"]);

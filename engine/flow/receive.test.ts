@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { EngineError } from "../sdk/index.ts";
 import { message, setUp } from "./flow.fixture.ts";
 
 const ackOf = async (raw: Uint8Array) => {
@@ -13,4 +14,34 @@ test("what cannot be decoded is answered with the sender's own control id, and n
   expect((await ackOf(facility)).ack).toMatch(/^MSH\|\^~\\&\|EHR\|SOUTH\|LIS\|\|[^]*\rMSA\|AE\|C1\r/);
   expect((await ackOf(Buffer.from(message("C\u00e91"), "latin1"))).ack).toMatch(/\rMSA\|AE\|\r/);
   expect((await ackOf(Buffer.from(message().replace("2.5.1", "2.5.1||||||KLINGON")))).ack).toMatch(/\rMSA\|AE\|C1\r/);
+});
+
+test.each([
+  ["FLW-106", "AE", message("C1", "NTE|1||a\x0bb\r")],
+  ["FLW-106", "AE", message("C1", "NTE|1||a\x1c\rb\r")],
+  ["FLW-107", "AR", message("C1", message("C2"))],
+  ["FLW-107", "AR", message("C1", `NTE|1\n${message("C2")}`)],
+  ["FLW-107", "AR", `\ufeff${message("C1", message("C2"))}`],
+  ["FLW-107", "AR", `FHS|^~\\&|LIS\r${message("C1", message("C2"))}`],
+])("one body is one message, and holds nothing of a frame: %s is answered %s", async (code, answer, text) => {
+  const { flow, accepted } = setUp();
+  const receipt = await flow.receive(Buffer.from(text));
+  expect(receipt).toMatchObject({ kind: "refused", code });
+  expect(Buffer.from(receipt.ack ?? []).toString()).toContain(`\rMSA|${answer}|C1\r`);
+  expect(accepted).toEqual([]);
+});
+
+test("MSH inside a field is text, and an envelope around one message is no second one", async () => {
+  expect((await ackOf(Buffer.from(message("C1", "NTE|1||MSH of the day\r")))).kind).toBe("accepted");
+  expect((await ackOf(Buffer.from(`FHS|^~\\&|LIS\r${message()}`))).kind).toBe("accepted");
+});
+
+test("a stop or a store that cannot commit is answered AR with 207: the same message may come again", async () => {
+  const accept = () => Promise.reject(new EngineError("STO-203"));
+  const full = await setUp({ accept }).flow.receive(Buffer.from(message()));
+  expect(full).toMatchObject({ kind: "unavailable", code: "STO-203" });
+  const stopping = setUp();
+  stopping.flow.stop();
+  const stopped = await stopping.flow.receive(Buffer.from(message()));
+  for (const { ack } of [full, stopped]) expect(Buffer.from(ack ?? []).toString()).toMatch(/\rMSA\|AR\|C1\rERR\|\|\|207\^\^HL70357\|/);
 });

@@ -40,6 +40,7 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
 
 function readHead(channel: Channel, text: string): { type: string; identity?: string } {
   if (channel.source.format !== "hl7v2") return { type: readTree(channel.source.format, text).type };
+  refuseFraming(text);
   const head = readHeader(text);
   if (!head) {
     // The reader of whole messages knows why; only when it has nothing to say is the general code ours.
@@ -48,6 +49,17 @@ function readHead(channel: Channel, text: string): { type: string; identity?: st
   }
   if (head.controlId === "") return { type: head.type };
   return { type: head.type, identity: `${channel.name}\n${head.sendingApplication}\n${head.sendingFacility}\n${head.controlId}` };
+}
+
+/**
+ * One body is one message: a second one inside would pass unread through type, identity and guard. Bytes that begin or end an MLLP frame
+ * (they come over other protocols) would do the same on the partner's wire.
+ */
+function refuseFraming(text: string): void {
+  if (text.includes("\x0b") || text.includes("\x1c")) throw new EngineError("FLW-106");
+  const first = text.startsWith("MSH") ? 0 : text.search(/(?<=[\r\n\uFEFF])MSH/);
+  const separator = text.charAt(first + 3);
+  if (text.includes(`\rMSH${separator}`, first + 3) || text.includes(`\nMSH${separator}`, first + 3)) throw new EngineError("FLW-107");
 }
 
 /** `ORU^R01` is allowed by itself, by `ORU^*` and by `*`; both lists must allow it, and an empty list of the channel adds nothing. */

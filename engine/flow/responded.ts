@@ -3,7 +3,7 @@ import { encode } from "../codec/bytes/index.ts";
 import type { Channel } from "../config/project.ts";
 import type { Clock, Code } from "../sdk/index.ts";
 
-/** What the source is answered: AA only for what is committed; AR when the message is not ours to take; AE otherwise. */
+/** What the source is answered: AA only for what is committed; AR when the message is not ours to take or not now; AE otherwise. */
 export type Answer = { readonly code: "AA" } | { readonly code: "AE" | "AR"; readonly error: Code };
 
 /**
