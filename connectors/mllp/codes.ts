@@ -17,7 +17,8 @@ export const codes = catalogue({
   "MLP-203": { title: "the partner's answer was no acknowledgement" },
   "MLP-204": { title: "the partner could not process the message (AE or CE)" },
   "MLP-205": { title: "the partner rejected the message (AR or CR)" },
-  "MLP-206": { title: "the partner asked for another try" },
+  "MLP-206": { title: "the partner cannot take the message now" },
   "MLP-207": { title: "the attempt was stopped before the acknowledgement" },
   "MLP-208": { title: "no connection to the partner" },
+  "MLP-209": { title: "the content holds bytes that begin or end a frame" },
 });

@@ -23,13 +23,20 @@ describe("acknowledgement codes", () => {
     ["CA", {}, { kind: "delivered" }],
     ["AE", {}, { kind: "rejected", code: "MLP-204" }],
     ["CE", {}, { kind: "rejected", code: "MLP-204" }],
-    ["AR", {}, { kind: "rejected", code: "MLP-205" }],
+    ["AR", {}, { kind: "retry", code: "MLP-206" }],
+    ["AR 207", {}, { kind: "retry", code: "MLP-206" }],
+    ["AR 200", {}, { kind: "rejected", code: "MLP-205" }],
+    ["AR", { retryOn: [] }, { kind: "rejected", code: "MLP-205" }],
     ["CR", {}, { kind: "rejected", code: "MLP-205" }],
+    ["CR 203", { retryOn: ["CR"] }, { kind: "rejected", code: "MLP-205" }],
+    ["AE 207", {}, { kind: "rejected", code: "MLP-204" }],
+    ["AE 101", { retryOn: ["AE"] }, { kind: "retry", code: "MLP-206" }],
     ["AE", { retryOn: ["AE"] }, { kind: "retry", code: "MLP-206" }],
     ["AE", { accept: ["AA", "AE"] }, { kind: "delivered" }],
     ["ZZ", {}, { kind: "unknown", code: "MLP-203" }],
-  ] as const)("%s with %o", async (code, options, expected) => {
-    const { send } = setUp(options, () => frame(ackFor("m1", code)));
+  ] as const)("%s with %o", async (answer, options, expected) => {
+    const [code = "", condition] = answer.split(" ");
+    const { send } = setUp(options, () => frame(ackFor("m1", code, condition)));
     expect(await send("m1")).toMatchObject(expected);
   });
 
@@ -39,6 +46,15 @@ describe("acknowledgement codes", () => {
     await settled();
     host.wire?.answer(frame(ackFor("m1", "AA")));
     expect((await sent).kind).toBe("delivered");
+  });
+});
+
+describe("the frame", () => {
+  test.each([0x0b, 0x1c])("content with the byte %i is refused before anything leaves", (byte) => {
+    const destination = mllpDestination(completeOptions(destinationOptions, {}));
+    const bytes = Uint8Array.from([...message("m1"), byte, 0x0d, ...message("m2")]);
+    const render = () => destination.render({ id: "m1", channel: "c", destination: "d", content: { format: "hl7v2", bytes } });
+    expect(render).toThrow(expect.objectContaining({ code: "MLP-209" }));
   });
 });
 

@@ -3,6 +3,7 @@ import {
   codeOf,
   type Destination,
   durationMs,
+  EngineError,
   type Outcome,
   type OutboundWire,
   type Released,
@@ -10,7 +11,7 @@ import {
   sizeBytes,
 } from "../../engine/sdk/index.ts";
 import { Conversation, type Heard } from "./conversation.ts";
-import { frameEnd, frameStart } from "./frame.ts";
+import { breaksFrame, frameEnd, frameStart } from "./frame.ts";
 import type { DestinationOptions } from "./options.ts";
 
 /** Sends a message as one frame and waits for the acknowledgement that carries its control id. One wire, kept between messages. */
@@ -25,7 +26,10 @@ export function mllpDestination(options: DestinationOptions): Destination {
   }
 
   return {
-    render: ({ content }) => ({ endpoint: options.endpoint ?? "", body: content.bytes }),
+    render({ content }) {
+      if (breaksFrame(content.bytes)) throw new EngineError("MLP-209");
+      return { endpoint: options.endpoint ?? "", body: content.bytes };
+    },
 
     async send(released, ctx) {
       let wire: OutboundWire;
@@ -80,10 +84,10 @@ export function mllpDestination(options: DestinationOptions): Destination {
     return ack.controlId === expected ? outcomeOf(ack) : undefined;
   }
 
-  function outcomeOf({ code, content }: Ack): Outcome | undefined {
+  function outcomeOf({ code, condition, content }: Ack): Outcome | undefined {
     if (includes(options.accept, code)) return { kind: "delivered", response: content };
     if (code === "AA" || code === "CA") return undefined;
-    if (includes(options.retryOn, code)) return { kind: "retry", code: "MLP-206" };
+    if (includes(options.retryOn, code) && !isForGood(code, condition)) return { kind: "retry", code: "MLP-206" };
     if (code === "AE" || code === "CE") return { kind: "rejected", code: "MLP-204", response: content };
     if (code === "AR" || code === "CR") return { kind: "rejected", code: "MLP-205", response: content };
     return { kind: "unknown", code: "MLP-203" };
@@ -91,3 +95,11 @@ export function mllpDestination(options: DestinationOptions): Destination {
 }
 
 const includes = (codes: readonly string[], code: string) => codes.includes(code);
+
+/**
+ * A rejection means "not this message" or "not now" (HL7 v2 chapter 2), and receivers mix both. Only a stated reason makes it final:
+ * anything but 207, the internal error of the receiver, speaks of the message.
+ */
+function isForGood(code: string, condition: string | undefined): boolean {
+  return (code === "AR" || code === "CR") && condition !== undefined && condition !== "207";
+}

@@ -14,3 +14,8 @@ export function frame(message: Uint8Array): Uint8Array {
   framed.set(frameEnd, message.length + 1);
   return framed;
 }
+
+/** A message with one of these inside would end early, and its rest could pass as a message of its own. */
+export function breaksFrame(message: Uint8Array): boolean {
+  return message.includes(VT) || message.includes(FS);
+}

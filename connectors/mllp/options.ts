@@ -33,9 +33,9 @@ export const destinationOptions = object({
     minItems: 1,
   }),
   retryOn: Type.Array(ackCode("Acknowledgement code", ["AE"]), {
-    description: "Negative codes after which the message is sent again instead of being rejected",
-    default: [],
-    examples: [["AE"]],
+    description: "Negative codes after which the message is sent again instead of being rejected; AR and CR only when no reason but 207 is given",
+    default: ["AR"],
+    examples: [["AR", "AE"]],
   }),
   maxAck: size("Largest acknowledgement", "1mb"),
 });

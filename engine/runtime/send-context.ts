@@ -29,7 +29,9 @@ export function sendContext({ way, clock, attempt, signal }: Parts): SendContext
   function readAckBytes(bytes: Uint8Array): Ack | undefined {
     const text = headerView(bytes);
     const ack = text === undefined ? undefined : readAckText(text);
-    return ack && { code: ack.code, controlId: ack.controlId, content: { format: "hl7v2", bytes } };
+    if (ack === undefined) return undefined;
+    const { code, controlId, condition } = ack;
+    return { code, controlId, ...(condition === undefined ? {} : { condition }), content: { format: "hl7v2", bytes } };
   }
 
   function controlId(released: Released): string | undefined {

@@ -129,6 +129,8 @@ export interface Ack {
   readonly code: string;
   /** MSA-2, the control id of the message acknowledged. */
   readonly controlId: string;
+  /** The reason by HL7 table 0357 (`207`), where ERR or MSA-6 states one. */
+  readonly condition?: string;
   readonly content: Content;
 }
 

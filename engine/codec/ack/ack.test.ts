@@ -35,7 +35,7 @@ describe("buildAck", () => {
   it("keeps custom delimiters", () => {
     const text = ack("MSH$%*!@$A$B$C$D$$$ADT%A01$7$T$2.4\r", { code: "AE", error: { code: "FLW-102", segment: "PV1" } });
     expect(text).toContain("MSH$%*!@$C$D$A$B$20260105081500+0000$$ACK%A01%ACK$S1$T$2.4\rMSA$AE$7$FLW-102\rERR$PV1%1%%207@@HL70357\r");
-    expect(readAck(text)).toEqual({ code: "AE", controlId: "7", type: "ACK^A01" });
+    expect(readAck(text)).toEqual({ code: "AE", controlId: "7", type: "ACK^A01", condition: "207" });
   });
   it("lets no words into the error", () => {
     const tries = [{ code: "Jane Roe-1" }, { code: "FLW-102", segment: "Jane" }, { code: "FLW-102", hl7: "999" }, { code: "FLW-102", field: 0.5 }];
@@ -66,6 +66,11 @@ describe("readHeader and readAck", () => {
     const msg = parseHl7(text);
     const header = readHeader(text);
     expect([header?.type, header?.controlId, header?.charset]).toEqual([msg.type, msg.controlId, msg.get("MSH-18")]);
+  });
+  it("say why an answer is negative, where it does", () => {
+    const reasons = ["2.3", "2.5.1"].map((version) => readAck(ack(message(version), { code: "AR", error: { code: "FLW-101", hl7: "200" } }))?.condition);
+    const plain = ["MSA|AR|1||||203^x", "MSA|AR|1|Jane Roe", "MSA|AR|1\rERR|PID^1^5^Jane Roe", "MSA|AA|1\rERR|||0"];
+    expect([...reasons, ...plain.map((rest) => readAck(`${message("2.5")}${rest}`)?.condition)]).toEqual(["200", "200", "203", undefined, undefined, undefined]);
   });
   it("find no acknowledgement where there is none", () => {
     for (const text of ["", "MSA|AA|1", message("2.5.1"), `${message("2.5")}MSA||1`, `${message("2.5")}NTE|MSA|AA|1`, `${message("2.5")}MSA|Jane|1`]) {
