@@ -10,4 +10,6 @@ export const codes = catalogue({
   "HTP-205": { title: "the partner's answer has no meaning here" },
   "HTP-206": { title: "the exchange broke after bytes had left" },
   "HTP-207": { title: "the request could not be sent" },
+  "HTP-208": { title: "the partner did not accept the engine's credential" },
+  "HTP-209": { title: "the partner knows no such address" },
 });

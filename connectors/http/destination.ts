@@ -1,4 +1,5 @@
 import {
+  type Code,
   codeOf,
   type Destination,
   durationMs,
@@ -55,13 +56,25 @@ function headersFor({ id, content }: OutboundMessage, options: DestinationOption
 function outcomeOf(response: OutboundResponse, ctx: SendContext): Outcome {
   const { status } = response;
   if (status >= 200 && status < 300) return { kind: "delivered", response: contentOf(response) };
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+  const again = retryCode(status);
+  if (again) {
     const afterMs = retryAfterMs(response.headers["retry-after"], ctx.clock.now());
-    return { kind: "retry", code: status >= 500 ? "HTP-202" : "HTP-201", ...(afterMs === undefined ? {} : { afterMs }) };
+    return { kind: "retry", code: again, ...(afterMs === undefined ? {} : { afterMs }) };
   }
-  if (status >= 300 && status < 400) return { kind: "rejected", code: "HTP-203", response: contentOf(response) };
   if (status >= 400) return { kind: "rejected", code: "HTP-204", response: contentOf(response) };
   return { kind: "unknown", code: "HTP-205" };
+}
+
+/**
+ * Answers that speak of the moment, the credential or the address, and not of this message: what follows it would get the same, so the
+ * lane waits for a person instead of ending a backlog entry by entry.
+ */
+function retryCode(status: number): Code | undefined {
+  if (status >= 500) return "HTP-202";
+  if (status === 408 || status === 425 || status === 429) return "HTP-201";
+  if (status >= 300 && status < 400) return "HTP-203";
+  if (status === 401 || status === 403 || status === 407) return "HTP-208";
+  return status === 404 ? "HTP-209" : undefined;
 }
 
 /** Without proof that nothing left, it may have arrived. */

@@ -52,12 +52,18 @@ describe("outcomes of the destination", () => {
 
   test.each([
     [200, "delivered"], [204, "delivered"], [299, "delivered"],
-    [301, "rejected"], [304, "rejected"], [308, "rejected"],
-    [400, "rejected"], [401, "rejected"], [404, "rejected"], [409, "rejected"], [422, "rejected"],
+    [301, "retry"], [304, "retry"], [308, "retry"],
+    [401, "retry"], [403, "retry"], [404, "retry"], [407, "retry"],
+    [400, "rejected"], [405, "rejected"], [409, "rejected"], [410, "rejected"], [422, "rejected"],
     [408, "retry"], [425, "retry"], [429, "retry"], [500, "retry"], [503, "retry"], [599, "retry"],
     [102, "unknown"],
   ])("%i is %s", async (status, kind) => {
     expect((await outcome(status)).kind).toBe(kind);
+  });
+
+  test("a credential, an address and a redirect have their own codes", async () => {
+    const codes = await Promise.all([401, 403, 407, 404, 302].map(async (status) => Object.entries(await outcome(status)).join()));
+    expect(codes).toEqual(["HTP-208", "HTP-208", "HTP-208", "HTP-209", "HTP-203"].map((code) => `kind,retry,code,${code}`));
   });
 
   test("Retry-After is honoured", async () => {
