@@ -15,8 +15,20 @@ export type Gap = "level" | "compartments" | "purpose";
 
 const zones = new Map<string, Intl.DateTimeFormat>();
 
+/** The day of each zone in the current minute: days begin on whole minutes in every zone, and the flow rule is asked for each attempt. */
+const days = new Map<string, { readonly minute: number; readonly day: string }>();
+
 /** The calendar day at `now` in a zone, `YYYY-MM-DD`; throws RangeError for a zone that does not exist. */
 export function dayIn(zone: string, now: number): string {
+  const minute = Math.floor(now / 60_000);
+  const known = days.get(zone);
+  if (known?.minute === minute) return known.day;
+  const day = calendarDay(zone, now);
+  days.set(zone, { minute, day });
+  return day;
+}
+
+function calendarDay(zone: string, now: number): string {
   let format = zones.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-US", {

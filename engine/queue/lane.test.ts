@@ -216,7 +216,7 @@ describe("ends", () => {
     await until(() => changes.length === 3);
     clock.advance(10_000);
     await until(() => counts()?.ends.delivered === 1);
-    expect(changes).toEqual(["filtered filtered FLT-1", "held held BOX-1", "ok waiting LAN-103", "ok delivered"]);
+    expect(changes).toEqual(["filtered filtered FLT-1", "held held BOX-1", "ok delivered"]);
     expect(sent).toEqual(["ok"]);
     expect(store.message(1)?.history[0]).toMatchObject({ reason: "rule 1" });
   });

@@ -1,7 +1,8 @@
 import type { RetryPolicy } from "../config/project.ts";
 import { type Clock, type Code, codeOf, type Outcome, type Random } from "../sdk/index.ts";
-import type { Claimed, End, Settlement, Store } from "../store/store.ts";
+import type { Claimed, End, Store } from "../store/store.ts";
 import { Bell } from "./bell.ts";
+import { type Change, Recording } from "./recording.ts";
 import { deadlineOf, decideRetry } from "./retry.ts";
 import { type Slot, Window } from "./window.ts";
 
@@ -35,6 +36,8 @@ export interface LaneOptions {
   readonly work: LaneWork;
   /** Entries prepared ahead of the head, and bytes kept in memory. */
   readonly window: { readonly entries: number; readonly bytes: number };
+  /** The partner recognises a repeat, so a crash may repeat a few instead of one. */
+  readonly idempotent?: boolean;
   /** Told of every change of state, for events and counters. */
   readonly onSettled: (lane: string, entry: Claimed, state: string, code?: Code) => void;
 }
@@ -45,14 +48,16 @@ export type LaneStatus =
   | { readonly kind: "retrying"; readonly code: Code; readonly nextAt: number; readonly attempts: number }
   | { readonly kind: "suspended" | "stopped"; readonly code: Code };
 
-/** How often a suspended head is asked again, and an outcome that did not reach the disk is written again. */
+/** How often a head that the boundary or the engine itself holds up is looked at again. */
 const againMs = 1000;
 
-type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" | "reason" | "response">;
+/** Deliveries of a lane that may be unrecorded at once, toward a partner that recognises repeats: see decision 0006. */
+const aheadWhenIdempotent = 4;
 
 /**
  * A lane: one destination, strict order. The head waits, through retries; those behind it are prepared meanwhile and
- * never sent. The next attempt starts only when the outcome before it is committed, so a crash repeats one message at most.
+ * never sent. Each is sent after the partner has answered for the one before it; a few deliveries may be on their way to the disk
+ * meanwhile, and only those are sent again after a crash.
  * @example
  * const lane = new Lane(options);
  * lane.start();
@@ -66,12 +71,29 @@ export class Lane {
   #stopping = false;
   #paused: Code | undefined;
   #bell: Bell;
+  #recording: Recording;
+  readonly #ahead: number;
   #abort = new AbortController();
 
   constructor(options: LaneOptions) {
     this.#options = options;
     const { name, store, window, clock } = options;
     this.#bell = new Bell(clock);
+    this.#ahead = options.idempotent ? aheadWhenIdempotent : 1;
+    this.#recording = new Recording({
+      lane: name,
+      store,
+      clock,
+      bell: this.#bell,
+      stopping: () => this.#stopping,
+      onStuck: () => {
+        this.#status = { kind: "stopped", code: "LAN-105" };
+      },
+      onRecorded: ({ entry }, { state, code }) => {
+        options.onSettled(name, entry, state, code);
+        if (state !== "waiting") options.work.forget(entry);
+      },
+    });
     this.#window = new Window({ lane: name, store, limit: window, clock, prepare: (entry) => this.#prepare(entry) });
   }
 
@@ -127,6 +149,7 @@ export class Lane {
     this.#bell.ring();
     const timer = graceMs === undefined ? undefined : this.#options.clock.after(graceMs, () => this.#abort.abort());
     await this.#running;
+    await this.#recording.settleTo(0);
     timer?.cancel();
     this.#running = undefined;
     for (const { entry } of this.#window.clear()) this.#options.work.forget(entry);
@@ -150,6 +173,7 @@ export class Lane {
   async #step(): Promise<void> {
     const head = this.#window.head;
     if (head === undefined) {
+      if (this.#recording.size > 0) return void (await this.#recording.settleTo(0));
       this.#status = { kind: "idle" };
       await this.#bell.sleep();
       return;
@@ -177,13 +201,13 @@ export class Lane {
       case "held":
         return this.#finish(head, { state: "held", attempts, code: prepared.code, ...reasonOf(prepared) });
       case "retry":
-        head.prepared = undefined;
-        return this.#again(head, prepared.code);
+        return this.#wait(head, prepared.code);
       case "ready":
         // A wait cut short at the age limit ends here; whoever waited behind others still gets one attempt.
         if (attempts > 0 && this.#options.clock.now() >= deadlineOf(this.#options.policy, head.entry)) {
           return this.#finish(head, { state: "dead", attempts, code: "LAN-102", ...lastCode(head.code) });
         }
+        if (!(await this.#recording.settleTo(this.#ahead - 1))) return;
         return this.#conclude(head, await this.#attempt(head));
     }
   }
@@ -192,7 +216,7 @@ export class Lane {
     const attempts = head.attempts + 1;
     switch (outcome.kind) {
       case "delivered":
-        return this.#finish(head, { state: "delivered", attempts, ...(outcome.response && { response: outcome.response }) });
+        return this.#pass(head, { state: "delivered", attempts, ...(outcome.response && { response: outcome.response }) });
       case "rejected":
         return this.#finish(head, { state: "rejected", attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }) });
       case "refused":
@@ -204,6 +228,15 @@ export class Lane {
       case "unknown":
         return this.#again(head, outcome.code);
     }
+  }
+
+  /** The engine itself could not prepare it (no sandbox, no disk): nothing was sent, so no attempt is spent. */
+  #wait(head: Slot, code: Code): void {
+    const { clock } = this.#options;
+    head.prepared = undefined;
+    head.code = code;
+    head.dueAt = clock.monotonic() + againMs;
+    this.#status = { kind: "retrying", code, nextAt: clock.now() + againMs, attempts: head.attempts };
   }
 
   /** Nothing was sent and no attempt is spent; asked again until the boundary's word changes. */
@@ -230,31 +263,23 @@ export class Lane {
     await this.#record(head, { state: "waiting", attempts, nextAt: verdict.at, code });
   }
 
+  /** The next head may be sent while this one's delivery is being committed. */
+  #pass(head: Slot, change: Change): void {
+    this.#recording.begin(head, change);
+    this.#window.shift();
+    this.#status = { kind: "working" };
+  }
+
   async #finish(head: Slot, change: Change & { readonly state: End | "held" }): Promise<void> {
     if (!(await this.#record(head, change))) return;
     this.#window.shift();
     this.#status = { kind: "working" };
-    this.#options.work.forget(head.entry);
   }
 
-  /** Returns when the change is committed; until then nothing else is sent. False: the lane was stopped first. */
-  async #record({ entry }: Slot, change: Change): Promise<boolean> {
-    const { name, store, clock, onSettled } = this.#options;
-    const at = clock.now();
-    for (;;) {
-      try {
-        await store.settle({ lane: name, id: entry.id, at, ...change });
-        onSettled(name, entry, change.state, change.code);
-        return true;
-      } catch (error) {
-        // Somebody else ended it: the record is right and the lane goes on.
-        if (codeOf(error, "LAN-105").startsWith("STO-3")) return true;
-      }
-      this.#status = { kind: "stopped", code: "LAN-105" };
-      const until = clock.now() + againMs;
-      while (!this.#stopping && clock.now() < until) await this.#bell.sleep(until - clock.now());
-      if (this.#stopping) return false;
-    }
+  /** Returns when the change, and every delivery before it, is committed. False: the lane was stopped first. */
+  #record(head: Slot, change: Change): Promise<boolean> {
+    this.#recording.begin(head, change);
+    return this.#recording.settleTo(0);
   }
 
   #refill(): boolean {

@@ -97,9 +97,15 @@ export class Window {
 
   #add(entry: Claimed): void {
     const bytes = entry.raw.bytes.length + (entry.sent?.bytes.length ?? 0);
+    const position = entry.position ?? entry.id;
     const prepared = this.#options.prepare(entry);
-    this.#slots.push({ entry, position: entry.position ?? entry.id, bytes, prepared, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code });
-    this.#tail = entry.position ?? entry.id;
+    const slot: Slot = { entry, position, bytes, prepared, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code };
+    // What the engine could not prepare ahead is prepared when its turn comes.
+    void prepared.then((result) => {
+      if (result.kind === "retry" && slot.prepared === prepared) slot.prepared = undefined;
+    });
+    this.#slots.push(slot);
+    this.#tail = position;
     this.#bytes += bytes;
   }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Content } from "../sdk/index.ts";
-import { writeFault } from "./fault.ts";
+import { sqliteFault, writeFault } from "./fault.ts";
+import { Identities } from "./identities.ts";
 import { LaneBook, type LaneRow } from "./lane-book.ts";
 import type { Op, Result, Written } from "./op.ts";
 import { formatNumber, isReopenable, isSetAside, maxSlots, moved, numberOf, placeOf, type Stage, type State, states } from "./schema.ts";
@@ -27,6 +28,7 @@ export class Applier {
   #keys: MasterKeys;
   #sealer: Sealer;
   #lanes: LaneBook;
+  #identities: Identities;
   #monotonic: () => number;
   #names = new Map<string, number>();
   #nextId = 1;
@@ -39,6 +41,7 @@ export class Applier {
     this.#monotonic = monotonic;
     this.#sealer = new Sealer(db, keys, epoch);
     this.#lanes = new LaneBook(db);
+    this.#identities = new Identities(db);
     this.#sql = prepare(db);
     this.#load();
   }
@@ -50,6 +53,7 @@ export class Applier {
       this.#sql.begin.run();
       const results = ops.map((op) => this.#apply(op));
       this.#lanes.flush();
+      this.#identities.flush();
       const before = this.#monotonic();
       this.#sql.commit.run();
       return { results, commitMs: this.#monotonic() - before };
@@ -58,7 +62,8 @@ export class Applier {
       const refused: Result = { kind: "refused", code };
       const all = { results: ops.map(() => refused), commitMs: 0 };
       if (final || !this.#rollback()) return { ...all, failed: "STO-203" };
-      if (code === "STO-201" || ops.length === 1) return all;
+      // Somebody else's lock or a full disk meets every change alike; and waiting for a lock once for each would stop the engine.
+      if (code === "STO-201" || sqliteFault(error) === "busy" || ops.length === 1) return all;
       return this.#oneByOne(ops, at);
     }
   }
@@ -84,6 +89,7 @@ export class Applier {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       this.#sealer.forget();
       this.#lanes.load();
+      this.#identities.load();
       this.#load();
       return true;
     } catch {
@@ -127,16 +133,15 @@ export class Applier {
     if (op.identity !== undefined) {
       identity = keyedHash(this.#keys, "identity", op.identity);
       bytes = keyedHash(this.#keys, "bytes", op.identity, op.raw.bytes);
-      for (const row of this.#sql.duplicates.all(identity) as unknown as { bytes: Uint8Array; message: number }[]) {
-        if (Buffer.compare(row.bytes, bytes) === 0) return { kind: "duplicate", id: row.message };
-        sameIdOtherBytes = true;
-      }
+      const seen = this.#identities.find(identity, bytes);
+      if (seen.message !== undefined) return { kind: "duplicate", id: seen.message };
+      sameIdOtherBytes = seen.otherBytes;
     }
     const id = this.#nextId++;
     const lanes = op.lanes.map((name) => this.#lanes.findOrAdd(name));
-    this.#sql.message.run(id, this.#nameId(op.channel), this.#nameId(op.revision), op.receivedAt, op.raw.bytes.length, lanes.map((lane) => lane.id).join(","));
+    this.#sql.message.run(id, this.#nameId(op.channel), this.#nameId(op.revision), op.receivedAt, op.raw.bytes.length, lanes.map((lane) => lane.id).join(","), identity ?? null, bytes ?? null);
     this.#content({ message: id, where: op.channel, stage: "raw" }, 0, op.raw);
-    if (identity !== undefined && bytes !== undefined) this.#sql.duplicate.run(identity, bytes, id);
+    if (identity !== undefined && bytes !== undefined) this.#identities.add(identity, bytes, id);
     const previous = lanes.map((lane, index) => {
       this.#sql.entry.run(lane.id, id, id, index + 1, 0, null);
       lane.received++;
@@ -146,10 +151,17 @@ export class Applier {
   }
 
   #fill(op: Extract<Op, { kind: "fill" }>): Result {
+    const quick = this.#lanes.find(op.lane);
+    const at = quick && (this.#sql.fillHome.get(quick.id, op.id, op.id) as { slot: number; changes: number } | undefined);
+    if (quick !== undefined && at !== undefined) return this.#filled(quick, at, op);
     const [lane, entry] = this.#find(op.lane, op.id);
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state > 1) return wrongState;
     this.#sql.filled.run(lane.id, entry.position);
+    return this.#filled(lane, entry, op);
+  }
+
+  #filled(lane: LaneRow, entry: { readonly slot: number; readonly changes: number }, op: Extract<Op, { kind: "fill" }>): Result {
     this.#content({ message: op.id, where: lane.name, stage: "sent" }, entry.slot, op.sent);
     if (op.log.length > 0) {
       this.#content({ message: op.id, where: lane.name, stage: "log" }, entry.slot, { format: "json", bytes: Buffer.from(JSON.stringify(op.log)) });
@@ -242,9 +254,11 @@ function prepare(db: DatabaseSync) {
     names: sql("SELECT id, name FROM names"),
     name: sql("INSERT INTO names(name) VALUES(?)"),
     lastMessage: sql("SELECT max(id) AS last FROM messages"),
-    message: sql("INSERT INTO messages VALUES(?, ?, ?, ?, ?, ?)"),
+    message: sql("INSERT INTO messages VALUES(?, ?, ?, ?, ?, ?, ?, ?)"),
     entry: sql("INSERT INTO entries VALUES(?, ?, ?, ?, 0, 0, 0, 0, ?, NULL, ?, NULL)"),
     find: sql("SELECT position, message, slot, state, attempts, filled, changes, moved FROM entries WHERE lane=? AND position=?"),
+    // Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it.
+    fillHome: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=? AND message=? AND state<=1 RETURNING slot, changes"),
     filled: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=?"),
     change: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=?, code=? WHERE lane=? AND position=?"),
     redirect: sql("UPDATE entries SET state=?, moved=? WHERE lane=? AND position=?"),
@@ -257,8 +271,6 @@ function prepare(db: DatabaseSync) {
     log: sql("INSERT OR REPLACE INTO log VALUES(?, ?, ?, ?, ?)"),
     dropLog: sql("DELETE FROM log WHERE place=?"),
     history: sql("INSERT INTO history VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-    duplicates: sql("SELECT bytes, message FROM duplicates WHERE identity=?"),
-    duplicate: sql("INSERT INTO duplicates VALUES(?, ?, ?)"),
     surrogate: sql("INSERT OR IGNORE INTO surrogates VALUES(?, ?)"),
     probe: sql("INSERT OR REPLACE INTO about VALUES('probe', ?)"),
   };

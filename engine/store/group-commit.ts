@@ -90,18 +90,32 @@ export class GroupCommit {
     this.#writer = writer;
     const batch = this.#take();
     const written = writer.write(batch.map(({ op }) => op), this.#options.now());
-    if (written instanceof Promise) return written.then((value) => this.#settle(batch, value));
+    // A writer that broke may have committed or not: the batch is refused and nothing more is written.
+    const broken: Written = { results: [], commitMs: 0, failed: "STO-203" };
+    if (written instanceof Promise) return written.catch(() => broken).then((value) => this.#turn(batch, value));
     this.#settle(batch, written);
     return undefined;
   }
 
+  /** The writer's thread gets its next list before this thread looks at the results of the last: both work at once. */
+  #turn(batch: readonly Waiting[], written: Written): void {
+    this.#commitMs = written.commitMs;
+    if (written.failed === undefined && this.#queue.length > 0) {
+      this.#running = undefined;
+      this.#flush();
+    }
+    this.#settle(batch, written);
+  }
+
   #track(work: Promise<void>): void {
-    this.#running = work
+    const running: Promise<void> = work
       .catch(() => this.#stop("STO-203"))
       .then(() => {
-        this.#running = undefined;
+        // A later list may be under way by now.
+        if (this.#running === running) this.#running = undefined;
         if (this.#queue.length > 0) this.#schedule();
       });
+    this.#running = running;
   }
 
   #take(): Waiting[] {

@@ -2,7 +2,7 @@ import type { Format } from "../sdk/index.ts";
 import type { End, Flight } from "./store.ts";
 
 /** Version of the tables below; a record of another version is refused, never converted on the quiet. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 /** "Slui": says in the file's header whose it is. */
 export const applicationId = 0x536c7569;
 
@@ -22,7 +22,8 @@ export const tables = `
     received INTEGER NOT NULL, waiting INTEGER NOT NULL, held INTEGER NOT NULL, delivered INTEGER NOT NULL, filtered INTEGER NOT NULL,
     refused INTEGER NOT NULL, rejected INTEGER NOT NULL, dead INTEGER NOT NULL, cancelled INTEGER NOT NULL);
   CREATE TABLE messages(
-    id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, revision INTEGER NOT NULL, received INTEGER NOT NULL, bytes INTEGER NOT NULL, lanes TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, revision INTEGER NOT NULL, received INTEGER NOT NULL, bytes INTEGER NOT NULL, lanes TEXT NOT NULL,
+    identity BLOB, bytesHash BLOB);
   CREATE TABLE entries(
     lane INTEGER NOT NULL, position INTEGER NOT NULL, message INTEGER NOT NULL, slot INTEGER NOT NULL, state INTEGER NOT NULL,
     attempts INTEGER NOT NULL, next INTEGER NOT NULL, filled INTEGER NOT NULL, changes INTEGER NOT NULL, moved INTEGER, since INTEGER, code TEXT,

@@ -34,11 +34,18 @@ export function deriveMaster(master: Uint8Array): MasterKeys {
 
 /** Keyed hash of what may not stand in the record as it is; parts are length-prefixed, so no two lists collide. */
 export function keyedHash(keys: MasterKeys, purpose: string, ...parts: readonly (string | Uint8Array)[]): Uint8Array {
-  const hmac = createHmac("sha256", keys.hashes).update(`${purpose}\0`);
+  const hmac = createHmac("sha256", keys.hashes);
+  // Each call into the hash costs more than a short text does, so texts are joined until bytes come.
+  let text = `${purpose}\0`;
   for (const part of parts) {
-    hmac.update(`${typeof part === "string" ? Buffer.byteLength(part) : part.length}:`);
-    hmac.update(part);
+    if (typeof part === "string") {
+      text += `${Buffer.byteLength(part)}:${part}`;
+    } else {
+      hmac.update(`${text}${part.length}:`).update(part);
+      text = "";
+    }
   }
+  if (text !== "") hmac.update(text);
   return hmac.digest().subarray(0, 16);
 }
 

@@ -1,8 +1,8 @@
 import type { Writer } from "./op.ts";
 
 /** Above this average a flush holds up the senders more than a hand-over costs; below the other, the hand-over costs more. */
-const slowMs = 1;
-const fastMs = 0.4;
+const slowMs = 3;
+const fastMs = 1;
 /** How much one commit moves the average: some twenty commits to change the mind, so a single slow flush does not. */
 const weight = 0.05;
 

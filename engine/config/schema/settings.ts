@@ -30,9 +30,9 @@ export const settingsSchema = Type.Object(
       Type.Object(
         {
           engine: Type.Optional(size("Bytes of messages in flight before all sources slow down", "256mb")),
-          lane: Type.Optional(size("Bytes of messages waiting in one lane before its source slows down", "64mb")),
+          lane: Type.Optional(size("Bytes of messages waiting in one lane before its source slows down", "1mb")),
         },
-        { additionalProperties: false, description: "When sources slow down", default: {}, examples: [{ lane: "64mb" }] },
+        { additionalProperties: false, description: "When sources slow down", default: {}, examples: [{ lane: "4mb" }] },
       ),
     ),
     store: Type.Optional(

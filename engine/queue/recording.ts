@@ -1,0 +1,81 @@
+import { type Clock, type Code, codeOf } from "../sdk/index.ts";
+import type { Settlement, Store } from "../store/store.ts";
+import type { Bell } from "./bell.ts";
+import type { Slot } from "./window.ts";
+
+export type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" | "reason" | "response">;
+
+export interface RecordingOptions {
+  readonly lane: string;
+  readonly store: Pick<Store, "settle">;
+  readonly clock: Clock;
+  readonly bell: Bell;
+  readonly onRecorded: (slot: Slot, change: Change) => void;
+  /** The record cannot be written now; it is tried again until `stopping`. */
+  readonly onStuck: () => void;
+  readonly stopping: () => boolean;
+}
+
+/** How often an outcome that did not reach the disk is written again. */
+const againMs = 1000;
+
+interface Underway {
+  readonly slot: Slot;
+  readonly change: Change;
+  readonly at: number;
+  readonly committed: Promise<boolean>;
+}
+
+/**
+ * Outcomes on their way to the disk. Deliveries may be recorded while the next head is sent, a few at a time (`ahead`): a crash sends those
+ * again, in order, and no more. Everything else is recorded before the lane goes on.
+ */
+export class Recording {
+  readonly #options: RecordingOptions;
+  readonly #underway: Underway[] = [];
+
+  constructor(options: RecordingOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#underway.length;
+  }
+
+  /** Hands an outcome to the next commit, without waiting for it. */
+  begin(slot: Slot, change: Change): void {
+    const at = this.#options.clock.now();
+    this.#underway.push({ slot, change, at, committed: this.#settle(slot, change, at) });
+  }
+
+  /** Waits, oldest first, until at most `ahead` are not committed. False: the lane was stopped while the disk failed. */
+  async settleTo(ahead: number): Promise<boolean> {
+    for (let first = this.#underway[0]; first !== undefined && this.#underway.length > ahead; first = this.#underway[0]) {
+      if (!(await first.committed) && !(await this.#untilWritten(first))) return false;
+      this.#underway.shift();
+      this.#options.onRecorded(first.slot, first.change);
+    }
+    return true;
+  }
+
+  async #untilWritten({ slot, change, at }: Underway): Promise<boolean> {
+    const { clock, bell, stopping, onStuck } = this.#options;
+    for (;;) {
+      onStuck();
+      const until = clock.monotonic() + againMs;
+      while (!stopping() && clock.monotonic() < until) await bell.sleep(until - clock.monotonic());
+      if (stopping()) return false;
+      if (await this.#settle(slot, change, at)) return true;
+    }
+  }
+
+  /** True when the record holds an end: ours, or somebody else's, and then the record is right and the lane goes on. */
+  #settle({ entry }: Slot, change: Change, at: number): Promise<boolean> {
+    const { lane, store } = this.#options;
+    const unknown: Code = "LAN-105";
+    return store.settle({ lane, id: entry.id, at, ...change }).then(
+      () => true,
+      (error) => codeOf(error, unknown).startsWith("STO-3"),
+    );
+  }
+}
