@@ -1,15 +1,8 @@
-/** Something that says whether intake must wait. */
-export interface Gate {
-  readonly exhausted: boolean;
-  /** Calls back at each change of `exhausted`; returns what ends the subscription. */
-  onChange(listener: (exhausted: boolean) => void): () => void;
-}
-
 /** Opens again below this part of the limit, so that sockets do not pause and resume with every message. */
 const reopenAt = 7 / 8;
 
 /** Bytes in the engine's care, from receive to settle. Beyond the limit inbound sockets pause; nothing is refused or dropped here. */
-export class Budget implements Gate {
+export class Budget {
   readonly limit: number;
   readonly #listeners = new Set<(exhausted: boolean) => void>();
   #held = 0;
@@ -38,6 +31,7 @@ export class Budget implements Gate {
     if (this.#exhausted && this.#held < this.limit * reopenAt) this.#turn(false);
   }
 
+  /** Calls back at each change of `exhausted`; returns what ends the subscription. */
   onChange(listener: (exhausted: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

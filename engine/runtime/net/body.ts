@@ -1,21 +1,17 @@
 import type { IncomingMessage } from "node:http";
-import type { Budget, Gate } from "../budget.ts";
+import type { Intake } from "./intake.ts";
 
-/**
- * Reads a request's body within the limit, counting it into the budget; the caller gives the bytes back.
- * While the gate is exhausted nothing more is read.
- */
-export function readBody(request: IncomingMessage, limit: number, budget: Budget, gate: Gate): Promise<Uint8Array | "too large" | "broken"> {
+/** Reads a request's body within the limit, as fast as the intake allows. */
+export function readBody(request: IncomingMessage, limit: number, intake: Intake): Promise<Uint8Array | "too large" | "broken"> {
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     let size = 0;
     let settled = false;
-    const unsubscribe = gate.onChange((exhausted) => (exhausted ? request.pause() : request.resume()));
+    const seat = intake.join({ throttle: (on) => (on ? request.pause() : request.resume()) });
     const settle = (result: Uint8Array | "too large" | "broken") => {
       if (settled) return;
       settled = true;
-      unsubscribe();
-      if (typeof result === "string") budget.give(size);
+      seat.leave();
       resolve(result);
     };
     request.on("data", (chunk: Buffer) => {
@@ -23,7 +19,7 @@ export function readBody(request: IncomingMessage, limit: number, budget: Budget
       if (size + chunk.length > limit) return settle("too large");
       size += chunk.length;
       parts.push(chunk);
-      budget.take(chunk.length);
+      seat.hold(size);
     });
     request.on("end", () => settle(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, size)));
     request.on("error", () => settle("broken"));

@@ -109,6 +109,25 @@ describe("routes", () => {
     expect(net.budget.held).toBe(0);
   });
 
+  test("half-sent bodies that use up the budget are finished, one after another", async () => {
+    net = loopback(undefined, 200_000);
+    const { port } = await net.inbound.serve({ ...options, maxBody: 100_000 }, async () => ({ status: 202 }));
+    const half = "x".repeat(50_000);
+    const head = "POST /a HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 100000\r\n\r\n";
+    const sockets = Array.from({ length: 5 }, () => connect(port, "127.0.0.1"));
+    let answered = 0;
+    for (const socket of sockets) {
+      socket.once("data", (answer) => (answered += String(answer).startsWith("HTTP/1.1 202") ? 1 : 0));
+      socket.write(`${head}x`);
+    }
+    await until(() => net.inbound.unfinishedBytes === sockets.length);
+    for (const socket of sockets) socket.write(half.slice(1));
+    await until(() => net.inbound.unfinishedBytes >= 100_000);
+    for (const socket of sockets) socket.write(half);
+    await until(() => answered === sockets.length);
+    expect([net.inbound.unfinishedBytes, net.budget.held]).toEqual([0, 0]);
+  });
+
   test.each([
     ["two lengths", "POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nx"],
     ["length and chunks", "POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"],

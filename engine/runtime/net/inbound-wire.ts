@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { InboundWire } from "../../sdk/index.ts";
-import type { Budget } from "../budget.ts";
+import type { Intake, Seat } from "./intake.ts";
 
 /** Beyond this many unsent reply bytes the wire reads no more: the peer must take its acks first. */
 const replyBacklog = 256 * 1024;
@@ -15,9 +15,8 @@ const pausedBy = { engine: 1, connector: 2, replies: 4 } as const;
 export class SocketWire implements InboundWire {
   readonly id: number;
   readonly #socket: Socket;
-  readonly #budget: Budget;
+  readonly #seat: Seat;
   #paused = 0;
-  #held = 0;
   #corked = false;
   #closing = false;
   #closed = false;
@@ -25,10 +24,10 @@ export class SocketWire implements InboundWire {
   #onEnd: (() => void) | undefined;
   #onClose: (() => void) | undefined;
 
-  constructor(id: number, socket: Socket, budget: Budget) {
+  constructor(id: number, socket: Socket, intake: Intake) {
     this.id = id;
     this.#socket = socket;
-    this.#budget = budget;
+    this.#seat = intake.join(this);
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => this.#onData?.(chunk));
     socket.on("end", () => (this.#onEnd ? this.#onEnd() : this.close()));
@@ -66,11 +65,7 @@ export class SocketWire implements InboundWire {
   }
 
   hold(bytes: number): void {
-    if (this.#closed || bytes === this.#held) return;
-    const change = bytes - this.#held;
-    this.#held = bytes;
-    if (change > 0) this.#budget.take(change);
-    else this.#budget.give(-change);
+    this.#seat.hold(bytes);
   }
 
   pause(): void {
@@ -117,7 +112,7 @@ export class SocketWire implements InboundWire {
 
   #gone(): void {
     if (this.#closed) return;
-    this.hold(0);
+    this.#seat.leave();
     this.#closing = true;
     this.#closed = true;
     this.#onClose?.();

@@ -2,6 +2,7 @@ import type { Clock, Code, InboundReply, InboundRequest, InboundWire, Listening,
 import type { Budget } from "../budget.ts";
 import type { Secret } from "../secrets.ts";
 import { HttpPort, hostOf } from "./http-port.ts";
+import { Intake } from "./intake.ts";
 import { Listener } from "./listener.ts";
 import { Route } from "./route.ts";
 
@@ -23,18 +24,25 @@ export interface InboundScope {
 /** Every socket that others open to the engine. */
 export class Inbound {
   readonly #ports: InboundPorts;
+  readonly #intake: Intake;
   readonly #listeners = new Set<Listener>();
   readonly #http = new Map<string, HttpPort>();
 
   constructor(ports: InboundPorts) {
     this.#ports = ports;
+    this.#intake = new Intake(ports.budget);
+  }
+
+  /** Bytes of messages that are not whole yet. */
+  get unfinishedBytes(): number {
+    return this.#intake.unfinishedBytes;
   }
 
   /** Listens on a port of its own. Rejects with EngineError `NET-*`. */
   async listen(options: ListenOptions, onWire: (wire: InboundWire) => void, scope: InboundScope = {}): Promise<Listening> {
-    const { budget, resolvePath, onProblem } = this.#ports;
+    const { resolvePath, onProblem } = this.#ports;
     const onEnd = () => this.#listeners.delete(listener);
-    const ports = { budget, resolvePath, onEnd, gate: budget, problem: scope.onProblem ?? onProblem };
+    const ports = { intake: this.#intake, resolvePath, onEnd, problem: scope.onProblem ?? onProblem };
     const listener = new Listener(options, onWire, ports);
     await listener.open();
     this.#listeners.add(listener);
@@ -49,7 +57,7 @@ export class Inbound {
   ): Promise<Listening> {
     const { clock, budget, resolvePath, openSecret, onProblem } = this.#ports;
     const problem = scope.onProblem ?? onProblem;
-    const route = new Route(options, handler, { clock, budget, openSecret, problem, gate: budget });
+    const route = new Route(options, handler, { clock, budget, openSecret, problem, intake: this.#intake });
     // Port 0 asks for any free one, so it is never shared by that number.
     const shared = options.port === 0 ? undefined : this.#http.get(`${hostOf(options)}:${options.port}`);
     const server = shared ?? new HttpPort(options, resolvePath, onProblem);

@@ -1,14 +1,13 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { EngineError, type Code, type InboundWire, type Listening, type ListenOptions } from "../../sdk/index.ts";
-import type { Budget, Gate } from "../budget.ts";
 import { SocketWire } from "./inbound-wire.ts";
+import type { Intake } from "./intake.ts";
 import { handshakeTimeoutMs, minVersion, tlsMaterial } from "./tls.ts";
 
 export interface ListenerPorts {
-  readonly budget: Budget;
-  /** While it is exhausted no wire of this listener reads. */
-  readonly gate: Gate;
+  /** Says which wires may read. */
+  readonly intake: Intake;
   readonly problem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
   readonly resolvePath: (path: string) => string;
   /** It is closed and its last wire has gone. */
@@ -27,7 +26,6 @@ export class Listener implements Listening {
   readonly #onWire: (wire: InboundWire) => void;
   readonly #wires = new Set<SocketWire>();
   readonly #peers = new Map<string, number>();
-  readonly #unsubscribe: () => void;
   readonly #handshakes = new Set<string>();
   #raw = 0;
 
@@ -36,9 +34,6 @@ export class Listener implements Listening {
     this.#onWire = onWire;
     this.#ports = ports;
     this.#server = this.#createServer();
-    this.#unsubscribe = ports.gate.onChange((exhausted) => {
-      for (const wire of this.#wires) wire.throttle(exhausted);
-    });
   }
 
   get port(): number {
@@ -65,7 +60,6 @@ export class Listener implements Listening {
 
   #endWhenEmpty(): void {
     if (this.#server.listening || this.#wires.size > 0) return;
-    this.#unsubscribe();
     this.#ports.onEnd();
   }
 
@@ -120,13 +114,12 @@ export class Listener implements Listening {
   }
 
   #accept(socket: Socket): void {
-    const wire = new SocketWire(++lastWireId, socket, this.#ports.budget);
+    const wire = new SocketWire(++lastWireId, socket, this.#ports.intake);
     this.#wires.add(wire);
     socket.once("close", () => {
       this.#wires.delete(wire);
       this.#endWhenEmpty();
     });
-    if (this.#ports.gate.exhausted) wire.throttle(true);
     this.#onWire(wire);
   }
 }

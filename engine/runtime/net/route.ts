@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock, Code, InboundReply, InboundRequest, RouteOptions } from "../../sdk/index.ts";
-import type { Budget, Gate } from "../budget.ts";
+import type { Budget } from "../budget.ts";
 import type { Secret } from "../secrets.ts";
 import { bearerMatches } from "./bearer.ts";
 import { readBody } from "./body.ts";
+import type { Intake } from "./intake.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 export interface RoutePorts {
   readonly clock: Clock;
   readonly budget: Budget;
-  readonly gate: Gate;
+  readonly intake: Intake;
   readonly problem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
   readonly openSecret: (ref: NonNullable<NonNullable<RouteOptions["auth"]>["bearer"]>) => Secret;
 }
@@ -34,13 +35,14 @@ export class Route {
     const refusal = this.#refusal(request);
     if (refusal) return refuse(response, refusal);
     if (request.headers.expect === "100-continue") response.writeContinue();
-    const { budget, gate } = this.#ports;
-    const body = await readBody(request, this.options.maxBody, budget, gate);
+    const { budget, intake } = this.#ports;
+    const body = await readBody(request, this.options.maxBody, intake);
     if (body === "too large") {
       this.#ports.problem("NET-111");
       return refuse(response, { status: 413, code: "NET-111" });
     }
     if (body === "broken") return;
+    budget.take(body.length);
     try {
       const reply = await this.#handler({ method: request.method ?? "", path: this.options.path, headers: flat(request), body });
       send(response, reply);
@@ -52,7 +54,7 @@ export class Route {
   /** Decided from the head alone; no byte of the body has been read. */
   #refusal(request: IncomingMessage): Refusal | undefined {
     const { auth, maxBody } = this.options;
-    const { problem, gate } = this.#ports;
+    const { problem, intake } = this.#ports;
     if (auth?.bearer && !bearerMatches(request.headers.authorization, this.#ports.openSecret(auth.bearer).expose())) {
       problem("NET-109");
       return { status: 401, code: "NET-109", headers: { "www-authenticate": "Bearer" } };
@@ -62,7 +64,7 @@ export class Route {
       problem("NET-110");
       return { status: 429, code: "NET-110", headers: { "retry-after": String(Math.ceil(wait / 1000)) } };
     }
-    if (gate.exhausted) {
+    if (intake.exhausted) {
       problem("NET-112");
       return { status: 503, code: "NET-112", headers: { "retry-after": "5" } };
     }

@@ -161,9 +161,35 @@ describe("plain wires", () => {
     const { port } = await net.inbound.listen({ port: 0 }, (wire) => wire.onData((chunk) => wire.hold(chunk.length)));
     const client = await talk(port);
     client.socket.write("12345");
-    await until(() => net.budget.held === 5);
+    await until(() => net.inbound.unfinishedBytes === 5);
+    expect(net.budget.held).toBe(0);
     client.socket.destroy();
-    await until(() => net.budget.held === 0);
+    await until(() => net.inbound.unfinishedBytes === 0);
+  });
+
+  test("half-sent messages that use up the budget are finished, one after another", async () => {
+    net = loopback(undefined, 200_000);
+    const size = 100_000;
+    const peers = 6;
+    const { port } = await net.inbound.listen({ port: 0 }, (wire) => {
+      let held = 0;
+      wire.onData((chunk) => {
+        held += chunk.length;
+        if (held >= size) {
+          wire.reply(bytes("whole"));
+          held = 0;
+        }
+        wire.hold(held);
+      });
+    });
+    const clients = await Promise.all(Array.from({ length: peers }, () => talk(port)));
+    for (const { socket } of clients) socket.write("x".repeat(size / 2));
+    await until(() => net.inbound.unfinishedBytes >= 100_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(net.inbound.unfinishedBytes).toBeLessThan((peers * size) / 2);
+    for (const { socket } of clients) socket.write("x".repeat(size / 2));
+    await until(() => clients.every(({ said }) => said === "whole"));
+    expect(net.inbound.unfinishedBytes).toBe(0);
   });
 
   test("answers given before close arrive, although the peer's bytes were not all read", async () => {
