@@ -1,8 +1,10 @@
 import { isSuspension } from "../phi/index.ts";
 import type { Attempted } from "../queue/lane.ts";
 import { codeOf } from "../sdk/index.ts";
+import type { Claimed } from "../store/store.ts";
 import { labelOf } from "./guarded.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import { publicId } from "./queued.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -10,7 +12,7 @@ import type { Work } from "./work.ts";
  * release is the only thing that the engine's sockets take.
  */
 export async function delivered(
-  id: string,
+  entry: Claimed,
   attempt: number,
   signal: AbortSignal,
   work: Work,
@@ -20,7 +22,7 @@ export async function delivered(
 ): Promise<Attempted> {
   const { spec } = exit;
   const partner = ports.partner(spec.partner);
-  const envelope = work.envelopes.get(spec.name);
+  const envelope = work.envelopes.get(entry.lane);
   if (!partner || !envelope) return { kind: "refused", code: "PHI-202", reason: "partner" };
   const verdict = ports.boundary.release({
     envelope,
@@ -29,7 +31,7 @@ export async function delivered(
     destination: spec,
     partner,
     now: ports.clock.now(),
-    exempt: [id],
+    exempt: [publicId(entry.id)],
   });
   if ("refusal" in verdict) {
     const { code, rule, where } = verdict.refusal;

@@ -28,7 +28,8 @@ export class ChannelFlow {
   readonly #ports: FlowPorts;
   readonly #exits: ReadonlyMap<string, Exit>;
   readonly #lanes: ReadonlyMap<string, LaneDoor>;
-  readonly #works = new Map<number, Work>();
+  /** By message and the revision it runs under: an entry that was put back may run under another than its siblings. */
+  readonly #works = new Map<string, Work>();
   /** Control ids of acknowledgements: unique across restarts without a counter on disk. */
   readonly #ackPrefix: string;
   #acks = 0;
@@ -100,16 +101,26 @@ export class ChannelFlow {
 
   async #attempt(entry: Claimed, attempt: number, signal: AbortSignal, destination: string): Promise<Attempted> {
     const exit = this.#exits.get(destination);
-    const work = this.#works.get(entry.id);
+    const work = this.#works.get(this.#workKey(entry));
     const revision = await this.#revisionOf(entry);
     const spec = revision?.channel.destinations.find((d) => d.name === destination);
     if (!exit || !work || !revision || !spec) return { kind: "retry", code: "FLW-202" };
-    return delivered(publicId(entry.id), attempt, signal, work, revision, { ...exit, spec }, this.#ports);
+    return delivered(entry, attempt, signal, work, revision, { ...exit, spec }, this.#ports);
   }
 
+  /** The revision that accepted the message; what a person has put back runs as the channel is now, or no fix could reach it. */
   #revisionOf(entry: Claimed): Promise<ChannelRevision | undefined> | ChannelRevision {
-    if (entry.revision === this.channel.revision) return { channel: this.channel, program: this.channel.name };
-    return this.#ports.revision(entry.channel, entry.revision);
+    const revision = this.#revisionName(entry);
+    if (revision === this.channel.revision) return { channel: this.channel, program: this.channel.name };
+    return this.#ports.revision(entry.channel, revision);
+  }
+
+  #revisionName(entry: Claimed): string {
+    return entry.requeuedAt === undefined ? entry.revision : this.channel.revision;
+  }
+
+  #workKey(entry: Claimed): string {
+    return `${entry.id}@${this.#revisionName(entry)}`;
   }
 
   /** A store that cannot commit stops the lane and is tried again; content that cannot be read any more is held for a person. */
@@ -119,21 +130,23 @@ export class ChannelFlow {
   }
 
   #workOf(entry: Claimed, channel: Channel): Work {
-    let work = this.#works.get(entry.id);
+    const key = this.#workKey(entry);
+    let work = this.#works.get(key);
     if (!work) {
       work = Work.from(entry, channel.source.charset);
-      this.#works.set(entry.id, work);
+      this.#works.set(key, work);
     }
     work.lanes.add(entry.lane);
     return work;
   }
 
   #forget(entry: Claimed): void {
-    const work = this.#works.get(entry.id);
+    const key = this.#workKey(entry);
+    const work = this.#works.get(key);
     if (!work) return;
     work.lanes.delete(entry.lane);
     work.envelopes.delete(entry.lane);
-    if (work.lanes.size === 0) this.#works.delete(entry.id);
+    if (work.lanes.size === 0) this.#works.delete(key);
   }
 
   #refuse(kind: "refused" | "unavailable", code: Code, message: Received | NotReceived): Receipt {

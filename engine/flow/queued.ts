@@ -10,15 +10,16 @@ import type { Work } from "./work.ts";
 /** Fills an entry: filter, transform, closed list, guard, and the commit of what will be sent. Only then is it fit to be a head. */
 export async function queued(entry: Claimed, work: Work, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Prepared> {
   const id = publicId(entry.id);
-  if (entry.filled && entry.sent) {
-    return prepared(guardContent(entry.sent, work, id, revision.channel, exit, ports), work, exit);
+  // What was put back is made anew: its last content may come from code that has been mended since.
+  if (entry.filled && entry.sent && entry.requeuedAt === undefined) {
+    return prepared(guardContent(entry.sent, work, id, revision.channel, exit, ports), work, entry.lane);
   }
   const { result, log } = await transformed(work, id, entry.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return filtered(result);
   if (result.kind === "failed") return failed(result);
   const outcome = guarded(result, work, id, revision.channel, exit, ports);
   if (outcome.kind === "clean") await ports.store.fill(entry.lane, entry.id, outcome.content, log);
-  return prepared(outcome, work, exit);
+  return prepared(outcome, work, entry.lane);
 }
 
 /** The message's name outside the record: an opaque count, fit for an idempotency key. */
@@ -26,9 +27,9 @@ export function publicId(id: number): string {
   return `m${id}`;
 }
 
-function prepared(outcome: Guarded, work: Work, exit: Exit): Prepared {
+function prepared(outcome: Guarded, work: Work, lane: string): Prepared {
   if (outcome.kind === "clean") {
-    work.envelopes.set(exit.spec.name, outcome.envelope);
+    work.envelopes.set(lane, outcome.envelope);
     return { kind: "ready" };
   }
   const { code, rule, where } = outcome.refusal;

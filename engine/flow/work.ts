@@ -15,7 +15,7 @@ export class Work {
   readonly text: string;
   readonly charset: string;
   run: Promise<RunOutput> | undefined;
-  /** By destination: what was rendered and guarded. */
+  /** By lane: what was rendered and guarded. */
   readonly envelopes = new Map<string, Envelope>();
   /** Lanes that have the message in their window; when none has, the work is forgotten. */
   readonly lanes = new Set<string>();

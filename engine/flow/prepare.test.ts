@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { bytes, channel, entry, message, setUp } from "./flow.fixture.ts";
+
+const code = { text: "", language: "js", form: "body", file: "x", line: 1, indent: 0 } as const;
+const transforming = (revision: string) => channel({ revision, transform: code });
+const anyRevision = async (revision: string) => ({ channel: transforming(revision), program: `results@${revision}` });
+
+test("an entry runs under the revision that accepted it; one that was put back, as the channel is now and made anew", async () => {
+  const { lane, ran } = setUp({ channel: transforming("r2"), revision: anyRevision });
+  const sent = { format: "hl7v2", bytes: bytes(message("OLD")) } as const;
+  expect(await lane.prepare(entry())).toEqual({ kind: "ready" });
+  expect(await lane.prepare(entry({ lane: "results/other", requeuedAt: 5 }))).toEqual({ kind: "ready" });
+  expect(await lane.prepare(entry({ id: 8, requeuedAt: 5, filled: true, sent }))).toEqual({ kind: "ready" });
+  expect(await lane.prepare(entry({ id: 9, filled: true, sent }))).toEqual({ kind: "ready" });
+  expect(ran.map(({ program }) => program)).toEqual(["results@r1", "results", "results"]);
+});
+
+test("what a lane forgets is gone: nothing is sent of it until it is prepared again", async () => {
+  const { lane, sent } = setUp();
+  const [one, sibling] = [entry(), entry({ lane: "results/other" })];
+  await lane.prepare(one);
+  await lane.prepare(sibling);
+  lane.forget(one);
+  expect((await lane.attempt(one, 1, AbortSignal.timeout(5000))).kind).not.toBe("delivered");
+  expect(sent).toEqual([]);
+  await lane.prepare(one);
+  expect((await lane.attempt(one, 1, AbortSignal.timeout(5000))).kind).toBe("delivered");
+});
