@@ -137,6 +137,13 @@ describe("helpers", () => {
     expect(log[0]).toBe('a {"b":1} 2');
     expect(log.join("").length).toBeLessThanOrEqual(64 * 1024);
   });
+  it.each([["costarring", "liquid"], ["a", "b"], ["a", "a\u0000"], ["m-1", "m-2"]])("%j and %j share no id and no number", async (one, other) => {
+    // The first two have the same 32-bit FNV hash.
+    const code = { transform: body("return [uuid(), Math.random()]") };
+    const [first, second] = [await run(code, message(adt(), one)), await run(code, message(adt(), other))].map(({ results }) => JSON.parse((results[0] as { text: string }).text) as unknown[]);
+    expect(first?.[0]).not.toBe(second?.[0]);
+    expect(first?.[1]).not.toBe(second?.[1]);
+  });
   it("time and randomness are the message's: a replay gives the same bytes", async () => {
     const code = body(`return [Date.now(), new Date().toISOString(), Date(), new Intl.DateTimeFormat().format(), Math.random(), Math.random(), uuid(),
       new Date(2026, 0, 1).toISOString(), Object.keys(Intl.DateTimeFormat().resolvedOptions()).length, Intl.DateTimeFormat().resolvedOptions().locale, typeof Temporal === "object" ? typeof Temporal.Now : "undefined"]`);

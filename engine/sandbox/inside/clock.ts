@@ -4,16 +4,26 @@ import { keepOpen } from "./seal.ts";
 const state = keepOpen({ now: 0, a: 0, b: 0, c: 0, d: 0 });
 const RealDate = Date;
 
-/** Sets time and seed for the message that comes next. */
+/** Sets time and seed for the message that comes next: 128 bits, each out of the whole id, so that no two messages share their numbers. */
 export function beginMessage(id: string, receivedAt: number): void {
   state.now = receivedAt;
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
-  state.a = hash;
-  state.b = hash ^ 0x9e3779b9;
-  state.c = hash ^ 0x7f4a7c15;
-  state.d = 1;
+  let [a, b, c, d] = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344];
+  for (let i = 0; i < id.length; i++) {
+    const unit = id.charCodeAt(i);
+    a = mix(a, unit, 0x85ebca6b);
+    b = mix(b, unit, 0xc2b2ae35);
+    c = mix(c, unit, 0x27d4eb2f);
+    d = mix(d, unit, 0x165667b1);
+  }
+  state.a = a;
+  state.b = b;
+  state.c = c;
+  state.d = d;
   for (let i = 0; i < 12; i++) random();
+}
+
+function mix(word: number, unit: number, by: number): number {
+  return Math.imul(((word << 13) | (word >>> 19)) ^ unit, by);
 }
 
 /** sfc32: small, fast, and good enough for what is no secret. */
