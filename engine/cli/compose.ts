@@ -9,6 +9,7 @@ import { Budget } from "../runtime/budget.ts";
 import { systemClock, systemRandom } from "../runtime/clock.ts";
 import { Engine } from "../runtime/engine.ts";
 import { Events } from "../runtime/events.ts";
+import { identityKey, opaqueIds } from "../runtime/identity-key.ts";
 import { Inbound } from "../runtime/net/inbound.ts";
 import { Outbound } from "../runtime/net/outbound.ts";
 import type { Operations } from "../runtime/operations.ts";
@@ -151,6 +152,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       store,
       sandbox,
       boundary: createBoundary(),
+      opaqueId: opaqueIds(identityKey(data, systemRandom)),
       partner: (name) => project.partners.get(name),
       revision: (channel, revision) => revisions.find(channel, revision),
       events,

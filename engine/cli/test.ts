@@ -8,6 +8,7 @@ import { systemClock, systemRandom } from "../runtime/clock.ts";
 import { Events } from "../runtime/events.ts";
 import { compare } from "../runtime/expectation.ts";
 import { givenMessage } from "../runtime/given.ts";
+import { opaqueIds } from "../runtime/identity-key.ts";
 import { trial, type TrialParts } from "../runtime/trial.ts";
 import { codeOf } from "../sdk/index.ts";
 import { openStore } from "../store/index.ts";
@@ -64,6 +65,8 @@ export async function runTests(root: string, only?: string): Promise<readonly Ve
         store,
         sandbox,
         boundary: createBoundary(),
+        // A key of zeros: what code draws at random is the same in every run of a test.
+        opaqueId: opaqueIds(new Uint8Array(32)),
         partner: (name) => project.partners.get(name),
         revision: async () => undefined,
         events: new Events(systemClock, () => {}),

@@ -4,7 +4,6 @@ import { codeOf } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
 import { labelOf } from "./guarded.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
-import { publicId } from "./queued.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -31,7 +30,7 @@ export async function delivered(
     destination: spec,
     partner,
     now: ports.clock.now(),
-    exempt: [publicId(entry.id)],
+    exempt: work.ids,
   });
   if ("refusal" in verdict) {
     const { code, rule, where } = verdict.refusal;

@@ -68,6 +68,7 @@ export function setUp(setting: Setting = {}) {
       },
     } as unknown as FlowPorts["sandbox"],
     boundary: createBoundary(),
+    opaqueId: (scope, id) => `${scope}:${id}`,
     partner: (name) => partners[name],
     revision: (_, revision) => setting.revision?.(revision) ?? Promise.resolve(undefined),
     events: { accepted() {}, duplicate() {}, notAccepted() {}, sameIdOtherBytes() {}, settled() {} },

@@ -11,6 +11,8 @@ export interface FlowPorts {
   readonly store: Store;
   readonly sandbox: Sandbox;
   readonly boundary: Boundary;
+  /** A message's name outside the engine: opaque, stable, and another for each scope (a lane, or `message`) and store. */
+  opaqueId(scope: string, message: number): string;
   /** Partners and agreements as of now: asked at every attempt. */
   partner(name: string): Partner | undefined;
   /** The channel as it was when it accepted the message (DESIGN 7); `undefined` when that revision is unknown. */

@@ -26,3 +26,11 @@ test("what a lane forgets is gone: nothing is sent of it until it is prepared ag
   await lane.prepare(one);
   expect((await lane.attempt(one, 1, AbortSignal.timeout(5000))).kind).toBe("delivered");
 });
+
+test("a partner gets an opaque id of its own for a message, and code is seeded by another", async () => {
+  const { lane, ran, rendered } = setUp({ channel: transforming("r1") });
+  await lane.prepare(entry());
+  await lane.prepare(entry({ lane: "results/other" }));
+  expect(rendered.map(({ id }) => id)).toEqual(["results/ward:7", "results/other:7"]);
+  expect(ran.map(({ input }) => input.messageId)).toEqual(["message:7"]);
+});

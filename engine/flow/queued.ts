@@ -9,12 +9,12 @@ import type { Work } from "./work.ts";
 
 /** Fills an entry: filter, transform, closed list, guard, and the commit of what will be sent. Only then is it fit to be a head. */
 export async function queued(entry: Claimed, work: Work, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Prepared> {
-  const id = publicId(entry.id);
+  const id = work.idFor(entry.lane, ports);
   // What was put back is made anew: its last content may come from code that has been mended since.
   if (entry.filled && entry.sent && entry.requeuedAt === undefined) {
     return prepared(guardContent(entry.sent, work, id, revision.channel, exit, ports), work, entry.lane);
   }
-  const { result, log } = await transformed(work, id, entry.receivedAt, revision, exit.spec, ports);
+  const { result, log } = await transformed(work, entry.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return filtered(result);
   if (result.kind === "failed") return failed(result);
   const outcome = guarded(result, work, id, revision.channel, exit, ports);
@@ -22,7 +22,7 @@ export async function queued(entry: Claimed, work: Work, revision: ChannelRevisi
   return prepared(outcome, work, entry.lane);
 }
 
-/** The message's name outside the record: an opaque count, fit for an idempotency key. */
+/** The message's name for its operators; partners get an opaque one (`FlowPorts.opaqueId`). */
 export function publicId(id: number): string {
   return `m${id}`;
 }

@@ -7,7 +7,6 @@ import type { Work } from "./work.ts";
 /** Guest code runs once a message for all destinations; each lane picks its own result. */
 export async function transformed(
   work: Work,
-  id: string,
   receivedAt: number,
   revision: ChannelRevision,
   destination: DestinationSpec,
@@ -15,7 +14,7 @@ export async function transformed(
 ): Promise<{ readonly result: StepResult; readonly log: readonly string[] }> {
   const { channel } = revision;
   if (!runsCode(revision, destination)) return { result: { kind: "output", format: channel.source.format, text: work.text }, log: [] };
-  const run = (work.run ??= runWithStrikes(revision.program, { messageId: id, receivedAt, text: work.text }, ports));
+  const run = (work.run ??= runWithStrikes(revision.program, { messageId: work.idFor("message", ports), receivedAt, text: work.text }, ports));
   const output = await run;
   const result = output.results[channel.destinations.findIndex((d) => d.name === destination.name)];
   if (!result) return { result: { kind: "failed", code: "FLW-204" }, log: output.log };

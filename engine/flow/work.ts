@@ -5,6 +5,7 @@ import type { Boundary, Harvest } from "../phi/boundary.ts";
 import type { RunOutput } from "../sandbox/sandbox.ts";
 import type { Content, Envelope } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import type { FlowPorts } from "./ports.ts";
 
 /**
  * What the flow keeps in memory for one message while any of its lanes has it in its window: each part is made at first use and
@@ -19,10 +20,13 @@ export class Work {
   readonly envelopes = new Map<string, Envelope>();
   /** Lanes that have the message in their window; when none has, the work is forgotten. */
   readonly lanes = new Set<string>();
+  readonly #message: number;
+  readonly #ids = new Map<string, string>();
   #tree: Tree | undefined;
   #harvest: Harvest | undefined;
 
-  constructor(raw: Content, text: string, charset: string) {
+  constructor(message: number, raw: Content, text: string, charset: string) {
+    this.#message = message;
     this.raw = raw;
     this.text = text;
     this.charset = charset;
@@ -30,7 +34,22 @@ export class Work {
 
   static from(entry: Claimed, charset: string): Work {
     const decoded = decode(entry.raw.bytes, { format: entry.raw.format, charset });
-    return new Work(entry.raw, decoded.text, decoded.charset);
+    return new Work(entry.id, entry.raw, decoded.text, decoded.charset);
+  }
+
+  /** The message's name in this scope, made once. */
+  idFor(scope: string, ports: FlowPorts): string {
+    let id = this.#ids.get(scope);
+    if (id === undefined) {
+      id = ports.opaqueId(scope, this.#message);
+      this.#ids.set(scope, id);
+    }
+    return id;
+  }
+
+  /** The names made so far: of the engine's making, so no identifier of a patient. */
+  get ids(): readonly string[] {
+    return [...this.#ids.values()];
   }
 
   tree(): Tree {
