@@ -5,6 +5,7 @@ import { DeadLetters } from "../queue/dead.ts";
 import { type Code, codeOf, EngineError } from "../sdk/index.ts";
 import { type End, ends, type Entry } from "../store/store.ts";
 import { ChannelRunner, type RunnerParts } from "./channel-runner.ts";
+import { conservation } from "./conservation.ts";
 import type { EngineStatus, LaneView, Operations } from "./operations.ts";
 
 export interface EngineParts extends RunnerParts {
@@ -56,7 +57,7 @@ export class Engine implements Operations {
       walls: ports.sandbox.walls,
       channels: this.#runners.map((runner) => runner.view),
       lanes,
-      conservationGap: lanes.reduce((gap, lane) => gap + lane.received - lane.depth - sum(lane.ends), 0),
+      conservationGap: conservation(ports.store),
       heldBytes: budget.held,
     };
   }
@@ -137,10 +138,6 @@ export class Engine implements Operations {
 
 function lanesOf(project: Project): string[] {
   return project.channels.flatMap((channel) => channel.destinations.map((destination) => laneOf(channel.name, destination.name)));
-}
-
-function sum(counted: Readonly<Record<End, number>>): number {
-  return ends.reduce((total, end) => total + counted[end], 0);
 }
 
 const noEnds = Object.fromEntries(ends.map((end) => [end, 0])) as Record<End, number>;

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Code, type Content, codeOf } from "../sdk/index.ts";
+import { RowCensus } from "./census.ts";
 import { formats, isSetAside, moved, numberOf, placeOf, type Stage, type State, states } from "./schema.ts";
-import type { Claimed, End, Entry, Flight, LaneCounts, MessageDetail, MessageId, MessageSummary } from "./store.ts";
+import type { Census, Claimed, End, Entry, Flight, LaneCounts, MessageDetail, MessageId, MessageSummary } from "./store.ts";
 import { ends } from "./store.ts";
 import { type MasterKeys, Opener, type Owner } from "./vault.ts";
 
@@ -43,12 +44,14 @@ export interface ListQuery {
 export class Reader {
   #opener: Opener;
   #sql;
+  #census: RowCensus;
   #names = new Map<number, string>();
   #lanes = new Map<string, number>();
 
   constructor(db: DatabaseSync, keys: MasterKeys) {
     this.#opener = new Opener(db, keys);
     this.#sql = prepare(db);
+    this.#census = new RowCensus(db);
   }
 
   /** `altered` hears of entries whose content does not open; they are left out. */
@@ -90,6 +93,10 @@ export class Reader {
         ...(oldest && { oldestAt: oldest.received }),
       };
     });
+  }
+
+  census(): Census {
+    return this.#census.look();
   }
 
   list(query: ListQuery): readonly MessageSummary[] {

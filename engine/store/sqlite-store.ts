@@ -4,7 +4,7 @@ import { freeBytes } from "./disk.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Result } from "./op.ts";
 import type { ListQuery, Reader } from "./reader.ts";
-import type { Accepted, AcceptRequest, Claimed, LaneCounts, MessageDetail, MessageId, MessageSummary, Settlement, Store } from "./store.ts";
+import type { Accepted, AcceptRequest, Census, Claimed, LaneCounts, MessageDetail, MessageId, MessageSummary, Settlement, Store } from "./store.ts";
 import { keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -80,6 +80,10 @@ export class SqliteStore implements Store {
 
   counts(): readonly LaneCounts[] {
     return this.#parts.reader.counts();
+  }
+
+  census(): Census {
+    return this.#parts.reader.census();
   }
 
   list(query: ListQuery): readonly MessageSummary[] {

@@ -85,6 +85,19 @@ export interface LaneCounts {
   readonly oldestAt?: number;
 }
 
+/** What the record's own rows say, apart from every counter. */
+export interface Census {
+  /** Entries that the messages counted so far ask for, one per destination, and how many of them are there in a state. */
+  readonly expected: number;
+  readonly found: number;
+  /** Entries that are missing or too many, summed lane by lane. */
+  readonly gap: number;
+  /** What the lanes' counters say was received, at the same instant. */
+  readonly received: number;
+  /** Every message has been counted; until then only some of a long record. */
+  readonly whole: boolean;
+}
+
 export interface MessageSummary {
   readonly id: MessageId;
   readonly channel: string;
@@ -115,6 +128,8 @@ export interface Store {
   /** Next waiting entries of a lane after a position (`position ?? id`), in order, bounded in number and bytes. Synchronous read. */
   claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }): readonly Claimed[];
   counts(): readonly LaneCounts[];
+  /** Counts rows a little further at each call, bounded: what the sum on the dashboard is checked against. */
+  census(): Census;
   list(query: { readonly channel?: string; readonly lane?: string; readonly state?: Flight | End; readonly before?: MessageId; readonly limit: number }): readonly MessageSummary[];
   message(id: MessageId): MessageDetail | undefined;
   /** Dead, refused, rejected or held entries put back in flight at the end of their lane's order of ids; the original end stays in history. */
