@@ -8,5 +8,6 @@ export const codes = catalogue({
   "RUN-105": { title: "a source could not start" },
   "RUN-106": { title: "the message of a test cannot be edited" },
   "RUN-107": { title: "a test could not be run to its end" },
+  "RUN-108": { title: "no running lane has this name" },
   "RUN-109": { title: "the key of the message ids cannot be used" },
 });

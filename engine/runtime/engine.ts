@@ -75,6 +75,8 @@ export class Engine implements Operations {
   }
 
   async retry(lane: string, id: number): Promise<void> {
+    // Put back in a lane that nothing runs, it would be in flight and never move.
+    if (!this.#lane(lane)) throw new EngineError("RUN-108", { lane });
     await this.#dead.retry(lane, id);
     this.#parts.events.log("retried", { lane, message: id });
   }

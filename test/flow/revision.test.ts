@@ -129,3 +129,15 @@ test("a destination or a channel whose lane holds messages cannot be removed", a
   edit(disk, channelYaml(ports).replace(/ {2}ward:[\s\S]*/, ""));
   expect(await start()).toBe("started");
 });
+
+test("an entry of a lane that the project no longer has stays at its end: it cannot be put back where nothing runs", async () => {
+  const { ports, disk } = await wardIsDown(1);
+  await sendMllp(ports.source, oru("C1"));
+  await eventually(() => lane(disk)?.ends.dead === 1);
+  edit(disk, channelYaml(ports).replace(/ {2}ward:[\s\S]*/, ""));
+  await disk.restart();
+  await expect(disk.engine.operations.retry("results/ward", 1)).rejects.toHaveProperty("code", "RUN-108");
+  expect(entry(disk, 1)?.state).toBe("dead");
+  await disk.engine.operations.discard("results/ward", 1, "the ward has closed");
+  expect(entry(disk, 1)?.state).toBe("cancelled");
+});
