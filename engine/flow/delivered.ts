@@ -1,8 +1,7 @@
-import { isSuspension } from "../phi/index.ts";
+import { isSuspension, labelSent } from "../phi/index.ts";
 import type { Attempted } from "../queue/lane.ts";
 import { codeOf } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
-import { labelOf } from "./guarded.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import type { Work } from "./work.ts";
 
@@ -26,7 +25,7 @@ export async function delivered(
   const verdict = ports.boundary.release({
     envelope,
     harvest: work.harvest(ports.boundary),
-    label: labelOf(revision.channel, spec),
+    label: labelSent(revision.channel, spec),
     destination: spec,
     partner,
     now: ports.clock.now(),

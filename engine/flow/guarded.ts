@@ -1,7 +1,7 @@
 import { encode } from "../codec/bytes/index.ts";
 import type { Channel, DestinationSpec } from "../config/project.ts";
-import { isSuspension } from "../phi/index.ts";
-import type { Label, Mint, Refusal } from "../phi/boundary.ts";
+import { isSuspension, labelSent } from "../phi/index.ts";
+import type { Mint, Refusal } from "../phi/boundary.ts";
 import { codeOf, type Content, type Envelope } from "../sdk/index.ts";
 import type { Exit, FlowPorts } from "./ports.ts";
 import type { Work } from "./work.ts";
@@ -35,17 +35,12 @@ export function guardContent(content: Content, work: Work, id: string, channel: 
   } catch (error) {
     return { kind: "refused", refusal: { code: codeOf(error, "FLW-204"), rule: "render" } };
   }
-  const label = labelOf(channel, spec);
+  const label = labelSent(channel, spec);
   const permit = ports.boundary.permits({ label, destination: spec, partner, now: ports.clock.now() });
   // A lapsed agreement suspends the lane at its head; whatever else the rule says is final.
   if (permit && !isSuspension(permit.code)) return { kind: "refused", refusal: permit };
   const refusal = ports.boundary.guard({ envelope, harvest: work.harvest(ports.boundary), label, destination: spec, partner, exempt: work.ids });
   return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope };
-}
-
-/** Only the engine lowers a class: a closed list gives its declared level, anything else keeps the channel's. */
-export function labelOf(channel: Channel, spec: DestinationSpec): Label {
-  return spec.only ? { level: spec.sends, compartments: [] } : channel.classification;
 }
 
 function contentOf(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, channel, entry, message, setUp } from "./flow.fixture.ts";
+import { bytes, channel, destination, entry, message, setUp } from "./flow.fixture.ts";
 
 const code = { text: "", language: "js", form: "body", file: "x", line: 1, indent: 0 } as const;
 const transforming = (revision: string) => channel({ revision, transform: code });
@@ -33,4 +33,15 @@ test("a partner gets an opaque id of its own for a message, and code is seeded b
   await lane.prepare(entry({ lane: "results/other" }));
   expect(rendered.map(({ id }) => id)).toEqual(["results/ward:7", "results/other:7"]);
   expect(ran.map(({ input }) => input.messageId)).toEqual(["message:7"]);
+});
+
+test("a closed list that still sends phi lowers no class: its compartments stay, as in the proof", async () => {
+  const only = { status: { kind: "enum", values: ["F"], optional: false } } as const;
+  const own = channel({
+    classification: { level: "phi", compartments: ["part2"] },
+    destinations: [destination({ only, format: "json", transform: code })],
+  });
+  const run = async () => ({ results: [{ kind: "output", format: "json", text: '{"status":"F"}' } as const], log: [] });
+  const { lane } = setUp({ channel: own, run });
+  expect(await lane.prepare(entry())).toEqual({ kind: "end", end: "refused", code: "PHI-202", reason: "compartments" });
 });

@@ -11,6 +11,7 @@ import { seal } from "./release.ts";
 export { codes, isSuspension } from "./codes.ts";
 export { isReleased, releasedBody } from "./release.ts";
 export { proofRules } from "./proof/index.ts";
+export { labelSent } from "./proof/labels.ts";
 export { egressMap, type EgressMap } from "./proof/egress-map.ts";
 export type { Boundary, Harvest, Label, Mint, Refusal } from "./boundary.ts";
 
