@@ -1,4 +1,4 @@
-import type { Clock, Code, Timer } from "../sdk/index.ts";
+import type { Code, Timer } from "../sdk/index.ts";
 import { EngineError } from "../sdk/index.ts";
 import { batchFrame, type Job, type Loaded, loadFrame, patience, takeBatch } from "./batch.ts";
 import { failure, readAnswer } from "./reading.ts";
@@ -8,7 +8,6 @@ import { type FrameReader, FrameWriter, kind } from "./worker/wire.ts";
 import { type WorkerOptions, WorkerProcess } from "./worker-process.ts";
 
 export interface SeatOptions extends WorkerOptions {
-  readonly clock: Clock;
   readonly rssLimitBytes: number;
   readonly onKill: ((reason: Code) => void) | undefined;
 }
@@ -124,22 +123,31 @@ export class Seat {
     this.#watchFor(patience(this.#flight));
   }
 
+  /** Throws for what was not asked for; then the worker is killed. Only an answer that was is a sign of life. */
   #frame(frameKind: number, frame: FrameReader): void {
+    if (frameKind === kind.results) this.#results(frame);
+    else if (frameKind === kind.loaded && this.#checking) this.#checked(this.#checking, frame);
+    else throw new RangeError("a frame that nobody asked for");
     this.#lastSign = this.#options.clock.monotonic();
-    if (frameKind === kind.loaded && this.#checking) {
-      const { done } = this.#checking;
-      this.#checking = undefined;
-      done(JSON.parse(frame.text()) as SyntaxMistake[]);
-    } else if (frameKind === kind.results) this.#results(frame);
     if (this.#idle()) this.#pump();
   }
 
+  #checked(check: Check, frame: FrameReader): void {
+    const mistakes: unknown = JSON.parse(frame.text());
+    frame.finish();
+    if (!Array.isArray(mistakes)) throw new RangeError("no list of mistakes");
+    this.#checking = undefined;
+    check.done(mistakes as SyntaxMistake[]);
+  }
+
+  /** The whole frame is read before any message gets its answer. */
   #results(frame: FrameReader): void {
-    for (let left = frame.u32(); left > 0; left--) {
-      const workerStatus = frame.u8();
-      const answer = frame.text();
-      const job = this.#flight.shift();
-      if (!job) throw new RangeError("more results than messages");
+    const count = frame.u32();
+    if (count === 0 || count > this.#flight.length) throw new RangeError("not as many results as messages");
+    const answers = Array.from({ length: count }, () => [frame.u8(), frame.text()] as const);
+    frame.finish();
+    for (const [workerStatus, answer] of answers) {
+      const job = this.#flight.shift() as Job;
       job.done(readAnswer(job.loaded.prepared, job.input, workerStatus, answer));
     }
   }

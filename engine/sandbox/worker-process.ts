@@ -1,18 +1,25 @@
 import type { ChildProcess } from "node:child_process";
-import { EngineError } from "../sdk/index.ts";
+import { type Clock, EngineError } from "../sdk/index.ts";
 import { hasOwnNetwork, launch, type LaunchOptions, residentBytes } from "./launch.ts";
 import type { Walls } from "./sandbox.ts";
 import type { Probe } from "./worker/probe.ts";
 import type { InsideModule } from "./worker/realm.ts";
 import { FrameCutter, FrameReader, FrameWriter, kind } from "./worker/wire.ts";
 
+const readyMs = 10_000;
+
 export interface WorkerOptions {
+  readonly clock: Clock;
   readonly modules: readonly InsideModule[];
   /** Isolates it keeps. */
   readonly keep: number;
   readonly maxFrame: number;
   /** Walls left out, in tests. */
   readonly without: LaunchOptions["without"];
+  /** A script in the place of the worker's, in tests. */
+  readonly script?: string;
+  /** How long a worker may take to say that it is ready. */
+  readonly readyMs?: number;
 }
 
 export interface WorkerEvents {
@@ -32,28 +39,37 @@ export class WorkerProcess {
 
   /** Resolves when the worker has tried its walls. `maxFrame` bounds what a worker can make the engine keep. */
   static start(options: WorkerOptions, events: WorkerEvents): Promise<WorkerProcess> {
-    const { modules, keep, maxFrame, without } = options;
-    const { child } = launch(without ? { without } : {});
+    const { modules, keep, maxFrame, without, script } = options;
+    const { child } = launch({ ...(without ? { without } : {}), ...(script === undefined ? {} : { script }) });
     const cutter = new FrameCutter(maxFrame);
     return new Promise((resolve, reject) => {
       let ready = false;
+      const refuse = (reason: string) => {
+        late.cancel();
+        child.kill("SIGKILL");
+        reject(new EngineError("SBX-302", { reason }));
+      };
+      const late = options.clock.after(options.readyMs ?? readyMs, () => refuse("worker did not say that it is ready"));
       const read = (body: Buffer) => {
         const frame = new FrameReader(body);
         const frameKind = frame.u8();
         if (ready) return events.frame(frameKind, frame);
         if (frameKind !== kind.ready) throw new RangeError("not the first frame of a worker");
+        const walls = wallsOf(JSON.parse(frame.text()) as Probe, hasOwnNetwork(child.pid));
+        frame.finish();
         ready = true;
-        resolve(new WorkerProcess(child, wallsOf(JSON.parse(frame.text()) as Probe, hasOwnNetwork(child.pid))));
+        late.cancel();
+        resolve(new WorkerProcess(child, walls));
       };
       child.stdout?.on("data", (chunk: Buffer) => {
         try {
           cutter.push(chunk, read);
         } catch {
-          // A worker that breaks the protocol is as good as dead.
+          // A worker that breaks the protocol is as good as dead, and the cutter takes no more of it.
           child.kill("SIGKILL");
         }
       });
-      const gone = () => (ready ? events.exit() : reject(new EngineError("SBX-302", { reason: "worker ended at start" })));
+      const gone = () => (ready ? events.exit() : refuse("worker ended at start"));
       child.once("error", () => ready || gone());
       // Not "exit": what the worker wrote before its end is read first, and never taken for another worker's.
       child.once("close", gone);

@@ -46,3 +46,24 @@ it("a length beyond the limit, or beyond the frame, is refused", () => {
   reader.u8();
   expect(() => reader.text()).toThrow(RangeError);
 });
+
+it("after a frame that nobody understood, nothing more is taken", () => {
+  const frames = Buffer.concat([1, 2].map((kind) => Buffer.from(new FrameWriter().start(kind).end())));
+  const cutter = new FrameCutter(999);
+  const seen: (number | undefined)[] = [];
+  const each = (body: Buffer) => {
+    seen.push(body[0]);
+    throw new RangeError("odd");
+  };
+  expect(() => cutter.push(frames, each)).toThrow("odd");
+  expect(() => cutter.push(frames, each)).toThrow("broken");
+  expect(seen).toEqual([1]);
+});
+
+it("a frame with more than its fields is refused", () => {
+  const reader = new FrameReader(new FrameWriter().start(1).u32(7).end().subarray(4));
+  reader.u8();
+  expect(() => reader.finish()).toThrow(RangeError);
+  reader.u32();
+  reader.finish();
+});

@@ -83,6 +83,10 @@ export class FrameReader {
     this.#at += 8;
     return value;
   }
+  /** Throws a RangeError when the frame holds more than was read. */
+  finish(): void {
+    if (this.#at !== this.#buffer.length) throw new RangeError("frame is longer than its fields");
+  }
   text(): string {
     const length = this.u32();
     const encoding = this.u8();
@@ -99,13 +103,24 @@ export class FrameCutter {
   #pieces: Buffer[] = [];
   #have = 0;
   #need = 4;
+  #broken = false;
   readonly #limit: number;
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Calls `each` with the body of every whole frame. Throws a RangeError for a frame beyond the limit. */
+  /**
+   * Calls `each` with the body of every whole frame. Throws a RangeError for a frame beyond the limit, and what `each` throws; after
+   * that it takes nothing more, since nobody knows any longer what answers what.
+   */
   push(chunk: Buffer, each: (body: Buffer) => void): void {
+    if (this.#broken) throw new RangeError("the stream is broken");
+    this.#broken = true;
+    this.#cut(chunk, each);
+    this.#broken = false;
+  }
+
+  #cut(chunk: Buffer, each: (body: Buffer) => void): void {
     this.#pieces.push(chunk);
     this.#have += chunk.length;
     if (this.#have < this.#need) return;
