@@ -30,7 +30,7 @@ export const settingsSchema = Type.Object(
       Type.Object(
         {
           engine: Type.Optional(size("Bytes of messages in flight before all sources slow down", "256mb")),
-          lane: Type.Optional(size("Bytes of messages waiting in one lane before its source slows down", "1mb")),
+          lane: Type.Optional(size("Bytes of messages waiting in one lane before its source slows down", "512kb")),
         },
         { additionalProperties: false, description: "When sources slow down", default: {}, examples: [{ lane: "4mb" }] },
       ),
