@@ -1,14 +1,19 @@
-import { encode } from "../codec/bytes/index.ts";
-import type { Channel, DestinationSpec } from "../config/project.ts";
+import { readHeader } from "../codec/ack/index.ts";
+import { decode, encode, headerView } from "../codec/bytes/index.ts";
+import { readTree } from "../codec/index.ts";
+import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import { isSuspension, labelSent } from "../phi/index.ts";
 import type { Mint, Refusal } from "../phi/boundary.ts";
-import { codeOf, type Content, type Envelope } from "../sdk/index.ts";
+import { type Code, codeOf, type Content, type Envelope } from "../sdk/index.ts";
 import type { Exit, FlowPorts } from "./ports.ts";
+import { matches } from "./received.ts";
 import type { Work } from "./work.ts";
 
 export type Guarded =
   | { readonly kind: "clean"; readonly content: Content; readonly envelope: Envelope }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** The transform gave what this destination does not send: a mistake of the code, as if it had thrown. */
+  | { readonly kind: "dead"; readonly code: Code; readonly reason: string };
 
 /** What a transform gave, before the closed list and the envelope. */
 export interface Output {
@@ -19,6 +24,7 @@ export interface Output {
 /** Closed list, then render, then the guard over every part of what would leave. Anything unreadable is refused. */
 export function guarded(output: Output, work: Work, id: string, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
   const { spec } = exit;
+  if (!spec.only && !isOf(spec.format, output.format)) return { kind: "dead", code: "FLW-205", reason: `${output.format} for ${spec.format}` };
   const listed = contentOf(output, work, channel, spec, ports);
   if ("refusal" in listed) return { kind: "refused", refusal: listed.refusal };
   return guardContent(listed.content, work, id, channel, exit, ports);
@@ -29,6 +35,7 @@ export function guardContent(content: Content, work: Work, id: string, channel: 
   const { spec } = exit;
   const partner = ports.partner(spec.partner);
   if (!partner) return { kind: "refused", refusal: { code: "PHI-202", rule: "partner", where: spec.partner } };
+  if (!allowedOut(content, partner)) return { kind: "refused", refusal: { code: "FLW-207", rule: "allow", where: partner.name } };
   let envelope: Envelope;
   try {
     envelope = exit.connector.render({ id, channel: channel.name, destination: spec.name, content });
@@ -41,6 +48,22 @@ export function guardContent(content: Content, work: Work, id: string, channel: 
   if (permit && !isSuspension(permit.code)) return { kind: "refused", refusal: permit };
   const refusal = ports.boundary.guard({ envelope, harvest: work.harvest(ports.boundary), label, destination: spec, partner, exempt: work.ids });
   return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope };
+}
+
+/** FHIR is JSON; nothing else passes for another format. */
+function isOf(wanted: Content["format"], given: Content["format"]): boolean {
+  return given === wanted || (wanted === "json" && given === "fhir");
+}
+
+/** What the partner's outbound link lets through, by type. What has no type (plain JSON, text) passes only where all may. */
+function allowedOut(content: Content, partner: Partner): boolean {
+  const allow = partner.links.outbound?.allow ?? [];
+  return allow.includes("*") || matches(typeOf(content), allow);
+}
+
+function typeOf({ format, bytes }: Content): string {
+  if (format === "hl7v2") return readHeader(headerView(bytes) ?? "")?.type ?? "";
+  return format === "fhir" ? readTree(format, decode(bytes, { format }).text).type : "";
 }
 
 function contentOf(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, channel, destination, entry, message, setUp } from "./flow.fixture.ts";
+import { bytes, channel, destination, entry, message, partner, setUp } from "./flow.fixture.ts";
 
 const code = { text: "", language: "js", form: "body", file: "x", line: 1, indent: 0 } as const;
 const transforming = (revision: string) => channel({ revision, transform: code });
@@ -44,4 +44,34 @@ test("a closed list that still sends phi lowers no class: its compartments stay,
   const run = async () => ({ results: [{ kind: "output", format: "json", text: '{"status":"F"}' } as const], log: [] });
   const { lane } = setUp({ channel: own, run });
   expect(await lane.prepare(entry())).toEqual({ kind: "end", end: "refused", code: "PHI-202", reason: "compartments" });
+});
+
+test.each([
+  ["hl7v2", { format: "json", text: "{}" }, "FLW-205"],
+  ["fhir", { format: "json", text: "{}" }, "FLW-205"],
+  ["fhir", { format: "hl7v2", text: message() }, "FLW-205"],
+  ["json", { format: "fhir", text: '{"resourceType":"Bundle"}' }, "ready"],
+] as const)("a destination that sends %s, given %o: %s", async (format, output, expected) => {
+  const own = channel({ destinations: [destination({ format, transform: code })] });
+  const { lane, rendered } = setUp({ channel: own, run: async () => ({ results: [{ kind: "output", ...output }], log: [] }) });
+  const prepared = await lane.prepare(entry());
+  if (expected === "ready") return expect(prepared).toEqual({ kind: "ready" });
+  expect(prepared).toEqual({ kind: "end", end: "dead", code: expected, reason: `${output.format} for ${format}` });
+  expect(rendered).toEqual([]);
+});
+
+test.each([
+  [["*"], "json", "{}", true],
+  [["ORU^R01"], "hl7v2", message(), true],
+  [["ORU^*"], "hl7v2", message(), true],
+  [["ADT^A01"], "hl7v2", message(), false],
+  [["Bundle"], "fhir", '{"resourceType":"Bundle"}', true],
+  [["Patient"], "fhir", '{"resourceType":"Bundle"}', false],
+  [["Bundle"], "json", "{}", false],
+  [[], "hl7v2", message(), false],
+] as const)("a link that allows %j, and %s %s", async (allow, format, text, passes) => {
+  const own = channel({ destinations: [destination({ format, transform: code })] });
+  const run = async () => ({ results: [{ kind: "output", format, text } as const], log: [] });
+  const { lane } = setUp({ channel: own, run, partners: { ward: partner("ward", allow) } });
+  expect(await lane.prepare(entry())).toEqual(passes ? { kind: "ready" } : { kind: "end", end: "refused", code: "FLW-207", reason: "allow ward" });
 });

@@ -32,6 +32,7 @@ function prepared(outcome: Guarded, work: Work, lane: string): Prepared {
     work.envelopes.set(lane, outcome.envelope);
     return { kind: "ready" };
   }
+  if (outcome.kind === "dead") return { kind: "end", end: "dead", code: outcome.code, reason: outcome.reason };
   const { code, rule, where } = outcome.refusal;
   return { kind: "end", end: "refused", code, reason: where === undefined ? rule : `${rule} ${where}` };
 }

@@ -69,7 +69,8 @@ function typeAllowed(type: string, channel: Channel, partner: Partner | undefine
   return matches(type, linked) && (narrowed.length === 0 || matches(type, narrowed));
 }
 
-function matches(type: string, allowed: readonly string[]): boolean {
+/** True when a list of types, or of groups of them, holds this type. */
+export function matches(type: string, allowed: readonly string[]): boolean {
   if (allowed.includes("*") || allowed.includes(type)) return true;
   const [group] = type.split("^");
   return allowed.includes(`${group}^*`) || allowed.includes(group ?? "");

@@ -56,6 +56,7 @@ destinations:
   ehr:
     partner: ehr
     purpose: TREAT
+    format: fhir
     transform: |
       return { resourceType: "Bundle", type: "transaction", id: msg.get("MSH-10"), entry: [{ resource: { resourceType: "Patient", name: [{ family: msg.get("PID-5.1") }] } }] };
     http: { method: POST }
