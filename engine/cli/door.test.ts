@@ -71,6 +71,8 @@ describe("commands that look after messages", () => {
     await store.close();
     expect((await call("message", "list")).out).toMatch(/m1 .*ehr dead NET-101/);
     expect((await call("dead", "list", "--json")).out).toContain('"lane":"lab/ehr"');
+    expect(await call("message", "list", "--limit", "1")).toMatchObject({ out: expect.stringMatching(/\nmore: --before m1$/) });
+    expect(await call("message", "list", "--limit", "1", "--before", "m1")).toMatchObject({ out: "no messages" });
     expect((await call("message", "show", "m1", "--contents")).out).not.toContain("MRN-4711");
     expect((await call("message", "show", "m1", "--purpose", "TREAT")).out).toContain("MRN-4711");
   });

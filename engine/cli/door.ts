@@ -4,7 +4,7 @@ import { accessRecord, controlPath, show, timelineOf, type Purpose, type Shown, 
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
-import { openReader, type End, type Entry, type Flight, type MessageDetail, type MessageId, type MessageSummary } from "../store/index.ts";
+import { openReader, type End, type Entry, type Flight, type MessageDetail, type MessageId, type MessagePage, type MessageSummary } from "../store/index.ts";
 import { callControl } from "./control-client.ts";
 
 export interface ListQuery {
@@ -18,7 +18,7 @@ export interface ListQuery {
 /** What commands ask of a project: the running engine when there is one, else its record on disk. */
 export interface Door {
   readonly live: boolean;
-  messages(query: ListQuery): Promise<readonly MessageSummary[]>;
+  messages(query: ListQuery): Promise<MessagePage>;
   timeline(id: MessageId): Promise<Timeline>;
   /** Masked without a purpose; with one, the access is recorded first. */
   contents(id: MessageId, purpose?: Purpose): Promise<Shown>;
@@ -40,7 +40,10 @@ export async function openLiveDoor(root: string): Promise<LiveDoor> {
   const door: LiveDoor = {
     live: true,
     status: () => get("/api/status"),
-    messages: async (query) => (await get<{ messages: MessageSummary[] }>(`/api/messages?${search(query)}`)).messages,
+    messages: async (query) => {
+      const { messages, more } = await get<{ messages: MessageSummary[]; more?: MessageId }>(`/api/messages?${search(query)}`);
+      return more === undefined ? messages : Object.assign(messages, { more });
+    },
     timeline: (id) => get(`/api/messages/${id}`),
     contents: (id, purpose) =>
       purpose ? callControl(path, "POST", `/api/messages/${id}/contents`, { purpose }) : get(`/api/messages/${id}/contents`),

@@ -9,7 +9,7 @@ import { wrongCall } from "./wrong-call.ts";
 export const command: Command = {
   name: "message",
   summary: "list messages, or show what became of one",
-  usage: "sluice message list [--channel C] [--lane L] [--state S] [--limit N] | show ID [--contents [--purpose P]] [--project DIR] [--json]",
+  usage: "sluice message list [--channel C] [--lane L] [--state S] [--before ID] [--limit N] | show ID [--contents [--purpose P]] [--project DIR] [--json]",
   examples: [
     "sluice message list --state refused",
     "sluice message show m7",
@@ -51,8 +51,9 @@ async function run(call: Call): Promise<ExitCode> {
 
 async function list(door: Door, query: ListQuery, { terminal, json }: Call): Promise<ExitCode> {
   const messages = await door.messages(query);
+  const more = messages.more === undefined ? undefined : `more: --before m${messages.more}`;
   if (json) for (const message of messages) terminal.out(JSON.stringify(message));
-  else if (messages.length === 0) terminal.out("no messages");
+  else if (messages.length === 0) terminal.out(more === undefined ? "no messages" : "none among the latest");
   else {
     terminal.out(
       renderTable(
@@ -67,6 +68,9 @@ async function list(door: Door, query: ListQuery, { terminal, json }: Call): Pro
       ),
     );
   }
+  // Beside JSON it stands apart, so that every line of the output is a message.
+  if (more !== undefined && json) terminal.err(more);
+  else if (more !== undefined) terminal.out(more);
   return 0;
 }
 

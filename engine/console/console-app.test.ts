@@ -62,6 +62,12 @@ describe("the console", () => {
     }
   });
 
+  it("says where a list goes on", async () => {
+    const operations = sampleOperations(sampleStatus(), [sampleMessage("MSH|")]);
+    const app = consoleApp({ ...operations, messages: () => Object.assign(operations.messages({ limit: 1 }).slice(), { more: 5 }) });
+    expect(await (await app.request("/api/messages?limit=1", here)).json()).toMatchObject({ messages: [{ id: 7 }], more: 5 });
+  });
+
   it("tells a wrong query apart from a missing message", async () => {
     const app = consoleApp(sampleOperations());
     expect((await app.request("/api/messages?state=lost", here)).status).toBe(400);

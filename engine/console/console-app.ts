@@ -43,7 +43,10 @@ function consoleRoutes(operations: Operations): readonly Route[] {
 export function readRoutes(operations: Operations, assurance: RouteRules["assurance"]): readonly Route[] {
   return [
     { action: "status.read", phi: "none", assurance, method: "GET", path: "/api/status", handle: (c) => c.json(operations.status()) },
-    { action: "message.list", phi: "none", assurance, method: "GET", path: "/api/messages", handle: (c) => c.json({ messages: operations.messages(listQuery(c)) }) },
+    { action: "message.list", phi: "none", assurance, method: "GET", path: "/api/messages", handle: (c) => {
+      const messages = operations.messages(listQuery(c));
+      return c.json({ messages, ...(messages.more === undefined ? {} : { more: messages.more }) });
+    } },
     { action: "message.read", phi: "none", assurance, method: "GET", path: "/api/messages/:id", handle: (c) => {
       const found = operations.message(messageId(c.req.param("id") ?? ""));
       if (!found) throw new EngineError("CON-104");

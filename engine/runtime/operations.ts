@@ -1,6 +1,6 @@
 import type { Code } from "../sdk/index.ts";
 import type { LaneStatus } from "../queue/lane.ts";
-import type { End, Entry, Flight, MessageDetail, MessageId, MessageSummary } from "../store/store.ts";
+import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage } from "../store/store.ts";
 import type { Walls } from "../sandbox/sandbox.ts";
 
 /** One lane as the operator sees it. */
@@ -46,7 +46,7 @@ export interface EngineStatus {
 /** What console, API and command line can do. Contents come out only through `message`, masked by whoever shows them. */
 export interface Operations {
   status(): EngineStatus;
-  messages(query: { channel?: string; lane?: string; state?: Flight | End; before?: MessageId; limit: number }): readonly MessageSummary[];
+  messages(query: { channel?: string; lane?: string; state?: Flight | End; before?: MessageId; limit: number }): MessagePage;
   message(id: MessageId): MessageDetail | undefined;
   /** Entries at an end a person may reopen: dead, rejected, refused; and held ones. */
   dead(query: { channel?: string; lane?: string; limit: number }): readonly Entry[];

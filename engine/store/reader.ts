@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Code, type Content, codeOf } from "../sdk/index.ts";
 import { RowCensus } from "./census.ts";
-import { formats, isSetAside, moved, numberOf, placeOf, type Stage, type State, states } from "./schema.ts";
-import type { Census, Claimed, End, Entry, Flight, LaneCounts, MessageDetail, MessageId, MessageSummary } from "./store.ts";
+import { Listing, type ListQuery } from "./listing.ts";
+import { formats, placeOf, type Stage, type State, states } from "./schema.ts";
+import type { Census, Claimed, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary } from "./store.ts";
 import { ends } from "./store.ts";
 import { type MasterKeys, Opener, type Owner } from "./vault.ts";
 
@@ -32,19 +33,12 @@ interface MessageRow {
   readonly lanes: string;
 }
 
-export interface ListQuery {
-  readonly channel?: string;
-  readonly lane?: string;
-  readonly state?: Flight | End;
-  readonly before?: MessageId;
-  readonly limit: number;
-}
-
 /** Everything that is read from the record, by the engine and by the command line beside it. */
 export class Reader {
   #opener: Opener;
   #sql;
   #census: RowCensus;
+  #listing: Listing;
   #names = new Map<number, string>();
   #lanes = new Map<string, number>();
 
@@ -52,6 +46,7 @@ export class Reader {
     this.#opener = new Opener(db, keys);
     this.#sql = prepare(db);
     this.#census = new RowCensus(db);
+    this.#listing = new Listing(db);
   }
 
   /** `altered` hears of entries whose content does not open; they are left out. */
@@ -99,25 +94,10 @@ export class Reader {
     return this.#census.look();
   }
 
-  list(query: ListQuery): readonly MessageSummary[] {
-    const before = query.before ?? Number.MAX_SAFE_INTEGER;
-    if (query.lane === undefined && query.state === undefined) {
-      const rows = this.#sql.messages.all(before, query.channel ?? null, query.channel ?? null, query.limit);
-      return (rows as unknown as MessageRow[]).map((row) => this.#summary(row));
-    }
-    const ids = new Set<number>();
-    for (const [name, lane] of this.#allLanes()) {
-      if (query.lane !== undefined && query.lane !== name) continue;
-      for (const id of this.#messagesOf(lane, query.state, before, query.limit)) ids.add(id);
-    }
-    const found: MessageSummary[] = [];
-    for (const id of [...ids].sort((a, b) => b - a)) {
-      const row = this.#sql.message.get(id) as unknown as MessageRow;
-      if (query.channel !== undefined && row.channel !== query.channel) continue;
-      found.push(this.#summary(row));
-      if (found.length === query.limit) break;
-    }
-    return found;
+  list(query: ListQuery): MessagePage {
+    const { ids, more } = this.#listing.find(query);
+    const page = ids.map((id) => this.#summary(this.#sql.message.get(id) as unknown as MessageRow));
+    return more === undefined ? page : Object.assign(page, { more });
   }
 
   message(id: MessageId): MessageDetail | undefined {
@@ -161,17 +141,6 @@ export class Reader {
         ...(reason !== undefined && { reason }),
       };
     });
-  }
-
-  #messagesOf(lane: number, state: State | undefined, before: number, limit: number): readonly number[] {
-    const number = state === undefined ? undefined : numberOf[state];
-    const rows =
-      number === undefined
-        ? this.#sql.ofLane.all(lane, before, limit)
-        : isSetAside(number)
-          ? this.#sql.setAside.all(lane, number, before, limit)
-          : this.#sql.inState.all(lane, before, number, limit);
-    return (rows as unknown as { message: number }[]).map((row) => row.message);
   }
 
   #summary(row: MessageRow): MessageSummary {
@@ -236,15 +205,9 @@ function prepare(db: DatabaseSync) {
     claim: sql(`${entry} WHERE e.lane=? AND e.position>max(?, (SELECT idle FROM lanes WHERE id=?)) AND e.state=0 ORDER BY e.position LIMIT ?`),
     entry: sql(`${entry} WHERE e.lane=? AND e.position=?`),
     message: sql(`${message} WHERE m.id=?`),
-    messages: sql(`${message} WHERE m.id<? AND (? IS NULL OR c.name=?) ORDER BY m.id DESC LIMIT ?`),
     lanes: sql("SELECT * FROM lanes ORDER BY name"),
     laneNames: sql("SELECT id, name FROM lanes"),
     oldest: sql("SELECT m.received FROM entries e JOIN messages m ON m.id=e.message WHERE e.lane=? AND e.position>? AND e.state<2 ORDER BY e.position LIMIT 1"),
-    ofLane: sql(`SELECT message FROM entries WHERE lane=? AND position<? AND state<>${moved} ORDER BY position DESC LIMIT ?`),
-    inState: sql("SELECT message FROM entries WHERE lane=? AND position<? AND state=? ORDER BY position DESC LIMIT ?"),
-    setAside: sql(
-      "SELECT e.message FROM aside a JOIN entries e ON e.lane=a.lane AND e.position=a.position WHERE a.lane=? AND a.state=? AND e.message<? ORDER BY e.message DESC LIMIT ?",
-    ),
     raw: sql(content("raw")),
     sent: sql(content("sent")),
     response: sql(content("response")),

@@ -3,8 +3,9 @@ import { type Clock, type Code, type Content, EngineError, type Random } from ".
 import { freeBytes } from "./disk.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Result } from "./op.ts";
-import type { ListQuery, Reader } from "./reader.ts";
-import type { Accepted, AcceptRequest, Census, Claimed, LaneCounts, MessageDetail, MessageId, MessageSummary, Settlement, Store } from "./store.ts";
+import type { ListQuery } from "./listing.ts";
+import type { Reader } from "./reader.ts";
+import type { Accepted, AcceptRequest, Census, Claimed, LaneCounts, MessageDetail, MessageId, MessagePage, Settlement, Store } from "./store.ts";
 import { keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -86,7 +87,7 @@ export class SqliteStore implements Store {
     return this.#parts.reader.census();
   }
 
-  list(query: ListQuery): readonly MessageSummary[] {
+  list(query: ListQuery): MessagePage {
     return this.#parts.reader.list(query);
   }
 

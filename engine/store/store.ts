@@ -106,6 +106,12 @@ export interface MessageSummary {
   readonly entries: readonly Entry[];
 }
 
+/** One page of a list, newest first. */
+export interface MessagePage extends ReadonlyArray<MessageSummary> {
+  /** There may be more below this number: ask again with it as `before`. One call looks through a bounded part of the record. */
+  readonly more?: MessageId;
+}
+
 export interface MessageDetail extends MessageSummary {
   readonly raw?: Content;
   readonly sent: Readonly<Record<string, Content>>;
@@ -130,7 +136,7 @@ export interface Store {
   counts(): readonly LaneCounts[];
   /** Counts rows a little further at each call, bounded: what the sum on the dashboard is checked against. */
   census(): Census;
-  list(query: { readonly channel?: string; readonly lane?: string; readonly state?: Flight | End; readonly before?: MessageId; readonly limit: number }): readonly MessageSummary[];
+  list(query: { readonly channel?: string; readonly lane?: string; readonly state?: Flight | End; readonly before?: MessageId; readonly limit: number }): MessagePage;
   message(id: MessageId): MessageDetail | undefined;
   /** Dead, refused, rejected or held entries put back in flight at the end of their lane's order of ids; the original end stays in history. */
   requeue(lane: string, id: MessageId, at: number): Promise<void>;
