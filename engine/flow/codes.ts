@@ -13,6 +13,7 @@ export const codes = catalogue({
   "FLW-203": { title: "the transform's output cannot be written in the message's charset" },
   "FLW-204": { title: "the connector could not render the message" },
   "FLW-205": { title: "the transform gave another format than the destination takes" },
+  "FLW-206": { title: "the destination is not what it was when the message was accepted" },
   "FLW-207": { title: "the partner's link does not allow messages of this type" },
   "FLW-301": { title: "the connector failed while sending" },
   "FLW-302": { title: "the engine stopped while the message was being sent" },

@@ -7,6 +7,7 @@ import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import { publicId, queued } from "./queued.ts";
 import { type NotReceived, type Received, received } from "./received.ts";
 import { type Answer, responded } from "./responded.ts";
+import { changedWay } from "./same-way.ts";
 import { stored } from "./stored.ts";
 import { Work } from "./work.ts";
 
@@ -91,6 +92,8 @@ export class ChannelFlow {
     if (!exit || !revision) return { kind: "held", code: "FLW-202", reason: "revision" };
     const spec = revision.channel.destinations.find((d) => d.name === destination);
     if (!spec) return { kind: "held", code: "FLW-202", reason: "destination" };
+    const changed = spec === exit.spec ? undefined : changedWay(spec, exit.spec);
+    if (changed) return { kind: "held", code: "FLW-206", reason: changed };
     try {
       const work = this.#workOf(entry, revision.channel);
       return await queued(entry, work, revision, { ...exit, spec }, this.#ports);

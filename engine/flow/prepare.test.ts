@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { SecretRef } from "../sdk/index.ts";
 import { bytes, channel, destination, entry, message, partner, setUp } from "./flow.fixture.ts";
+import { asWritten } from "./same-way.ts";
 
 const code = { text: "", language: "js", form: "body", file: "x", line: 1, indent: 0 } as const;
 const transforming = (revision: string) => channel({ revision, transform: code });
@@ -74,4 +76,21 @@ test.each([
   const run = async () => ({ results: [{ kind: "output", format, text } as const], log: [] });
   const { lane } = setUp({ channel: own, run, partners: { ward: partner("ward", allow) } });
   expect(await lane.prepare(entry())).toEqual(passes ? { kind: "ready" } : { kind: "end", end: "refused", code: "FLW-207", reason: "allow ward" });
+});
+
+test.each([
+  ["the same, in another order", { options: { auth: { bearer: new SecretRef("env", "TOKEN") }, endpoint: "feed" } }, undefined],
+  ["another partner", { partner: "other" }, "partner"],
+  ["another connector", { connector: "http" }, "connector"],
+  ["another option", { options: { endpoint: "feed", auth: { bearer: new SecretRef("env", "TOKEN") }, path: "/x" } }, "options"],
+  ["another secret", { options: { endpoint: "feed", auth: { bearer: new SecretRef("env", "OTHER") } } }, "options"],
+  ["a secret from elsewhere", { options: { endpoint: "feed", auth: { bearer: new SecretRef("file", "TOKEN") } } }, "options"],
+] as const)("the destination of an earlier revision, now with %s", async (_, now, reason) => {
+  const then = destination({ options: { endpoint: "feed", auth: { bearer: new SecretRef("env", "TOKEN") } } });
+  const kept = JSON.parse(JSON.stringify(channel({ destinations: [then] }), asWritten)) as ReturnType<typeof channel>;
+  const today = { ...then, ...now };
+  const revision = async () => ({ channel: kept, program: "results@r1" });
+  const { lane } = setUp({ channel: channel({ revision: "r2", destinations: [today] }), today, revision });
+  expect(await lane.prepare(entry())).toEqual(reason ? { kind: "held", code: "FLW-206", reason } : { kind: "ready" });
+  expect((await lane.prepare(entry({ id: 8, requeuedAt: 1 }))).kind).toBe(reason === "partner" ? "end" : "ready");
 });

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { join } from "node:path";
 import type { Channel } from "../config/project.ts";
 import type { ChannelRevision } from "../flow/ports.ts";
+import { asWritten } from "../flow/same-way.ts";
 import type { ChannelProgram, Sandbox } from "../sandbox/sandbox.ts";
 import { syncDirectory } from "../store/master-key.ts";
 
@@ -13,13 +14,11 @@ interface Kept {
 
 /**
  * The channel revisions that accepted messages still in flight: an entry runs under the revision that accepted it (DESIGN 7).
- * Kept as files beside the store: configuration and code, no message, and no secret (a `SecretRef` prints as `[secret]`).
+ * Kept as files beside the store: configuration and code, no message, and of a secret its name alone.
  */
 export class Revisions {
   readonly #folder: string;
   readonly #sandbox: Sandbox;
-  /** The channels that run now, by name. */
-  readonly #current = new Map<string, Channel>();
   readonly #loaded = new Map<string, Promise<ChannelRevision | undefined>>();
 
   constructor(dataDir: string, sandbox: Sandbox) {
@@ -30,9 +29,8 @@ export class Revisions {
 
   /** On the disk when it returns: an acknowledged message needs its revision after a power cut too. */
   keep(channel: Channel, program: ChannelProgram): void {
-    this.#current.set(channel.name, channel);
     const path = this.#path(channel.name, channel.revision);
-    const text = JSON.stringify({ channel: { ...channel, place: undefined }, program });
+    const text = JSON.stringify({ channel: { ...channel, place: undefined }, program }, asWritten);
     if (existsSync(path) && readFileSync(path, "utf8") === text) return;
     const file = openSync(`${path}.part`, "w", 0o600);
     writeFileSync(file, text);
@@ -58,11 +56,9 @@ export class Revisions {
   async #load(path: string, program: string): Promise<ChannelRevision | undefined> {
     const kept = read(path);
     if (!kept) return undefined;
-    const current = this.#current.get(kept.channel.name);
-    const reached = new Set(kept.channel.destinations.filter((then) => current?.destinations.some((now) => isSameWay(then, now))).map(({ name }) => name));
-    const known = <T extends { readonly name: string }>(destinations: readonly T[]) => destinations.filter(({ name }) => reached.has(name));
-    await this.#sandbox.load({ ...kept.program, channel: program, destinations: known(kept.program.destinations) });
-    return { channel: { ...kept.channel, destinations: known(kept.channel.destinations) }, program };
+    // Code that this engine cannot compile any more is as good as lost: its entries wait for a person.
+    const mistakes = await this.#sandbox.load({ ...kept.program, channel: program });
+    return mistakes.length > 0 ? undefined : { channel: kept.channel, program };
   }
 
   #path(channel: string, revision: string): string {
@@ -76,9 +72,4 @@ function read(path: string): Kept | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The connector that sends is the one of now: what was meant for another partner must not go with this one's credential. */
-function isSameWay(then: Channel["destinations"][number], now: Channel["destinations"][number]): boolean {
-  return then.name === now.name && then.partner === now.partner && then.connector === now.connector;
 }

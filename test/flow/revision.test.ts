@@ -110,7 +110,7 @@ test("a destination that was given to another partner: what was meant for the fi
   await disk.restart();
   await eventually(() => entry(disk, 1)?.state === "held" || seenHeaders.length > 0);
   expect(seenHeaders).toEqual([]);
-  expect(entry(disk, 1)?.code).toBe("FLW-202");
+  expect(entry(disk, 1)?.code).toBe("FLW-206");
 });
 
 test("a destination or a channel whose lane holds messages cannot be removed", async () => {
