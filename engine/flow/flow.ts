@@ -9,6 +9,7 @@ import { type NotReceived, type Received, received } from "./received.ts";
 import { type Answer, responded } from "./responded.ts";
 import { changedWay } from "./same-way.ts";
 import { stored } from "./stored.ts";
+import { isEngineFault } from "./transformed.ts";
 import { Work } from "./work.ts";
 
 /** Where accepted entries go: the lanes of the channel, held by the runtime. */
@@ -87,14 +88,14 @@ export class ChannelFlow {
   }
 
   async #prepare(entry: Claimed, destination: string): Promise<Prepared> {
-    const exit = this.#exits.get(destination);
-    const revision = await this.#revisionOf(entry);
-    if (!exit || !revision) return { kind: "held", code: "FLW-202", reason: "revision" };
-    const spec = revision.channel.destinations.find((d) => d.name === destination);
-    if (!spec) return { kind: "held", code: "FLW-202", reason: "destination" };
-    const changed = spec === exit.spec ? undefined : changedWay(spec, exit.spec);
-    if (changed) return { kind: "held", code: "FLW-206", reason: changed };
     try {
+      const exit = this.#exits.get(destination);
+      const revision = await this.#revisionOf(entry);
+      if (!exit || !revision) return { kind: "held", code: "FLW-202", reason: "revision" };
+      const spec = revision.channel.destinations.find((d) => d.name === destination);
+      if (!spec) return { kind: "held", code: "FLW-202", reason: "destination" };
+      const changed = spec === exit.spec ? undefined : changedWay(spec, exit.spec);
+      if (changed) return { kind: "held", code: "FLW-206", reason: changed };
       const work = this.#workOf(entry, revision.channel);
       return await queued(entry, work, revision, { ...exit, spec }, this.#ports);
     } catch (error) {
@@ -126,10 +127,10 @@ export class ChannelFlow {
     return `${entry.id}@${this.#revisionName(entry)}`;
   }
 
-  /** A store that cannot commit stops the lane and is tried again; content that cannot be read any more is held for a person. */
+  /** A store or a sandbox that cannot work now stops the lane and is tried again; content that cannot be read any more is held for a person. */
   #unprepared(error: unknown): Prepared {
     const code = codeOf(error, "FLW-202");
-    return code.startsWith("STO-") ? { kind: "retry", code } : { kind: "held", code };
+    return code.startsWith("STO-") || isEngineFault(code) ? { kind: "retry", code } : { kind: "held", code };
   }
 
   #workOf(entry: Claimed, channel: Channel): Work {

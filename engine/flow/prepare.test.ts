@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SecretRef } from "../sdk/index.ts";
+import { EngineError, SecretRef } from "../sdk/index.ts";
 import { bytes, channel, destination, entry, message, partner, setUp } from "./flow.fixture.ts";
 import { asWritten } from "./same-way.ts";
 
@@ -93,4 +93,21 @@ test.each([
   const { lane } = setUp({ channel: channel({ revision: "r2", destinations: [today] }), today, revision });
   expect(await lane.prepare(entry())).toEqual(reason ? { kind: "held", code: "FLW-206", reason } : { kind: "ready" });
   expect((await lane.prepare(entry({ id: 8, requeuedAt: 1 }))).kind).toBe(reason === "partner" ? "end" : "ready");
+});
+
+test.each(["SBX-302", "SBX-303", "SBX-304"] as const)("a sandbox that rejects with %s keeps the entry waiting, and is asked again at the next try", async (fault) => {
+  let working = false;
+  const run = async () => {
+    if (!working) throw new EngineError(fault);
+    return { results: [{ kind: "output", format: "hl7v2", text: message() } as const], log: [] };
+  };
+  const { lane } = setUp({ channel: transforming("r1"), run });
+  expect(await lane.prepare(entry())).toEqual({ kind: "retry", code: fault });
+  working = true;
+  expect(await lane.prepare(entry())).toEqual({ kind: "ready" });
+});
+
+test("a revision that the sandbox could not load keeps its entry waiting", async () => {
+  const { lane } = setUp({ channel: transforming("r2"), revision: () => Promise.reject(new EngineError("SBX-302")) });
+  expect(await lane.prepare(entry())).toEqual({ kind: "retry", code: "SBX-302" });
 });

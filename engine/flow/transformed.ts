@@ -15,7 +15,14 @@ export async function transformed(
   const { channel } = revision;
   if (!runsCode(revision, destination)) return { result: { kind: "output", format: channel.source.format, text: work.text }, log: [] };
   const run = (work.run ??= runWithStrikes(revision.program, { messageId: work.idFor("message", ports), receivedAt, text: work.text }, ports));
-  const output = await run;
+  let output: RunOutput;
+  try {
+    output = await run;
+  } catch (error) {
+    // No run is no result: the next try asks the sandbox again.
+    if (work.run === run) work.run = undefined;
+    throw error;
+  }
   const result = output.results[channel.destinations.findIndex((d) => d.name === destination.name)];
   if (!result) return { result: { kind: "failed", code: "FLW-204" }, log: output.log };
   // What the engine could not run is run again at the next try; what the code did stands.
