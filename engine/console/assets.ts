@@ -50,5 +50,9 @@ stream.addEventListener("overview", (event) => {
     main.querySelector('[aria-labelledby="' + focused + '"]')?.focus({ preventScroll: true });
   } else main.innerHTML = event.data;
 });
-stream.onerror = () => document.body.classList.add("stale");
+stream.onerror = () => {
+  document.body.classList.add("stale");
+  // A stream that breaks comes back by itself; one that was refused, because too many pages read already, does not.
+  if (stream.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+};
 `;

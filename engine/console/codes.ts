@@ -11,4 +11,5 @@ export const codes = catalogue({
   "CON-107": { title: "the port of the console is in use" },
   "CON-108": { title: "another engine answers at the control socket of this project" },
   "CON-109": { title: "the engine could not finish the request" },
+  "CON-110": { title: "too many pages are reading the live overview" },
 });

@@ -82,6 +82,20 @@ describe("the console", () => {
     await reader?.cancel();
     expect(new TextDecoder().decode(value)).toContain("event: overview");
   });
+
+  it("streams to a few at a time, and health always answers", async () => {
+    const app = consoleApp(sampleOperations());
+    const readers = [];
+    for (let i = 0; i < 8; i++) readers.push((await app.request("/live", here)).body?.getReader());
+    const refused = await app.request("/live", here);
+    expect([refused.status, await refused.json()]).toEqual([503, { code: "CON-110" }]);
+    expect((await app.request("/livez", here)).status).toBe(200);
+    for (const reader of readers) await reader?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    const again = await app.request("/live", here);
+    expect(again.status).toBe(200);
+    await again.body?.cancel();
+  });
 });
 
 describe("routes", () => {

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { Operations } from "../runtime/operations.ts";
 import { css, liveScript } from "./assets.ts";
 import { timelineOf } from "./contents.ts";
-import { live } from "./live.ts";
+import { liveStream } from "./live.ts";
 import { page } from "./page.ts";
 import { onlyLoopbackNames, strictHeaders } from "./protect.ts";
 import { listQuery, messageId } from "./query.ts";
@@ -27,7 +27,7 @@ function open(action: string): RouteRules {
 function consoleRoutes(operations: Operations): readonly Route[] {
   return [
     { ...open("status.read"), method: "GET", path: "/", handle: async (c) => c.html(await page(operations.status())) },
-    { ...open("status.read"), method: "GET", path: "/live", handle: (c) => live(c, operations) },
+    { ...open("status.read"), method: "GET", path: "/live", handle: liveStream(operations) },
     { ...open("asset.read"), method: "GET", path: "/console.css", handle: (c) => c.body(css, 200, { "Content-Type": "text/css; charset=utf-8" }) },
     { ...open("asset.read"), method: "GET", path: "/live.js", handle: (c) => c.body(liveScript, 200, { "Content-Type": "text/javascript; charset=utf-8" }) },
     { ...open("health.read"), method: "GET", path: "/livez", handle: (c) => c.json({ live: true }) },
