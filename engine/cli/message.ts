@@ -106,7 +106,8 @@ function timelineText(timeline: Timeline): string {
   );
   const waiting = timeline.entries.filter((entry) => entry.state === "waiting" || entry.state === "held");
   const still = waiting.map((entry) => `still in flight: ${entry.lane} ${entry.state}${entry.code ? ` ${entry.code}` : ""}, ${entry.attempts} attempts`);
-  return [head, "", table, ...still].join("\n");
+  const closed = (timeline.unreadable ?? []).map(({ where, stage, code }) => `cannot be read: ${stage} of ${where} ${code}`);
+  return [head, "", table, ...still, ...closed].join("\n");
 }
 
 function contents(shown: Shown, terminal: Terminal): void {

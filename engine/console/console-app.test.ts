@@ -62,6 +62,12 @@ describe("the console", () => {
     }
   });
 
+  it("names what cannot be read, and shows the rest of the message", async () => {
+    const altered = { ...sampleMessage("MSH|"), unreadable: [{ where: "lab", stage: "raw", code: "STO-303" }] } as const;
+    const answer = await consoleApp(sampleOperations(sampleStatus(), [altered])).request("/api/messages/7", here);
+    expect(await answer.json()).toMatchObject({ id: 7, history: [{ state: "dead" }, {}], unreadable: altered.unreadable });
+  });
+
   it("says where a list goes on", async () => {
     const operations = sampleOperations(sampleStatus(), [sampleMessage("MSH|")]);
     const app = consoleApp({ ...operations, messages: () => Object.assign(operations.messages({ limit: 1 }).slice(), { more: 5 }) });

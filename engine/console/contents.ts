@@ -36,12 +36,12 @@ export function show(message: MessageDetail, purpose?: Purpose): Shown {
 }
 
 /** A message as everyone may see it: numbers, states and codes. */
-export type Timeline = MessageSummary & Pick<MessageDetail, "history">;
+export type Timeline = MessageSummary & Pick<MessageDetail, "history" | "unreadable">;
 
 /** The timeline of a message. What a person wrote when cancelling is content, so it stays out. */
-export function timelineOf({ id, channel, receivedAt, bytes, entries, history }: MessageDetail): Timeline {
+export function timelineOf({ id, channel, receivedAt, bytes, entries, history, unreadable }: MessageDetail): Timeline {
   const steps = history.map(({ reason, ...step }) => (reason === undefined || step.state === "cancelled" ? step : { ...step, reason }));
-  return { id, channel, receivedAt, bytes, entries, history: steps };
+  return { id, channel, receivedAt, bytes, entries, history: steps, ...(unreadable ? { unreadable } : {}) };
 }
 
 function reasonsOf({ history }: MessageDetail): readonly string[] {

@@ -3,7 +3,7 @@ import { type Code, type Content, codeOf } from "../sdk/index.ts";
 import { RowCensus } from "./census.ts";
 import { Listing, type ListQuery } from "./listing.ts";
 import { formats, placeOf, type Stage, type State, states } from "./schema.ts";
-import type { Census, Claimed, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary } from "./store.ts";
+import type { Census, Claimed, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary, Unreadable } from "./store.ts";
 import { ends } from "./store.ts";
 import { type MasterKeys, Opener, type Owner } from "./vault.ts";
 
@@ -103,53 +103,61 @@ export class Reader {
   message(id: MessageId): MessageDetail | undefined {
     const row = this.#sql.message.get(id) as MessageRow | undefined;
     if (row === undefined) return undefined;
-    const summary = this.#summary(row);
-    const raw = this.#content({ message: id, where: row.channel, stage: "raw" }, 0);
+    const unreadable: Unreadable[] = [];
+    const raw = this.#readable({ message: id, where: row.channel, stage: "raw" }, 0, unreadable);
     const sent: Record<string, Content> = {};
     const responses: Record<string, Content> = {};
     const log: string[] = [];
-    summary.entries.forEach(({ lane }, index) => {
-      const content = (stage: Stage) => this.#content({ message: id, where: lane, stage }, index + 1);
+    const lanes = laneIds(row).map((lane) => this.#laneName(lane));
+    lanes.forEach((lane, index) => {
+      const content = (stage: Stage) => this.#readable({ message: id, where: lane, stage }, index + 1, unreadable);
       const [out, answer, lines] = [content("sent"), content("response"), content("log")];
       if (out) sent[lane] = out;
       if (answer) responses[lane] = answer;
       if (lines) log.push(...(JSON.parse(Buffer.from(lines.bytes).toString()) as string[]));
     });
-    return { ...summary, ...(raw && { raw }), sent, responses, log, history: this.#history(id, summary.entries) };
+    const history = this.#history(id, lanes, unreadable);
+    return { ...this.#summary(row), ...(raw && { raw }), sent, responses, log, history, ...(unreadable.length > 0 && { unreadable }) };
   }
 
   surrogate(hash: Uint8Array): string | undefined {
     return (this.#sql.surrogate.get(hash) as { token: string } | undefined)?.token;
   }
 
-  #history(id: MessageId, entries: readonly Entry[]): MessageDetail["history"] {
+  #history(id: MessageId, lanes: readonly string[], unreadable: Unreadable[]): MessageDetail["history"] {
     const rows = this.#sql.history.all(id) as unknown as {
       slot: number; at: number; state: number; attempts: number; code: string | null; key: number | null; nonce: number | null; reason: Uint8Array | null;
     }[];
     return rows.map((row) => {
-      const lane = entries[row.slot - 1]?.lane ?? "";
+      const lane = lanes[row.slot - 1] ?? "";
+      const owner: Owner = { message: id, where: lane, stage: "reason" };
       const reason =
         row.reason === null || row.key === null || row.nonce === null
           ? undefined
-          : Buffer.from(this.#opener.open({ message: id, where: lane, stage: "reason" }, { key: row.key, nonce: row.nonce, body: row.reason })).toString();
+          : opened(owner, unreadable, () => this.#opener.open(owner, { key: row.key as number, nonce: row.nonce as number, body: row.reason as Uint8Array }));
       return {
         lane,
         at: row.at,
         state: states[row.state] as State,
         attempts: row.attempts,
         ...(row.code !== null && { code: row.code as Code }),
-        ...(reason !== undefined && { reason }),
+        ...(reason && { reason: Buffer.from(reason).toString() }),
       };
     });
   }
 
   #summary(row: MessageRow): MessageSummary {
-    const lanes = row.lanes === "" ? [] : row.lanes.split(",").map(Number);
-    const entries = lanes.map((lane) => {
-      const home = this.#sql.entry.get(lane, row.id) as unknown as Row;
-      return this.#entry(home.moved === null ? home : (this.#sql.entry.get(lane, home.moved) as unknown as Row));
+    // A lost entry is left out here; the census counts it.
+    const entries = laneIds(row).flatMap((lane) => {
+      const home = this.#row(lane, row.id);
+      const stands = home === undefined || home.moved === null ? home : this.#row(lane, home.moved);
+      return stands === undefined ? [] : [this.#entry(stands)];
     });
     return { id: row.id, channel: row.channel, receivedAt: row.received, bytes: row.bytes, entries };
+  }
+
+  #row(lane: number, position: number): Row | undefined {
+    return this.#sql.entry.get(lane, position) as Row | undefined;
   }
 
   #entry(row: Row): Entry {
@@ -176,6 +184,10 @@ export class Reader {
     return format && { format, bytes: this.#opener.open(owner, row) };
   }
 
+  #readable(owner: Owner & { readonly stage: Stage }, slot: number, unreadable: Unreadable[]): Content | undefined {
+    return opened(owner, unreadable, () => this.#content(owner, slot));
+  }
+
   #allLanes(): ReadonlyMap<string, number> {
     for (const { id, name } of this.#sql.laneNames.all() as unknown as { id: number; name: string }[]) {
       this.#lanes.set(name, id);
@@ -191,6 +203,20 @@ export class Reader {
   #laneName(id: number): string {
     if (!this.#names.has(id)) this.#allLanes();
     return this.#names.get(id) ?? "";
+  }
+}
+
+function laneIds({ lanes }: MessageRow): readonly number[] {
+  return lanes === "" ? [] : lanes.split(",").map(Number);
+}
+
+/** One content that was altered must not hide the rest of a message from those who look into it. */
+function opened<T>({ where, stage }: Owner, unreadable: Unreadable[], open: () => T): T | undefined {
+  try {
+    return open();
+  } catch (error) {
+    unreadable.push({ where, stage, code: codeOf(error, "STO-303") });
+    return undefined;
   }
 }
 

@@ -91,7 +91,9 @@ describe("sqlite", () => {
     expect(store.claim("lab/ehr", 0, { entries: 1, bytes: 1000 }).map((entry) => entry.id)).toEqual([1]);
     expect(store.claim("lab/ehr", 1, { entries: 1, bytes: 1000 }).map((entry) => entry.id)).toEqual([3]);
     expect(faults).toEqual(["STO-303"]);
-    expect(() => store.message(2)).toThrow(code("STO-303"));
+    const { raw, unreadable, entries } = store.message(2) ?? {};
+    expect([raw, unreadable]).toEqual([undefined, [{ where: "lab", stage: "raw", code: "STO-303" }]]);
+    expect(entries).toMatchObject([{ lane: "lab/ehr", id: 2 }]);
     expect(await store.writable()).toBe(true);
     expect(store.counts()[0]).toMatchObject({ waiting: 2, held: 1 });
   });
@@ -102,8 +104,31 @@ describe("sqlite", () => {
     const db = new DatabaseSync(join(dir, "record.db"));
     db.exec("UPDATE raw SET place=0 WHERE place=256; UPDATE raw SET place=256 WHERE place=512; UPDATE raw SET place=512 WHERE place=0");
     db.close();
-    expect(() => store.message(1)).toThrow(code("STO-303"));
-    expect(() => store.message(2)).toThrow(code("STO-303"));
+    for (const id of [1, 2]) expect(store.message(id)).toMatchObject({ unreadable: [{ stage: "raw", code: "STO-303" }] });
+  });
+
+  test("a message shows what can still be read of it, whatever else was altered or lost", async () => {
+    const store = await open();
+    const lanes = ["lab/ehr", "lab/ward", "lab/x"];
+    await accept(store, "m", lanes);
+    for (const lane of lanes) {
+      await store.fill(lane, 1, { format: "text", bytes: Buffer.from(`to ${lane}`) }, ["seen"]);
+      await store.settle({ lane, id: 1, state: "refused", at: 2, attempts: 1, code: "PHI-201", reason: "rule" });
+    }
+    const db = new DatabaseSync(join(dir, "record.db"));
+    db.exec("UPDATE sent SET body=zeroblob(40) WHERE place=258; UPDATE log SET body=zeroblob(9) WHERE place=257; UPDATE history SET reason=zeroblob(40) WHERE slot=3");
+    db.exec("DELETE FROM entries WHERE lane=1");
+    db.close();
+    const { sent, log, unreadable, history, entries, raw } = store.message(1) ?? {};
+    expect([Object.keys(sent ?? {}), log, Buffer.from(raw?.bytes ?? []).toString()]).toEqual([["lab/ehr", "lab/x"], ["seen", "seen"], "m"]);
+    expect(unreadable).toEqual([
+      { where: "lab/ehr", stage: "log", code: "STO-303" },
+      { where: "lab/ward", stage: "sent", code: "STO-303" },
+      { where: "lab/x", stage: "reason", code: "STO-303" },
+    ]);
+    expect(history?.map(({ lane, reason }) => [lane, reason])).toEqual([["lab/ehr", "rule"], ["lab/ward", "rule"], ["lab/x", undefined]]);
+    expect(entries?.map(({ lane }) => lane)).toEqual(["lab/ward", "lab/x"]);
+    expect(store.list({ limit: 5 })).toHaveLength(1);
   });
 
   test("a key is used by one writer on one day, and each nonce once", async () => {
@@ -198,6 +223,17 @@ describe("sqlite", () => {
     test("a record that cannot be read", async () => {
       rmSync(join(dir, "record.db"));
       mkdirSync(join(dir, "record.db"));
+      await expect(open()).rejects.toThrow(code("STO-103"));
+    });
+
+    test("a lock that cannot be taken for another reason than an engine", async () => {
+      rmSync(join(dir, "lock.db"));
+      mkdirSync(join(dir, "lock.db"));
+      await expect(open()).rejects.toThrow(code("STO-103"));
+    });
+
+    test.skipIf(process.getuid?.() === 0)("a folder that may not be written", async () => {
+      chmodSync(dir, 0o500);
       await expect(open()).rejects.toThrow(code("STO-103"));
     });
 

@@ -112,11 +112,19 @@ export interface MessagePage extends ReadonlyArray<MessageSummary> {
   readonly more?: MessageId;
 }
 
+export interface Unreadable {
+  readonly where: string;
+  readonly stage: "raw" | "sent" | "response" | "log" | "reason";
+  readonly code: Code;
+}
+
 export interface MessageDetail extends MessageSummary {
   readonly raw?: Content;
   readonly sent: Readonly<Record<string, Content>>;
   readonly responses: Readonly<Record<string, Content>>;
   readonly log: readonly string[];
+  /** What stands in the record and does not open, with the code that says why; `where` is the channel or a lane. */
+  readonly unreadable?: readonly Unreadable[];
   /** Every change of state, oldest first: the message's timeline. */
   readonly history: readonly { readonly lane: string; readonly at: number; readonly state: Flight | End; readonly code?: Code; readonly reason?: string; readonly attempts: number }[];
 }
