@@ -3,6 +3,7 @@ import { catalogue } from "../../engine/sdk/index.ts";
 export const codes = catalogue({
   "HTP-101": { title: "a request had no body" },
   "HTP-102": { title: "a request's media type is not accepted here" },
+  "HTP-103": { title: "the header that names a message cannot be used" },
   "HTP-201": { title: "the partner asked to try later" },
   "HTP-202": { title: "the partner answered with a server error" },
   "HTP-203": { title: "the partner answered with a redirect" },

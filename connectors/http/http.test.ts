@@ -41,6 +41,26 @@ describe("answers of the source", () => {
   });
 });
 
+describe("the sender's id of a message", () => {
+  async function given(headers: Record<string, string>) {
+    const host = new SourceHost();
+    const source = httpSource(completeOptions(sourceOptions, { path: "/in", id: { header: "Idempotency-Key" } }));
+    await source.start(host.context);
+    const { status } = await host.request({ body: encode("{}"), headers });
+    return [status, ...host.identities];
+  }
+
+  test.each([
+    [{ "idempotency-key": "visit 42" }, [202, "visit 42"]],
+    [{ "x-request-id": "42" }, [202, undefined]],
+    [{ "idempotency-key": "" }, [400]],
+    [{ "idempotency-key": "x".repeat(256) }, [400]],
+    [{ "idempotency-key": "caf\u00e9" }, [400]],
+  ])("%o is %j", async (headers, expected) => {
+    expect(await given(headers as Record<string, string>)).toEqual(expected);
+  });
+});
+
 describe("outcomes of the destination", () => {
   async function outcome(status: number, headers: Record<string, string> = {}) {
     const host = new PartnerHost();

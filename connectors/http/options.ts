@@ -17,6 +17,12 @@ export const sourceOptions = object({
   host: Type.String({ description: "Address to listen on", default: "127.0.0.1", examples: ["0.0.0.0"] }),
   tls: Type.Optional(serverTls()),
   auth: Type.Optional(bearer("Token that senders present", "How senders prove who they are")),
+  id: Type.Optional(
+    Type.Object(
+      { header: Type.String({ description: "Header whose value is the sender's id of the message", pattern: "^[A-Za-z0-9-]+$", examples: ["Idempotency-Key"] }) },
+      { additionalProperties: false, description: "How a resend is recognised: the same id with the same body is answered again and not taken twice" },
+    ),
+  ),
   maxBody: size("Largest body; a larger one is answered with 413", "10mb"),
   contentTypes: Type.Array(Type.String({ description: "Media type", pattern: "^[a-z0-9.+-]+/[a-z0-9.+*-]+$" }), {
     description: "Media types that are taken; empty: any",

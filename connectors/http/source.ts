@@ -1,4 +1,4 @@
-import { type Code, type InboundReply, type InboundRequest, type Listening, type Receipt, type Source, sizeBytes } from "../../engine/sdk/index.ts";
+import { type Code, type InboundReply, type InboundRequest, type Listening, type Receipt, type Source, type SourceContext, sizeBytes } from "../../engine/sdk/index.ts";
 import type { SourceOptions } from "./options.ts";
 
 /** Takes one message per request. 202 leaves only after the engine has given its receipt, and says no more than an id. */
@@ -11,7 +11,7 @@ export function httpSource(options: SourceOptions): Source {
       const { method, path, port, host, tls, auth } = options;
       const route = { method, path, port, host, maxBody: sizeBytes(options.maxBody), ...(tls ? { tls } : {}), ...(auth ? { auth } : {}) };
       listening = await ctx.serve(route, (request) => {
-        const reply = answer(request, (raw) => ctx.receive(raw));
+        const reply = answer(request, ctx);
         open.add(reply);
         return reply.finally(() => open.delete(reply));
       });
@@ -24,10 +24,14 @@ export function httpSource(options: SourceOptions): Source {
     },
   };
 
-  async function answer(request: InboundRequest, receive: (raw: Uint8Array) => Promise<Receipt>): Promise<InboundReply> {
+  async function answer(request: InboundRequest, ctx: SourceContext): Promise<InboundReply> {
     if (!taken(request.headers["content-type"])) return problem(415, "HTP-102");
     if (request.body.length === 0) return problem(400, "HTP-101");
-    return replyTo(await receive(request.body));
+    const identity = options.id && request.headers[options.id.header.toLowerCase()];
+    if (identity === undefined) return replyTo(await ctx.receive(request.body));
+    // An id that is cut short or empty would make messages look alike.
+    if (!/^[!-~]([ -~]{0,253}[!-~])?$/.test(identity)) return problem(400, "HTP-103");
+    return replyTo(await ctx.receive(request.body, { identity }));
   }
 
   function taken(contentType: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { Channel } from "../config/project.ts";
 import type { Attempted, LaneWork, Prepared } from "../queue/lane.ts";
-import { type Code, codeOf, type Receipt } from "../sdk/index.ts";
+import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import type { Accepted, Claimed } from "../store/store.ts";
 import { delivered } from "./delivered.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
@@ -51,9 +51,9 @@ export class ChannelFlow {
   }
 
   /** Never rejects. A positive answer means committed and fsynced. */
-  async receive(raw: Uint8Array): Promise<Receipt> {
+  async receive(raw: Uint8Array, { identity }: ReceiveOptions = {}): Promise<Receipt> {
     const { events } = this.#ports;
-    const message = received(raw, this.channel, this.#ports.partner(this.channel.source.partner));
+    const message = received(raw, this.channel, this.#ports.partner(this.channel.source.partner), identity);
     if ("code" in message) {
       events.notAccepted(this.channel.name, message.code);
       return this.#refuse("refused", message.code, message);

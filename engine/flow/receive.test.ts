@@ -45,3 +45,10 @@ test("a stop or a store that cannot commit is answered AR with 207: the same mes
   const stopped = await stopping.flow.receive(Buffer.from(message()));
   for (const { ack } of [full, stopped]) expect(Buffer.from(ack ?? []).toString()).toMatch(/\rMSA\|AR\|C1\rERR\|\|\|207\^\^HL70357\|/);
 });
+
+test("the protocol's own id recognises a resend instead of the one inside the message, and each channel has its own ids", async () => {
+  const { flow, accepted } = setUp();
+  await flow.receive(Buffer.from(message("C1")));
+  await flow.receive(Buffer.from(message("C1")), { identity: "visit-42" });
+  expect(accepted.map(({ identity }) => identity?.key)).toEqual(["results\nLIS\nNORTH\nC1", "results\nvisit-42"]);
+});

@@ -18,8 +18,8 @@ export interface NotReceived {
   readonly text?: string;
 }
 
-/** First stage: bytes to text, format, and type against what the channel and the partner's inbound link allow. */
-export function received(raw: Uint8Array, channel: Channel, partner: Partner | undefined): Received | NotReceived {
+/** First stage: bytes to text, format, and type against what the channel and the partner's inbound link allow. `given`: the protocol's own id. */
+export function received(raw: Uint8Array, channel: Channel, partner: Partner | undefined, given?: string): Received | NotReceived {
   if (raw.length === 0) return { code: "FLW-103" };
   let text: string;
   let charset: string;
@@ -32,7 +32,8 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
   try {
     const head = readHead(channel, text);
     if (!typeAllowed(head.type, channel, partner)) return { code: "FLW-101", text };
-    return { text, charset, ...(head.identity === undefined ? {} : { identity: head.identity }) };
+    const identity = given === undefined ? head.identity : `${channel.name}\n${given}`;
+    return { text, charset, ...(identity === undefined ? {} : { identity }) };
   } catch (error) {
     return { code: codeOf(error, "FLW-102"), text };
   }

@@ -4,7 +4,7 @@ import type { Exit, FlowPorts } from "../flow/ports.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
-import { EngineError, type Receipt, type Source } from "../sdk/index.ts";
+import { EngineError, type Receipt, type ReceiveOptions, type Source } from "../sdk/index.ts";
 import { Backlog, type LanePulse } from "./backlog.ts";
 import type { Budget } from "./budget.ts";
 import type { Events } from "./events.ts";
@@ -82,7 +82,7 @@ export class ChannelRunner {
         signal: this.#stop.signal,
         inbound: this.#parts.inbound,
         events: this.#parts.events,
-        receive: (raw) => this.#receive(raw),
+        receive: (raw, options) => this.#receive(raw, options),
         onListening: (port) => {
           this.#port = port;
         },
@@ -128,7 +128,7 @@ export class ChannelRunner {
     return this.#parts.project.partners.get(this.channel.source.partner);
   }
 
-  async #receive(raw: Uint8Array): Promise<Receipt> {
+  async #receive(raw: Uint8Array, options: ReceiveOptions | undefined): Promise<Receipt> {
     const { budget } = this.#parts;
     budget.take(raw.length);
     try {
@@ -136,7 +136,7 @@ export class ChannelRunner {
         const room = backlog.room();
         if (room) await room;
       }
-      return await this.#flow.receive(raw);
+      return await this.#flow.receive(raw, options);
     } finally {
       budget.give(raw.length);
     }

@@ -1,6 +1,6 @@
 import type { Channel } from "../config/project.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
-import type { Clock, Listening, Receipt, SourceContext } from "../sdk/index.ts";
+import type { Clock, Listening, Receipt, ReceiveOptions, SourceContext } from "../sdk/index.ts";
 import type { Events } from "./events.ts";
 import type { Inbound } from "./net/inbound.ts";
 
@@ -11,7 +11,7 @@ interface Parts {
   readonly signal: AbortSignal;
   readonly inbound: Inbound;
   readonly events: Events;
-  receive(raw: Uint8Array): Promise<Receipt>;
+  receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   onListening(port: number): void;
 }
 
@@ -35,9 +35,9 @@ export function sourceContext(parts: Parts): SourceContext {
     },
     // Over HTTP the limit answers 429; a wire has no such answer, so there the next message is taken later.
     serve: async (options, handler) => opened(await inbound.serve(limit ? { ...options, rate: limit } : options, handler, { onProblem: problem })),
-    receive: async (raw) => {
+    receive: async (raw, options) => {
       if (overWires && wireRate && !wireRate.tryTake()) await wireRate.take(signal);
-      return parts.receive(raw);
+      return parts.receive(raw, options);
     },
     problem,
   };

@@ -87,6 +87,14 @@ export interface Receipt {
   readonly ack?: Uint8Array;
 }
 
+export interface ReceiveOptions {
+  /**
+   * The protocol's own id of the message, by which a resend is recognised: the same id with the same bytes gets the first one's receipt. It
+   * takes the place of an id inside the message (MSH-10). Kept as a keyed hash alone.
+   */
+  readonly identity?: string;
+}
+
 export interface SourceContext {
   readonly channel: string;
   readonly clock: Clock;
@@ -95,7 +103,7 @@ export interface SourceContext {
   listen(options: ListenOptions, onWire: (wire: InboundWire) => void): Promise<Listening>;
   serve(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>): Promise<Listening>;
   /** Hands a whole message to the engine. Never rejects; resolves after the commit, or with why not. */
-  receive(raw: Uint8Array): Promise<Receipt>;
+  receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   /** Reports a problem of the transport (a limit hit, garbage skipped). Codes and counts only. */
   problem(code: Code, counts?: Readonly<Record<string, number>>): void;
 }

@@ -6,6 +6,8 @@ import { ManualClock } from "./manual-clock.ts";
 export class SourceHost {
   readonly clock = new ManualClock();
   readonly received: Uint8Array[] = [];
+  /** The ids that the source gave along, in the same order. */
+  readonly identities: (string | undefined)[] = [];
   readonly problems: { readonly code: Code; readonly counts?: Readonly<Record<string, number>> }[] = [];
   readonly peers: InboundPeer[] = [];
   /** Ports and routes that are open at the moment. */
@@ -28,7 +30,10 @@ export class SourceHost {
       this.#route = { options, handler };
       return this.#listening();
     },
-    receive: (raw) => this.verdict(raw, this.received.push(raw.slice()) - 1),
+    receive: (raw, options) => {
+      this.identities.push(options?.identity);
+      return this.verdict(raw, this.received.push(raw.slice()) - 1);
+    },
     problem: (code, counts) => void this.problems.push(counts ? { code, counts } : { code }),
   };
 
