@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { RateLimit } from "../../flow/rate-limit.ts";
 import type { Clock, Code, InboundReply, InboundRequest, RouteOptions } from "../../sdk/index.ts";
 import type { Budget } from "../budget.ts";
 import type { Secret } from "../secrets.ts";
 import { bearerMatches } from "./bearer.ts";
 import { readBody } from "./body.ts";
 import type { Intake } from "./intake.ts";
-import { TokenBucket } from "./token-bucket.ts";
 
 export interface RoutePorts {
   readonly clock: Clock;
@@ -20,13 +20,13 @@ export class Route {
   readonly options: RouteOptions;
   readonly #handler: (request: InboundRequest) => Promise<InboundReply>;
   readonly #ports: RoutePorts;
-  readonly #bucket: TokenBucket | undefined;
+  readonly #rate: RateLimit | undefined;
 
   constructor(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>, ports: RoutePorts) {
     this.options = options;
     this.#handler = handler;
     this.#ports = ports;
-    this.#bucket = options.rate && new TokenBucket(options.rate, ports.clock);
+    this.#rate = options.rate && new RateLimit(options.rate, ports.clock);
     // A missing secret stops the start, not the first request.
     if (options.auth?.bearer) ports.openSecret(options.auth.bearer);
   }
@@ -53,16 +53,15 @@ export class Route {
 
   /** Decided from the head alone; no byte of the body has been read. */
   #refusal(request: IncomingMessage): Refusal | undefined {
-    const { auth, maxBody } = this.options;
+    const { auth, maxBody, rate } = this.options;
     const { problem, intake } = this.#ports;
     if (auth?.bearer && !bearerMatches(request.headers.authorization, this.#ports.openSecret(auth.bearer).expose())) {
       problem("NET-109");
       return { status: 401, code: "NET-109", headers: { "www-authenticate": "Bearer" } };
     }
-    const wait = this.#bucket?.take() ?? 0;
-    if (wait > 0) {
+    if (rate && this.#rate?.tryTake() === false) {
       problem("NET-110");
-      return { status: 429, code: "NET-110", headers: { "retry-after": String(Math.ceil(wait / 1000)) } };
+      return { status: 429, code: "NET-110", headers: { "retry-after": String(Math.ceil(1 / rate.perSecond)) } };
     }
     if (intake.exhausted) {
       problem("NET-112");
