@@ -2,9 +2,6 @@ import type { Prepared } from "./prepare.ts";
 import type { RunInput, RunOutput } from "./sandbox.ts";
 import { type FrameWriter, kind } from "./worker/wire.ts";
 
-const maxMessages = 32;
-const maxChars = 256 * 1024;
-
 /** A channel as the workers know it. */
 export interface Loaded {
   readonly handle: number;
@@ -16,18 +13,6 @@ export interface Job {
   readonly loaded: Loaded;
   readonly input: RunInput;
   done(output: RunOutput): void;
-}
-
-/** Takes what waits, oldest first: one frame carries them all, whatever their channels. */
-export function takeBatch(queue: Job[]): Job[] {
-  let chars = 0;
-  let count = 0;
-  while (count < queue.length && count < maxMessages) {
-    chars += queue[count]?.input.text.length ?? 0;
-    if (count > 0 && chars > maxChars) break;
-    count++;
-  }
-  return queue.splice(0, count);
 }
 
 /** How long a worker may be silent over a batch: results come singly when they are slow, so one message's time counts. */

@@ -4,6 +4,7 @@ import type { LaunchOptions } from "./launch.ts";
 import { insideModules } from "./load.ts";
 import { prepare, syntaxDiagnostics } from "./prepare.ts";
 import type { ChannelProgram, RunInput, RunOutput, Sandbox, Walls } from "./sandbox.ts";
+import { Quarantine } from "./quarantine.ts";
 import { Seat } from "./seat.ts";
 
 export type { ChannelProgram, RunInput, RunOutput, Sandbox, StepResult, Walls } from "./sandbox.ts";
@@ -34,22 +35,30 @@ export interface SandboxOptions {
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox & Watched> {
   const modules = insideModules();
   const rssLimitMb = options.rssLimitMb ?? 512 + 2 * options.memoryMb;
-  const seats = Array.from(
-    { length: options.workers ?? 1 },
-    () =>
-      new Seat({
-        clock: options.clock,
-        modules,
-        keep: options.isolates ?? 64,
-        maxFrame: 256 * 1024 * 1024,
-        without: options.without,
-        rssLimitBytes: rssLimitMb * 1024 * 1024,
-        onKill: options.onKill,
-      }),
-  );
-  const sandbox = new ProcessSandbox(seats);
+  const closed = options.walls === "full";
+  const { clock, without, onKill } = options;
+  const shared = { clock, modules, keep: options.isolates ?? 64, maxFrame: 256 * 1024 * 1024, without, rssLimitBytes: rssLimitMb * 1024 * 1024, onKill, closed };
+  const quarantine: Quarantine = new Quarantine(clock, () => {
+    const seat = new Seat({ ...shared, most: 1, onSuspect: (channel) => quarantine.suspect(channel) });
+    seat.start();
+    return seat;
+  });
+  const makeSeat = () => {
+    const seat: Seat = new Seat({
+      ...shared,
+      most: maxMessages,
+      onSuspect(channel, jobs) {
+        quarantine.suspect(channel);
+        quarantine.putBack(jobs);
+        for (const job of seat.takeWaiting(channel)) quarantine.run(job);
+      },
+    });
+    return seat;
+  };
+  const seats = Array.from({ length: options.workers ?? 1 }, makeSeat);
+  const sandbox = new ProcessSandbox(seats, quarantine);
   try {
-    await sandbox.open(options.walls);
+    await sandbox.open();
     return sandbox;
   } catch (error) {
     await sandbox.close();
@@ -59,8 +68,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox & 
 
 /** For `doctor` and tests: the processes behind a sandbox. */
 export interface Watched {
-  readonly pids: readonly (number | undefined)[];
+  readonly pids: readonly number[];
 }
+
+/** Messages of one frame. */
+const maxMessages = 32;
 
 interface Kept extends Loaded {
   readonly seat: Seat;
@@ -68,29 +80,30 @@ interface Kept extends Loaded {
 
 class ProcessSandbox implements Sandbox, Watched {
   readonly #seats: readonly Seat[];
+  readonly #quarantine: Quarantine;
   readonly #channels = new Map<string, Kept>();
   #walls: Walls = { isolate: false, process: false, permission: false, network: false };
   #handles = 0;
   #closed = false;
 
-  constructor(seats: readonly Seat[]) {
+  constructor(seats: readonly Seat[], quarantine: Quarantine) {
     this.#seats = seats;
+    this.#quarantine = quarantine;
   }
 
   get walls(): Walls {
     return this.#walls;
   }
 
-  get pids(): readonly (number | undefined)[] {
-    return this.#seats.map((seat) => seat.pid);
+  get pids(): readonly number[] {
+    return [...this.#seats, this.#quarantine].map(({ pid }) => pid).filter((pid) => pid !== undefined);
   }
 
   /** A wall stands when it stands around every worker. */
-  async open(wanted: SandboxOptions["walls"]): Promise<void> {
+  async open(): Promise<void> {
     const found = await Promise.all(this.#seats.map((seat) => seat.open()));
     const all = (wall: keyof Walls) => found.every((walls) => walls[wall]);
     this.#walls = { isolate: all("isolate"), process: all("process"), permission: all("permission"), network: all("network") };
-    if (!this.#walls.network && wanted === "full") throw new EngineError("SBX-301");
   }
 
   async load(program: ChannelProgram): Promise<readonly Diagnostic[]> {
@@ -105,6 +118,7 @@ class ProcessSandbox implements Sandbox, Watched {
       return diagnostics;
     }
     await this.unload(program.channel);
+    this.#quarantine.clear(program.channel);
     this.#channels.set(program.channel, loaded);
     return diagnostics;
   }
@@ -112,19 +126,22 @@ class ProcessSandbox implements Sandbox, Watched {
   async unload(channel: string): Promise<void> {
     const kept = this.#channels.get(channel);
     this.#channels.delete(channel);
-    kept?.seat.forget(kept.handle);
+    if (!kept) return;
+    kept.seat.forget(kept.handle);
+    this.#quarantine.forget(kept.handle);
   }
 
   run(channel: string, input: RunInput): Promise<RunOutput> {
     if (this.#closed) return Promise.reject(new EngineError("SBX-304"));
     const loaded = this.#channels.get(channel);
     if (!loaded) return Promise.reject(new EngineError("SBX-303", { channel }));
-    return new Promise((done) => loaded.seat.run({ loaded, input, done }));
+    return new Promise((done) => (this.#quarantine.holds(channel) ? this.#quarantine : loaded.seat).run({ loaded, input, done }));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     for (const seat of this.#seats) seat.close();
+    this.#quarantine.close();
   }
 
   /** The seat that serves the fewest channels. */

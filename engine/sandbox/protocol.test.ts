@@ -48,7 +48,7 @@ function scripted(text: string) {
 const loaded = { handle: 1, prepared: prepare(program({ format: "text", limits: { timeoutMs: 100 } })) };
 
 async function runBoth(says: string): Promise<RunOutput[]> {
-  seat = new Seat({ ...scripted(liar(says)), rssLimitBytes: 2 ** 40, onKill: undefined });
+  seat = new Seat({ ...scripted(liar(says)), rssLimitBytes: 2 ** 40, onKill: undefined, most: 1, closed: false, onSuspect: () => {} });
   await seat.open();
   const run = (id: string) => new Promise<RunOutput>((done) => seat?.run({ loaded, input: message("x", id), done }));
   const first = await run("a");

@@ -66,7 +66,7 @@ export async function openSandbox(options: Partial<SandboxOptions> = {}): Promis
     ...options,
   });
   const killWorkers = () => {
-    for (const pid of sandbox.pids) if (pid !== undefined) process.kill(pid, "SIGKILL");
+    for (const pid of sandbox.pids) process.kill(pid, "SIGKILL");
   };
   return Object.assign(sandbox, { kills, killWorkers });
 }

@@ -1,15 +1,22 @@
 import type { Code, Timer } from "../sdk/index.ts";
 import { EngineError } from "../sdk/index.ts";
-import { batchFrame, type Job, type Loaded, loadFrame, patience, takeBatch } from "./batch.ts";
+import { batchFrame, type Job, type Loaded, loadFrame, patience } from "./batch.ts";
+import { channelOf, FairQueue } from "./fair-queue.ts";
 import { failure, readAnswer } from "./reading.ts";
 import type { Walls } from "./sandbox.ts";
 import type { SyntaxMistake } from "./worker/check.ts";
-import { type FrameReader, FrameWriter, kind } from "./worker/wire.ts";
+import { type FrameReader, FrameWriter, kind, status } from "./worker/wire.ts";
 import { type WorkerOptions, WorkerProcess } from "./worker-process.ts";
 
 export interface SeatOptions extends WorkerOptions {
   readonly rssLimitBytes: number;
   readonly onKill: ((reason: Code) => void) | undefined;
+  /** Messages of one frame. */
+  readonly most: number;
+  /** A worker whose network is open is not used. */
+  readonly closed: boolean;
+  /** Told of a channel whose code was stopped or may have ended the worker, with those of its messages that have not run. */
+  readonly onSuspect: (channel: string, jobs: readonly Job[]) => void;
 }
 
 /** Syntax of one channel to be checked. */
@@ -24,15 +31,14 @@ const startsTried = 3;
 
 /**
  * The seat of one worker. It gives the worker one batch at a time, watches its silence and its memory, and when it dies
- * or is killed puts another in its place. Messages that a dead worker held are tried again one by one, so that only the
- * one that kills is charged.
+ * or is killed puts another in its place. A dead worker may have died of the first message it had not answered: that
+ * channel is suspect, and its messages run elsewhere, one by one. The others run again, so that only the one that kills is charged.
  */
 export class Seat {
   readonly #options: SeatOptions;
   readonly #writer = new FrameWriter();
   readonly #known = new Set<number>();
-  readonly #waiting: Job[] = [];
-  readonly #suspects: Job[] = [];
+  readonly #waiting = new FairQueue();
   readonly #checks: Check[] = [];
   #flight: Job[] = [];
   #checking: Check | undefined;
@@ -54,7 +60,7 @@ export class Seat {
   }
 
   get load(): number {
-    return this.#waiting.length + this.#suspects.length + this.#flight.length;
+    return this.#waiting.size + this.#flight.length;
   }
 
   get pid(): number | undefined {
@@ -64,6 +70,17 @@ export class Seat {
   run(job: Job): void {
     this.#waiting.push(job);
     this.#schedule();
+  }
+
+  /** Takes over messages of another worker, to run before what waits here. */
+  putBack(jobs: readonly Job[]): void {
+    this.#waiting.putBack(jobs);
+    this.#schedule();
+  }
+
+  /** Waiting messages of a channel, to be run elsewhere. */
+  takeWaiting(channel: string): readonly Job[] {
+    return this.#waiting.takeChannel(channel);
   }
 
   check(loaded: Loaded): Promise<readonly SyntaxMistake[]> {
@@ -111,8 +128,7 @@ export class Seat {
       this.#watchFor(check.loaded.prepared.program.limits.timeoutMs + checkMs);
       return;
     }
-    const suspect = this.#suspects.shift();
-    this.#flight = suspect ? [suspect] : takeBatch(this.#waiting);
+    this.#flight = this.#waiting.take(this.#options.most);
     if (this.#flight.length === 0) return;
     for (const { loaded } of this.#flight) {
       if (this.#known.has(loaded.handle)) continue;
@@ -146,10 +162,17 @@ export class Seat {
     if (count === 0 || count > this.#flight.length) throw new RangeError("not as many results as messages");
     const answers = Array.from({ length: count }, () => [frame.u8(), frame.text()] as const);
     frame.finish();
+    const suspects = new Map<string, Job[]>();
     for (const [workerStatus, answer] of answers) {
       const job = this.#flight.shift() as Job;
-      job.done(readAnswer(job.loaded.prepared, job.input, workerStatus, answer));
+      const unrun = workerStatus === status.unrun && this.#options.most > 1;
+      if (!unrun) job.done(readAnswer(job.loaded.prepared, job.input, workerStatus, answer));
+      if (!unrun && workerStatus !== status.timeout && workerStatus !== status.memory) continue;
+      const jobs = suspects.get(channelOf(job)) ?? [];
+      suspects.set(channelOf(job), jobs);
+      if (unrun) jobs.push(job);
     }
+    for (const [channel, jobs] of suspects) this.#options.onSuspect(channel, jobs);
   }
 
   /** One timer that runs only while the worker has work. */
@@ -185,11 +208,20 @@ export class Seat {
     this.#options.onKill?.(reason);
     const held = this.#flight;
     this.#flight = [];
-    const [only] = held;
-    if (only && held.length === 1) only.done(failure(only.loaded.prepared, reason));
-    else this.#suspects.push(...held);
+    const [first] = held;
+    if (first) {
+      const channel = channelOf(first);
+      if (held.length === 1) first.done(failure(first.loaded.prepared, reason));
+      this.#waiting.putBack(held.filter((job) => channelOf(job) !== channel));
+      this.#options.onSuspect(channel, held.length === 1 ? [] : held.filter((job) => channelOf(job) === channel));
+    }
     this.#checking?.failed(reason);
     this.#checking = undefined;
+    void this.#replace(startsTried);
+  }
+
+  /** Starts the worker of a seat that nobody opened. */
+  start(): void {
     void this.#replace(startsTried);
   }
 
@@ -206,15 +238,20 @@ export class Seat {
     }
   }
 
-  #start(): Promise<WorkerProcess> {
-    return WorkerProcess.start(this.#options, {
+  async #start(): Promise<WorkerProcess> {
+    let refused = false;
+    const worker = await WorkerProcess.start(this.#options, {
       frame: (frameKind, frame) => this.#frame(frameKind, frame),
-      exit: () => this.#died(),
+      exit: () => refused || this.#died(),
     });
+    if (worker.walls.network || !this.#options.closed) return worker;
+    refused = true;
+    worker.kill();
+    throw new EngineError("SBX-301");
   }
 
   #failAll(code: Code): void {
-    const jobs = [...this.#flight, ...this.#suspects.splice(0), ...this.#waiting.splice(0)];
+    const jobs = [...this.#flight, ...this.#waiting.takeAll()];
     this.#flight = [];
     for (const job of jobs) job.done(failure(job.loaded.prepared, code));
     for (const check of this.#checks.splice(0)) check.failed(code);

@@ -4,10 +4,12 @@ import { checkSyntax, type Wrapped } from "./check.ts";
 import { probe } from "./probe.ts";
 import type { InsideModule } from "./realm.ts";
 import { Runner } from "./runner.ts";
-import { FrameCutter, FrameReader, FrameWriter, kind } from "./wire.ts";
+import { FrameCutter, FrameReader, FrameWriter, kind, status } from "./wire.ts";
 
 /** Results are handed over at least this often, so that one slow message does not hold back those before it. */
 const flushMs = 10;
+
+const unrun = { status: status.unrun, text: "" };
 
 /** The worker: frames in on descriptor 0, frames out on descriptor 1, synchronously; it ends when the pipe does. */
 const binding: { exports: { ivm?: typeof ivm } & typeof ivm } = { exports: {} as never };
@@ -53,13 +55,17 @@ function load(frame: FrameReader): void {
 
 function run(frame: FrameReader): void {
   const count = frame.u32();
+  /** Channels whose code was stopped: the engine runs the rest of their messages where nobody waits behind them. */
+  const stopped = new Set<number>();
   let unsent = 0;
   let since = performance.now();
   for (let index = 0; index < count; index++) {
     const handle = frame.u32();
     const receivedAt = frame.f64();
     const id = frame.text();
-    const ran = runner.run(handle, id, receivedAt, frame.text());
+    const text = frame.text();
+    const ran = stopped.has(handle) ? unrun : runner.run(handle, id, receivedAt, text);
+    if (ran.status === status.timeout || ran.status === status.memory) stopped.add(handle);
     if (unsent === 0) out.start(kind.results).u32(0);
     out.u8(ran.status).text(ran.text);
     unsent += 1;
