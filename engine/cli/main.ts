@@ -4,8 +4,11 @@ import { describe } from "./catalogues.ts";
 import type { Call, Command, ExitCode, Terminal } from "./command.ts";
 import { commands } from "./commands.ts";
 import { closest } from "./closest.ts";
+import { whereOf } from "./last-words.ts";
 import { processTerminal } from "./terminal.ts";
 import { wrongCall } from "./wrong-call.ts";
+
+export { watchFaults } from "./last-words.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -29,7 +32,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     return await command.run(call);
   } catch (error) {
     terminal.err(await describe(error));
-    if (call.flags["debug"] && error instanceof Error) terminal.err(stackOnly(error));
+    if (call.flags["debug"] && error instanceof Error) terminal.err(whereOf(error));
     return 1;
   }
 }
@@ -86,9 +89,4 @@ function version(terminal: Terminal, json: boolean): ExitCode {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
   terminal.out(json ? JSON.stringify({ version, node: process.versions.node }) : version);
   return 0;
-}
-
-/** Where it went wrong, without the text, which could be content. */
-function stackOnly(error: Error): string {
-  return (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).join("\n");
 }

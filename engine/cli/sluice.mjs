@@ -10,7 +10,8 @@ const major = Number(process.versions.node.split(".")[0]);
 
 if (major >= needed) {
   const sources = existsSync(new URL("main.ts", here));
-  const { main } = await import(new URL(sources ? "main.ts" : "main.js", here).href);
+  const { main, watchFaults } = await import(new URL(sources ? "main.ts" : "main.js", here).href);
+  watchFaults();
   process.exitCode = await main(process.argv.slice(2));
 } else {
   const newer = [
