@@ -21,6 +21,7 @@ import { createSandbox } from "../sandbox/index.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type Clock, type Diagnostic, EngineError } from "../sdk/index.ts";
 import { openStore } from "../store/index.ts";
+import { Closers } from "./closers.ts";
 
 export interface EngineOptions {
   /** Folder that holds `sluice.yaml`. */
@@ -94,11 +95,15 @@ function trusts({ connectors, trusted }: Project["settings"]): boolean {
 export async function loadSandbox({ project, sources }: LoadedProject, clock: Clock = systemClock): Promise<Sandbox> {
   const { walls, timeoutMs, memoryMb } = project.settings.sandbox;
   const sandbox = await createSandbox({ walls, timeoutMs, memoryMb, clock });
-  const found: Diagnostic[] = [];
-  for (const channel of project.channels) found.push(...(await sandbox.load(programOf(channel, project))));
-  if (found.length === 0) return sandbox;
-  await sandbox.close();
-  throw new ProjectError(found, sources);
+  try {
+    const found: Diagnostic[] = [];
+    for (const channel of project.channels) found.push(...(await sandbox.load(programOf(channel, project))));
+    if (found.length > 0) throw new ProjectError(found, sources);
+    return sandbox;
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
 }
 
 /** Puts the engine together and starts it: the only place that knows every room (DESIGN 4). */
@@ -109,10 +114,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const { project, registry } = loaded;
   const data = options.data ?? (isAbsolute(project.settings.data) ? project.settings.data : join(root, project.settings.data));
   const events = new Events(clock, options.log ?? ((line) => process.stderr.write(`${line}\n`)));
-  const closers: (() => Promise<unknown> | unknown)[] = [];
-  const closeAll = async () => {
-    for (const close of closers.reverse()) await close();
-  };
+  const closers = new Closers();
   try {
     const store = await openStore({
       dir: data,
@@ -122,9 +124,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       onFault: (code) => events.log("store-fault", { code }),
       ...(options.allowVolatileStore ? { allowVolatile: true } : {}),
     });
-    closers.push(() => store.close());
+    closers.add(() => store.close());
     const sandbox = await loadSandbox(loaded, clock);
-    closers.push(() => sandbox.close());
+    closers.add(() => sandbox.close());
     const revisions = new Revisions(data, sandbox);
     for (const channel of project.channels) revisions.keep(channel, programOf(channel, project));
     const secrets = new Secrets(root, process.env);
@@ -137,7 +139,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       openSecret,
       onProblem: (code) => events.log("listener-problem", { code }),
     });
-    closers.push(() => inbound.close());
+    closers.add(() => inbound.close());
     const outbound = new Outbound({
       clock,
       resolvePath: (path) => resolve(root, path),
@@ -145,7 +147,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       openSecret,
       isReleased,
     });
-    closers.push(() => outbound.close());
+    closers.add(() => outbound.close());
     const ports: FlowPorts = {
       clock,
       random: systemRandom,
@@ -167,12 +169,13 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       budget,
       startedAt: clock.now(),
     });
-    closers.push(() => engine.stop());
+    closers.add(() => engine.stop());
     await engine.start();
     events.log("engine-started", { channels: project.channels.length });
-    return { project, operations: engine, data, close: closeAll };
+    return { project, operations: engine, data, close: () => closers.close() };
   } catch (error) {
-    await closeAll();
+    // Why it did not start is what counts; a fault while closing would hide it.
+    await closers.close().catch(() => undefined);
     throw error;
   }
 }

@@ -42,7 +42,9 @@ export class Engine implements Operations {
 
   async stop(): Promise<void> {
     this.#code = "FLW-104";
-    await Promise.all(this.#runners.map((runner) => runner.stop()));
+    const stopped = await Promise.allSettled(this.#runners.map((runner) => runner.stop()));
+    const failed = stopped.find((each) => each.status === "rejected");
+    if (failed) throw failed.reason;
   }
 
   status(): EngineStatus {
