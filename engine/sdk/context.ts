@@ -111,7 +111,10 @@ export interface SourceContext {
 /** A connection to a pinned endpoint of the partner, kept between messages of one destination. */
 export interface OutboundWire {
   readonly closed: boolean;
-  /** Writes the released body between two framing strings of at most 16 bytes each; nothing else can be written. */
+  /**
+   * Writes the released body between two framing strings of at most 16 control characters (below 0x20) each; nothing else can be
+   * written. One release is sent once, by `send` or `request`: what goes again is a new attempt.
+   */
   send(before: Uint8Array, released: Released, after: Uint8Array): void;
   onData(handler: (chunk: Uint8Array) => void): void;
   onClose(handler: () => void): void;

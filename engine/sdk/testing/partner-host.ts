@@ -54,18 +54,28 @@ export class PartnerHost {
     return this.#wire;
   }
 
-  #exchange({ envelope }: Released, signal: AbortSignal, timeoutMs: number | undefined): Promise<OutboundResponse> {
+  #exchange(released: Released, signal: AbortSignal, timeoutMs: number | undefined): Promise<OutboundResponse> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(new EngineError("NET-210", { sent: false }));
       if (!this.reachable) return reject(new EngineError("NET-205", { sent: false }));
-      this.arrived.push(envelope.body);
-      const move = this.move(envelope.body);
+      const body = spend(released);
+      this.arrived.push(body);
+      const move = this.move(body);
       if (move === "close" || move instanceof Uint8Array) return reject(new EngineError("NET-208", { sent: true }));
       if (move !== "silent") return resolve(move);
       signal.addEventListener("abort", () => reject(new EngineError("NET-210", { sent: true })), { once: true });
       if (timeoutMs !== undefined) this.clock.after(timeoutMs, () => reject(new EngineError("NET-209", { sent: true })));
     });
   }
+}
+
+const spent = new WeakSet<Released>();
+
+/** As in the engine, one release is sent once. */
+function spend(released: Released): Uint8Array {
+  if (spent.has(released)) throw new EngineError("NET-214", { sent: false });
+  spent.add(released);
+  return released.envelope.body;
 }
 
 /** Both ends of a connection to the partner. */
@@ -81,8 +91,9 @@ export class PartnerWire implements OutboundWire {
 
   send(before: Uint8Array, released: Released, after: Uint8Array): void {
     if (this.closed) throw new EngineError("NET-205", { sent: false });
-    if (before.length > 16 || after.length > 16) throw new EngineError("NET-211", { sent: false });
-    this.#onSent(released.envelope.body, this);
+    for (const framing of [before, after])
+      if (framing.length > 16 || framing.some((byte) => byte >= 0x20)) throw new EngineError("NET-211", { sent: false });
+    this.#onSent(spend(released), this);
   }
 
   onData(handler: (chunk: Uint8Array) => void): void {
