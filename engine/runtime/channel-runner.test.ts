@@ -1,6 +1,9 @@
 import { afterEach, expect, test } from "vitest";
+import type { FlowPorts } from "../flow/ports.ts";
+import type { Boundary } from "../phi/boundary.ts";
 import * as given from "../phi/testing/given.ts";
 import { seal } from "../phi/release.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { ConnectorDefinition, Outcome, Receipt, SourceContext } from "../sdk/index.ts";
 import { EngineError } from "../sdk/index.ts";
 import type { Store } from "../store/store.ts";
@@ -62,19 +65,22 @@ async function running(sends: readonly Send[], change: (store: Store) => Store =
   const partner = given.partner({ links: { inbound: link, outbound: link } });
   const project = given.project([channel], [partner]);
   const budget = new Budget(1_000_000);
+  const boundary = { permits: () => undefined, guard: () => undefined, harvest: () => ({}), release: ({ envelope }: never) => ({ released: seal("acme", envelope) }) };
+  const ports: FlowPorts = {
+    clock: systemClock,
+    random: systemRandom,
+    store: change(store),
+    sandbox: {} as Sandbox,
+    boundary: boundary as unknown as Boundary,
+    partner: () => partner,
+    opaqueId: (scope, id) => `${scope}-${id}`,
+    revision: async () => undefined,
+    events: new Events(systemClock, () => {}),
+  };
   const runner = new ChannelRunner(channel, {
     project: { ...project, settings: { ...project.settings, budget: { engineBytes: 1_000_000, laneBytes } } },
     registry,
-    ports: {
-      clock: systemClock,
-      random: systemRandom,
-      store: change(store),
-      sandbox: {},
-      boundary: { permits: () => undefined, guard: () => undefined, harvest: () => ({}), release: ({ envelope }: never) => ({ released: seal("acme", envelope) }) },
-      partner: () => partner,
-      revision: async () => undefined,
-      events: new Events(systemClock, () => {}),
-    },
+    ports,
     events: new Events(systemClock, () => {}),
     inbound: {},
     outbound: { forDestination: () => ({ close: () => {} }) },
