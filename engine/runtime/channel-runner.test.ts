@@ -109,8 +109,9 @@ test("a stop ends although the backlog is full and the partner silent; who waits
   for (const id of ["A", "B"]) expect(await receive(id)).toMatchObject({ kind: "accepted" });
   const waiting = receive("C");
   expect(await soon(waiting, 100)).toBe("late");
-  expect(await soon(runner.stop(), 6_000)).not.toBe("late");
-  expect(await waiting).toMatchObject({ kind: "unavailable", code: "FLW-104" });
+  const stopped = runner.stop();
+  expect(await soon(waiting, 1_000)).toMatchObject({ kind: "unavailable", code: "FLW-104" });
+  expect(await soon(stopped, 6_000)).not.toBe("late");
   expect(budget.held).toBe(0);
 }, 10_000);
 
