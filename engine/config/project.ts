@@ -152,7 +152,7 @@ export interface DestinationSpec {
   readonly purpose?: string;
   readonly connector: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** Format of what is sent; default: the source's when untransformed, `json` when a closed list stands. */
+  /** Format of what is sent, which a transform must give; default: the source's, `json` when a closed list stands. */
   readonly format: Format;
   readonly filter?: FilterSpec;
   readonly transform?: CodeSpec;
