@@ -97,6 +97,9 @@ const soon = <T>(promise: Promise<T>, ms: number): Promise<T | "late"> =>
 const silent: Send = (signal) =>
   new Promise((resolve) => signal.addEventListener("abort", () => resolve({ kind: "unknown", code: "NET-210" })));
 
+/** A connector that does not even heed its signal. */
+const deaf: Send = () => new Promise(() => {});
+
 async function eventually(check: () => boolean): Promise<void> {
   for (const end = performance.now() + 3000; !check(); ) {
     if (performance.now() > end) throw new Error("did not come to hold");
@@ -105,7 +108,7 @@ async function eventually(check: () => boolean): Promise<void> {
 }
 
 test("a stop ends although the backlog is full and the partner silent; who waits for room is told not now", async () => {
-  const { runner, receive, budget } = await running([silent]);
+  const { runner, receive, budget } = await running([silent, deaf]);
   for (const id of ["A", "B"]) expect(await receive(id)).toMatchObject({ kind: "accepted" });
   const waiting = receive("C");
   expect(await soon(waiting, 100)).toBe("late");

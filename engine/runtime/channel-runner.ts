@@ -5,6 +5,7 @@ import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
 import { EngineError, type Receipt, type ReceiveOptions, type Source } from "../sdk/index.ts";
+import { abandonable } from "./abandon.ts";
 import { Backlog, type LanePulse } from "./backlog.ts";
 import type { Budget } from "./budget.ts";
 import type { Events } from "./events.ts";
@@ -158,7 +159,7 @@ export class ChannelRunner {
       connector,
       send: async (released, attempt, signal) => {
         if (rate && !rate.tryTake()) await rate.take(signal);
-        return connector.send(released, sendContext({ way, clock: ports.clock, attempt, signal }));
+        return abandonable(connector.send(released, sendContext({ way, clock: ports.clock, attempt, signal })), signal, ports.clock);
       },
     };
     const { laneBytes } = project.settings.budget;
