@@ -30,6 +30,12 @@ describe("the console", () => {
     expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
   });
 
+  it("says how many bytes lanes and sources hold in memory", async () => {
+    const shown = async (heldBytes: number) => (await consoleApp(sampleOperations(sampleStatus({ heldBytes }))).request("/", here)).text();
+    for (const [bytes, text] of [[0, "0 B"], [12_345, "12 kB"], [999_700, "1.0 MB"], [3_400_000, "3.4 MB"]] as const)
+      expect(await shown(bytes)).toMatch(new RegExp(`In memory</dt><dd> ${text}</dd>`));
+  });
+
   it("says that the books do not balance", async () => {
     const text = await (await consoleApp(sampleOperations(sampleStatus({ conservationGap: 1 }))).request("/", here)).text();
     expect(text).toContain("do not balance");

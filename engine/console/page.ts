@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { EngineStatus } from "../runtime/operations.ts";
 import { ends } from "../store/store.ts";
-import { ageText, laneRows, signs, totals, type LaneRow, type Tone } from "./presenter.ts";
+import { ageText, laneRows, signs, sizeText, totals, type LaneRow, type Tone } from "./presenter.ts";
 
 /** The whole page; complete without script, which only keeps `main` fresh. Node runs no JSX, so it is a tagged template. */
 export function page(status: EngineStatus) {
@@ -36,6 +36,7 @@ export function overview(status: EngineStatus) {
 ${sum("In flight", String(sums.depth))}
 ${sum("Oldest in flight", ageText(sums.oldestMs))}
 ${sum("Held", String(sums.held), sums.held > 0 ? "trouble" : undefined)}
+${sum("In memory", sizeText(status.heldBytes))}
 ${sum("Messages received", String(sums.received))}
 ${sum("Conservation gap", String(sums.gap), sums.gap === 0 ? "well" : "trouble")}
 </dl>

@@ -76,6 +76,13 @@ export function totals(status: EngineStatus) {
   };
 }
 
+/** `0 B`, `12 kB`, `3.4 MB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** `4 s`, `12 min`, `3 h`, `5 d`. */
 export function ageText(ms: number | undefined): string {
   if (ms === undefined) return "none";
