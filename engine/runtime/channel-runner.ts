@@ -168,10 +168,11 @@ export class ChannelRunner {
       name,
       store: ports.store,
       policy: spec.retry,
+      idempotent: definition.idempotent !== "no",
       clock: ports.clock,
       random: ports.random,
       work: this.#flow.lane(spec.name),
-      window: { entries: 256, bytes: laneBytes },
+      window: { entries: 512, bytes: 2 * laneBytes },
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code);
         if (state === "waiting") backlog.spill();
