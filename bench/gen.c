@@ -55,10 +55,10 @@ static void put_digits(char *at, uint32_t value, int width) {
   for (int i = width - 1; i >= 0; i--) { at[i] = (char)('0' + value % 10); value /= 10; }
 }
 
-static int send_next(struct peer *p) {
+static int send_next(struct peer *p, uint64_t now) {
   p->seq++;
   put_digits(p->frame + id_at + 8, p->seq, 8);
-  p->sent_at = now_ns();
+  p->sent_at = now;
   p->have = 0;
   size_t done = 0;
   while (done < template_length) {
@@ -134,7 +134,7 @@ int main(int argc, char **argv) {
   uint64_t begin = now_ns() + (uint64_t)(warmup * 1e9), finish = begin + (uint64_t)(seconds * 1e9), end = finish;
   int open = 0;
   for (int i = 0; i < connections; i++) {
-    if (send_next(&peers[i])) open++;
+    if (send_next(&peers[i], now_ns())) open++;
     else errors++;
   }
 
@@ -177,17 +177,18 @@ int main(int argc, char **argv) {
         continue;
       }
       int verdict = judge(p);
+      uint64_t answered = now_ns();
       if (verdict == 1) {
         total_acked++;
         if (measuring == 1) {
           acked++;
-          uint64_t us = (now_ns() - p->sent_at) / 1000 * SLOTS_PER_US;
+          uint64_t us = (answered - p->sent_at) / 1000 * SLOTS_PER_US;
           histogram[us < SLOTS ? us : SLOTS - 1]++;
         }
       } else if (verdict == 0) naks++;
       else errors++;
       if (measuring == 2) { open--; continue; }
-      if (!send_next(p)) { errors++; open--; }
+      if (!send_next(p, answered)) { errors++; open--; }
     }
   }
   double took = (double)(end - begin) / 1e9;

@@ -4,7 +4,7 @@
  *   sink --ports 1,2 [--null]
  *
  * Normal: reads MSH-10, answers AA with it, checks the frame and that the sequence of each generator connection only rises.
- * --null: answers a fixed AA without looking (for measuring the generator alone).
+ * --null: answers a fixed AA to whatever ends as a frame does (for measuring the generator alone).
  * Lines on stdin: "window T0 T1" prints how many frames were answered between two CLOCK_MONOTONIC times; "total" prints all counters.
  */
 #include "mllp.h"
@@ -18,6 +18,7 @@ struct peer {
   int fd;
   size_t have;
   char *in;
+  char last; /* of the piece before, with --null */
 };
 
 /* Last sequence seen of one generator connection: `key` is run and connection. */
@@ -54,11 +55,6 @@ static void count(void) {
 
 /* Answers one frame, from its start byte to its end byte. Gives the length written to `out`. */
 static size_t answer(const char *frame, const char *end, char *out) {
-  if (null_mode) {
-    memcpy(out, fixed_ack, sizeof fixed_ack - 1);
-    count();
-    return sizeof fixed_ack - 1;
-  }
   const char *msh = frame + 1;
   const char *line = end - msh > 9 && memcmp(msh, "MSH|", 4) == 0 ? memchr(msh, CR, (size_t)(end - msh)) : NULL;
   const char *id = line == NULL ? NULL : field(msh, line, 9);
@@ -72,6 +68,27 @@ static size_t answer(const char *frame, const char *end, char *out) {
   int n = sprintf(out, "%cMSH|^~\\&|SINK|X|SLUICE|Y|20260101000000||ACK|%.*s|P|2.5\rMSA|AA|%.*s\r%c\r", START, (int)(id_end - id), id, (int)(id_end - id), id, END);
   count();
   return (size_t)n;
+}
+
+static int send_all(const struct peer *p, const char *bytes, size_t length) {
+  for (size_t done = 0; done < length;) {
+    ssize_t n = send(p->fd, bytes + done, length - done, MSG_NOSIGNAL);
+    if (n > 0) done += (size_t)n;
+    else if (errno != EAGAIN && errno != EINTR) return 0;
+  }
+  return 1;
+}
+
+/* Looks at the last two bytes only: whoever waits for each answer has nothing behind the end of a frame. */
+static int serve_null(struct peer *p) {
+  ssize_t got = recv(p->fd, p->in, MAX_FRAME, 0);
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return 1;
+  if (got <= 0) return 0;
+  char before = got > 1 ? p->in[got - 2] : p->last;
+  p->last = p->in[got - 1];
+  if (before != END || p->last != CR) return 1;
+  count();
+  return send_all(p, fixed_ack, sizeof fixed_ack - 1);
 }
 
 static int serve(struct peer *p) {
@@ -91,11 +108,7 @@ static int serve(struct peer *p) {
   }
   memmove(p->in, p->in + from, p->have - from);
   p->have -= from;
-  for (size_t done = 0; done < filled;) {
-    ssize_t n = send(p->fd, out + done, filled - done, MSG_NOSIGNAL);
-    if (n > 0) done += (size_t)n;
-    else if (errno != EAGAIN && errno != EINTR) return 0;
-  }
+  if (!send_all(p, out, filled)) return 0;
   if (p->have == MAX_FRAME) { malformed++; return 0; }
   return 1;
 }
@@ -173,7 +186,7 @@ int main(int argc, char **argv) {
         epoll_ctl(poll, EPOLL_CTL_ADD, fd, &e);
       } else {
         struct peer *p = events[i].data.ptr;
-        if (serve(p)) continue;
+        if (null_mode ? serve_null(p) : serve(p)) continue;
         epoll_ctl(poll, EPOLL_CTL_DEL, p->fd, NULL);
         close(p->fd);
         free(p->in);
