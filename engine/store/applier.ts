@@ -5,6 +5,7 @@ import { Identities } from "./identities.ts";
 import { LaneBook, type LaneRow } from "./lane-book.ts";
 import type { Op, Result, Written } from "./op.ts";
 import { formatNumber, isReopenable, isSetAside, maxSlots, moved, numberOf, placeOf, type Stage, type State, states } from "./schema.ts";
+import type { Settlement } from "./store.ts";
 import { keyedHash, type MasterKeys, type Owner, Sealer } from "./vault.ts";
 
 interface EntryRow {
@@ -16,6 +17,15 @@ interface EntryRow {
   readonly filled: number;
   readonly changes: number;
   readonly moved: number | null;
+}
+
+/** What a change brings with it. */
+interface Changed {
+  readonly at: number;
+  readonly attempts: number;
+  readonly nextAt?: number;
+  readonly code?: string;
+  readonly reason?: string;
 }
 
 const done: Result = { kind: "done" };
@@ -172,12 +182,24 @@ export class Applier {
   }
 
   #settle({ settlement }: Extract<Op, { kind: "settle" }>): Result {
+    const quick = this.#lanes.find(settlement.lane);
+    if (quick !== undefined && this.#settledAtHome(quick, settlement)) return done;
     const [lane, entry] = this.#find(settlement.lane, settlement.id);
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state > 1) return wrongState;
     this.#change(lane, entry, settlement.state, settlement);
     if (settlement.response !== undefined) this.#content({ message: entry.message, where: lane.name, stage: "response" }, entry.slot, settlement.response);
     return done;
+  }
+
+  /** Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it. */
+  #settledAtHome(lane: LaneRow, settlement: Settlement): boolean {
+    const { id, state, attempts, nextAt, code, response } = settlement;
+    const row = this.#sql.settleHome.get(numberOf[state], attempts, nextAt ?? 0, code ?? null, lane.id, id, id) as { slot: number; changes: number } | undefined;
+    if (row === undefined) return false;
+    this.#record(lane, { message: id, position: id, slot: row.slot, from: numberOf.waiting, change: row.changes }, state, settlement);
+    if (response !== undefined) this.#content({ message: id, where: lane.name, stage: "response" }, row.slot, response);
+    return true;
   }
 
   #cancel(op: Extract<Op, { kind: "cancel" }>): Result {
@@ -204,23 +226,28 @@ export class Applier {
     return done;
   }
 
-  #change(
-    lane: LaneRow,
-    entry: EntryRow,
-    state: State,
-    to: { readonly at: number; readonly attempts: number; readonly nextAt?: number; readonly code?: string; readonly reason?: string },
-  ): void {
+  #change(lane: LaneRow, entry: EntryRow, state: State, to: Changed): void {
     const change = entry.changes + 1;
+    this.#sql.change.run(numberOf[state], to.attempts, to.nextAt ?? 0, change, to.code ?? null, lane.id, entry.position);
+    this.#record(lane, { message: entry.message, position: entry.position, slot: entry.slot, from: entry.state, change }, state, to);
+  }
+
+  /** What goes with every change of an entry: its line in the history, the list of what people look for, the lane's counters. */
+  #record(
+    lane: LaneRow,
+    at: { readonly message: number; readonly position: number; readonly slot: number; readonly from: number; readonly change: number },
+    state: State,
+    to: Changed,
+  ): void {
     const number = numberOf[state];
-    this.#sql.change.run(number, to.attempts, to.nextAt ?? 0, change, to.code ?? null, lane.id, entry.position);
-    const owner: Owner = { message: entry.message, where: lane.name, stage: "reason" };
+    const owner: Owner = { message: at.message, where: lane.name, stage: "reason" };
     const reason = to.reason === undefined ? undefined : this.#sealer.seal(owner, Buffer.from(to.reason), this.#at);
     this.#sql.history.run(
-      entry.message, entry.slot, change, to.at, number, to.attempts, to.code ?? null, reason?.key ?? null, reason?.nonce ?? null, reason?.body ?? null,
+      at.message, at.slot, at.change, to.at, number, to.attempts, to.code ?? null, reason?.key ?? null, reason?.nonce ?? null, reason?.body ?? null,
     );
-    if (isSetAside(entry.state)) this.#sql.unsetAside.run(lane.id, entry.state, entry.position);
-    if (isSetAside(number)) this.#sql.setAside.run(lane.id, number, entry.position);
-    this.#lanes.move(lane, entry.position, states[entry.state] as State, state);
+    if (isSetAside(at.from)) this.#sql.unsetAside.run(lane.id, at.from, at.position);
+    if (isSetAside(number)) this.#sql.setAside.run(lane.id, number, at.position);
+    this.#lanes.move(lane, at.position, states[at.from] as State, state);
   }
 
   #find(name: string, id: number): readonly [LaneRow | undefined, EntryRow | undefined] {
@@ -260,6 +287,7 @@ function prepare(db: DatabaseSync) {
     // Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it.
     fillHome: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=? AND message=? AND state<=1 RETURNING slot, changes"),
     filled: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=?"),
+    settleHome: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=changes+1, code=? WHERE lane=? AND position=? AND message=? AND state=0 RETURNING slot, changes"),
     change: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=?, code=? WHERE lane=? AND position=?"),
     redirect: sql("UPDATE entries SET state=?, moved=? WHERE lane=? AND position=?"),
     remove: sql("DELETE FROM entries WHERE lane=? AND position=?"),

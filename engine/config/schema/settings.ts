@@ -30,9 +30,9 @@ export const settingsSchema = Type.Object(
       Type.Object(
         {
           engine: Type.Optional(size("Bytes of messages in flight before all sources slow down", "256mb")),
-          lane: Type.Optional(size("Bytes of messages waiting in one lane before its source slows down", "512kb")),
+          lane: Type.Optional(size("Bytes of messages waiting in one lane before its source slows down", "256kb")),
         },
-        { additionalProperties: false, description: "When sources slow down", default: {}, examples: [{ lane: "4mb" }] },
+        { additionalProperties: false, description: "When sources slow down", default: {}, examples: [{ lane: "1mb" }] },
       ),
     ),
     store: Type.Optional(

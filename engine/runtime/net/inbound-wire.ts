@@ -17,7 +17,6 @@ export class SocketWire implements InboundWire {
   readonly #socket: Socket;
   readonly #seat: Seat;
   #paused = 0;
-  #corked = false;
   #closing = false;
   #closed = false;
   #onData: ((chunk: Uint8Array) => void) | undefined;
@@ -51,15 +50,6 @@ export class SocketWire implements InboundWire {
 
   reply(bytes: Uint8Array): void {
     if (this.#closing || !this.#socket.writable) return;
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#socket.cork();
-      // Acks that one commit releases leave in one write.
-      process.nextTick(() => {
-        this.#corked = false;
-        this.#socket.uncork();
-      });
-    }
     this.#socket.write(bytes);
     if (this.#socket.writableLength > replyBacklog) this.#pause(pausedBy.replies);
   }
