@@ -55,6 +55,7 @@ export function setUp(setting: Setting = {}) {
   const ran: { readonly program: string; readonly input: RunInput }[] = [];
   const accepted: AcceptRequest[] = [];
   const sent: Envelope[] = [];
+  const attempts: number[] = [];
   const partners: Readonly<Record<string, Partner>> = { lab: partner("lab"), ward: partner("ward"), ...setting.partners };
   const accept: Store["accept"] = async (request) => ({ kind: "accepted", id: accepted.push(request), sameIdOtherBytes: false });
   const ports: FlowPorts = {
@@ -83,14 +84,15 @@ export function setUp(setting: Setting = {}) {
       send: async () => ({ kind: "delivered" }),
       close: async () => {},
     },
-    send: async ({ envelope }) => {
+    send: async ({ envelope }, attempt) => {
       sent.push(envelope);
+      attempts.push(attempt);
       return setting.send?.() ?? { kind: "delivered" };
     },
   };
   const flow = new ChannelFlow(own, new Map([[exit.spec.name, exit]]), new Map(), ports);
   const lane: LaneWork = flow.lane("ward");
-  return { flow, lane, rendered, ran, accepted, sent };
+  return { flow, lane, rendered, ran, accepted, sent, attempts };
 }
 
 export function entry(change: Partial<Claimed> = {}): Claimed {

@@ -109,7 +109,9 @@ export class ChannelFlow {
     const revision = await this.#revisionOf(entry);
     const spec = revision?.channel.destinations.find((d) => d.name === destination);
     if (!exit || !work || !revision || !spec) return { kind: "retry", code: "FLW-202" };
-    return delivered(entry, attempt, signal, work, revision, { ...exit, spec }, this.#ports);
+    // What comes from the disk filled may have left before a crash: the connector is told as of a repeat (DESIGN 2, promise 3).
+    const told = entry.filled && entry.requeuedAt === undefined ? attempt + 1 : attempt;
+    return delivered(entry, told, signal, work, revision, { ...exit, spec }, this.#ports);
   }
 
   /** The revision that accepted the message; what a person has put back runs as the channel is now, or no fix could reach it. */

@@ -29,6 +29,16 @@ test("what a lane forgets is gone: nothing is sent of it until it is prepared ag
   expect((await lane.attempt(one, 1, AbortSignal.timeout(5000))).kind).toBe("delivered");
 });
 
+test("what was filled before a crash may have left: the connector is told as of a repeat", async () => {
+  const { lane, attempts } = setUp();
+  const before = entry({ id: 8, filled: true, sent: { format: "hl7v2", bytes: bytes(message("X")) } });
+  for (const one of [entry(), before]) {
+    await lane.prepare(one);
+    await lane.attempt(one, 1, AbortSignal.timeout(5000));
+  }
+  expect(attempts).toEqual([1, 2]);
+});
+
 test("a partner gets an opaque id of its own for a message, and code is seeded by another", async () => {
   const { lane, ran, rendered } = setUp({ channel: transforming("r1") });
   await lane.prepare(entry());
