@@ -92,7 +92,7 @@ describe("senders to our source", () => {
 
 function sender(port: number) {
   const id = net.pin(`mllp://127.0.0.1:${port}`);
-  const way = net.outbound.forDestination("interop");
+  const way = net.outbound.forDestination();
   const destination = mllpDestination(completeOptions(destinationOptions, { endpoint: id, timeout: "300ms" }));
   const context = (attempt: number): SendContext => ({
     clock: systemClock,

@@ -151,7 +151,7 @@ export class ChannelRunner {
     if (!partner) throw new EngineError("RUN-105", { channel: this.channel.name, destination: spec.name });
     const connector = definition.create(withEndpoint(spec.options, partner, definition) as never);
     const name = laneOf(this.channel.name, spec.name);
-    const way = outbound.forDestination(name);
+    const way = outbound.forDestination();
     const limit = partner.links.outbound?.limit;
     const rate = limit && new RateLimit(limit, ports.clock);
     const exit: Exit = {

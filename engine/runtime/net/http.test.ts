@@ -162,7 +162,7 @@ describe("requests", () => {
     partner = createServer(listener);
     await new Promise<void>((resolve) => partner?.listen(0, "127.0.0.1", resolve));
     const id = net.pin(`http://127.0.0.1:${(partner.address() as AddressInfo).port}/base/`);
-    return { id, way: net.outbound.forDestination("d") };
+    return { id, way: net.outbound.forDestination() };
   }
 
   test("carry the released parts below the pinned path, and the credential that the envelope names", async () => {
@@ -271,7 +271,7 @@ describe("HTTPS", () => {
       calls++;
       return echo(request);
     });
-    const way = net.outbound.forDestination("d");
+    const way = net.outbound.forDestination();
     const id = net.pin(`https://127.0.0.1:${port}`, { ca, ...client });
     const answer = await way.request(released(id, "hello", { path: "/a" }), never);
     expect([answer.status, new TextDecoder().decode(answer.body)]).toEqual([202, "hello"]);

@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import type { Endpoint } from "../../config/project.ts";
+import { releasedBody } from "../../phi/release.ts";
 import { EngineError, type Clock, type OutboundResponse, type OutboundWire, type Released, type RequestOptions, type SecretRef } from "../../sdk/index.ts";
 import type { Secret } from "../secrets.ts";
 import { exchange } from "./exchange.ts";
@@ -30,7 +31,7 @@ export class Outbound {
   }
 
   /** The connections of one destination, kept between its messages and shared with no other. */
-  forDestination(_name: string): DestinationWay {
+  forDestination(): DestinationWay {
     const way = new DestinationWay(this.#ports, () => this.#ways.delete(way));
     this.#ways.add(way);
     return way;
@@ -75,7 +76,8 @@ export class DestinationWay {
         agent: this.#agent(keyOf(released, target), target),
         method: envelope.method ?? "POST",
         path: pathOf(envelope, target),
-        headers: headersOf(envelope, this.#ports.openSecret),
+        // A look at `envelope.body` would copy it.
+        headers: headersOf(envelope, releasedBody(released).length, this.#ports.openSecret),
         body: spend(released),
         ...options,
       },

@@ -22,13 +22,13 @@ export function pathOf(envelope: Envelope, target: Target): string {
 }
 
 /** The envelope's headers, those of the body, and the credential, which is added here: after release. */
-export function headersOf(envelope: Envelope, openSecret: (ref: NonNullable<Envelope["credential"]>["secret"]) => Secret) {
+export function headersOf(envelope: Envelope, bodyLength: number, openSecret: (ref: NonNullable<Envelope["credential"]>["secret"]) => Secret) {
   const headers: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(envelope.headers ?? {})) {
     if (ownHeaders.test(name) || !token.test(name)) throw new EngineError("NET-212", { sent: false });
     headers[name.toLowerCase()] = value;
   }
-  headers["content-length"] = envelope.body.length;
+  headers["content-length"] = bodyLength;
   const { credential } = envelope;
   if (credential) {
     const value = openSecret(credential.secret).expose();

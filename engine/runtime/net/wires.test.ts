@@ -29,7 +29,7 @@ describe("plain wires", () => {
     net = loopback();
     const { port } = await net.inbound.listen({ port: 0 }, shout);
     const id = net.pin(`mllp://127.0.0.1:${port}`);
-    const way = net.outbound.forDestination("d");
+    const way = net.outbound.forDestination();
     const wire = await way.wire(released(id), never);
     const said = heard(wire);
     wire.send(start, released(id, "hello"), end);
@@ -43,7 +43,7 @@ describe("plain wires", () => {
     net = loopback();
     const { port } = await net.inbound.listen({ port: 0 }, shout);
     const id = net.pin(`mllp://127.0.0.1:${port}`);
-    const wire = await net.outbound.forDestination("d").wire(released(id), never);
+    const wire = await net.outbound.forDestination().wire(released(id), never);
     const said = heard(wire);
     wire.send(start, released(id, "x".repeat(3_000_000)), end);
     await until(() => said.text.length >= 3_000_003);
@@ -54,7 +54,7 @@ describe("plain wires", () => {
     net = loopback();
     const { port } = await net.inbound.listen({ port: 0 }, shout);
     const id = net.pin(`mllp://127.0.0.1:${port}`);
-    const way = net.outbound.forDestination("d");
+    const way = net.outbound.forDestination();
     const lookAlike = { ...released(id, "x") };
     expect((await codeOfFailure(way.wire(lookAlike, never))).code).toBe("NET-201");
     expect((await codeOfFailure(way.request(lookAlike, never))).code).toBe("NET-201");
@@ -69,13 +69,13 @@ describe("plain wires", () => {
     net = loopback();
     const { port } = await net.inbound.listen({ port: 0 }, shout);
     const id = net.pin(`mllp://127.0.0.1:${port}`);
-    const way = net.outbound.forDestination("d");
+    const way = net.outbound.forDestination();
     const one = released(id, "once");
     const wire = await way.wire(one, never);
     const said = heard(wire);
     wire.send(nothing, one, nothing);
     expect(() => wire.send(nothing, one, nothing)).toThrow("NET-214");
-    const another = await net.outbound.forDestination("e").wire(one, never);
+    const another = await net.outbound.forDestination().wire(one, never);
     expect(() => another.send(nothing, one, nothing)).toThrow("NET-214");
     wire.send(nothing, released(id, "two"), nothing);
     await until(() => said.text === "ONCETWO");
@@ -86,7 +86,7 @@ describe("plain wires", () => {
     const { port } = await net.inbound.listen({ port: 0 }, shout);
     const sealed = released(net.pin(`mllp://127.0.0.1:${port}`), "guarded");
     sealed.envelope.body.fill(0x58);
-    const wire = await net.outbound.forDestination("d").wire(sealed, never);
+    const wire = await net.outbound.forDestination().wire(sealed, never);
     const said = heard(wire);
     wire.send(nothing, sealed, nothing);
     await until(() => said.text === "GUARDED");
@@ -103,7 +103,7 @@ describe("plain wires", () => {
     ["a name that does not exist", undefined, "mllp://nowhere.invalid:2575", "NET-204"],
   ])("%s", async (_, id, url, code) => {
     net = loopback();
-    const way = net.outbound.forDestination("d");
+    const way = net.outbound.forDestination();
     const failure = await codeOfFailure(way.wire(released(id ?? net.pin(url ?? "")), never));
     expect(failure.code).toBe(code);
     expect(failure.sent).not.toBe(true);
@@ -211,7 +211,7 @@ describe("plain wires", () => {
     const server = createServer((socket) => socket.on("data", () => socket.destroy()));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const id = net.pin(`mllp://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const wire = await net.outbound.forDestination("d").wire(released(id), never);
+    const wire = await net.outbound.forDestination().wire(released(id), never);
     let closed = false;
     wire.onClose(() => {
       closed = true;
@@ -242,7 +242,7 @@ describe("TLS", () => {
     net = loopback(made.resolvePath);
     const { port } = await net.inbound.listen({ port: 0, tls: { ...server, ...(mutual ? { ca } : {}) } }, shout);
     const id = net.pin(`mllps://127.0.0.1:${port}`, tls);
-    const wire = await net.outbound.forDestination("d").wire(released(id), never);
+    const wire = await net.outbound.forDestination().wire(released(id), never);
     const said = heard(wire);
     wire.send(nothing, released(id, "hello"), nothing);
     await until(() => said.text !== "" || wire.closed);
