@@ -18,6 +18,8 @@ const mediaTypes: Readonly<Record<Format, string>> = {
   json: "application/json",
   fhir: "application/fhir+json",
   text: "text/plain; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  xml: "application/xml",
 };
 
 /** Sends a message as the body of one request. Everything else of the request is constant, but for the message's id. */

@@ -33,6 +33,15 @@ export interface Settings {
   readonly sandbox: { readonly walls: "full" | "reduced"; readonly timeoutMs: number; readonly memoryMb: number };
   readonly budget: { readonly engineBytes: number; readonly laneBytes: number };
   readonly store: { readonly minFreeBytes: number };
+  /** Retention of channels that state none; absent: kept for ever. */
+  readonly keep?: Keeping;
+}
+
+/** How long what is kept: contents (raw, sent, responses, logs) and metadata have clocks of their own. YAML: `keep: { storage: all, contents: 30d, metadata: 400d }`. */
+export interface Keeping {
+  readonly storage?: "all" | "raw" | "metadata";
+  readonly contentsMs?: number;
+  readonly metadataMs?: number;
 }
 
 export type Level = "none" | "deidentified" | "limited" | "phi";
@@ -106,6 +115,9 @@ export interface Channel {
   /** Lookup tables the code may read, by name. */
   readonly lookups: readonly string[];
   readonly tests: readonly TestSpec[];
+  /** Strict order holds within a key alone: `order: { by: PID-3.1 }`. Default: one order for all. `parallel`: keys in flight at once, default 8. */
+  readonly order?: { readonly by: string; readonly parallel: number };
+  readonly keep?: Keeping;
   /** Hash over everything that decides what the channel does: its file, its code files, its lookups. */
   readonly revision: string;
 }
@@ -118,11 +130,28 @@ export interface SourceSpec {
   readonly format: Format;
   /** `ORU^R01`, `ADT^*`, `Appointment`; empty: all that the partner's inbound link allows. */
   readonly types: readonly string[];
-  readonly ack: "stored";
+  /** What a positive answer waits for (DESIGN 3); `withinMs` is needed by `delivered`, and by `processed` defaults to 30 s. */
+  readonly ack: "stored" | "processed" | "delivered";
+  readonly withinMs?: number;
+  /** The source is answered with what this destination answered. YAML: `respond: { from: name, within: 20s }`; then `ack` is not written. */
+  readonly respond?: { readonly from: string; readonly withinMs: number };
+  /** Cuts what arrives into messages: `batch` by FHS/BHS and MSH, `records` one a CSV record. Default: what arrives is one message. */
+  readonly split?: "batch" | "records";
+  /** How delimited text is read, where `format` is `csv`. */
+  readonly csv?: CsvSpec;
+  /** Large values are pulled out of the body before the transform and put back when it is sent. YAML: `attachments: { paths: [OBX-5], over: 64kb }`. */
+  readonly attachments?: { readonly paths: readonly string[]; readonly overBytes: number };
   /** What bytes are when the message does not say (MSH-18 empty). Default `utf-8`. */
   readonly charset: string;
   /** Narrows the inbound link's limit for this channel. */
   readonly limit?: Link["limit"];
+}
+
+/** RFC 4180 with what is common beside it. With `header`, the first record names the columns and each message carries them. */
+export interface CsvSpec {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly header: boolean;
 }
 
 /** Declarative conditions (all must hold), or code whose truthy result lets the message pass. */
@@ -159,6 +188,31 @@ export interface DestinationSpec {
   /** The closed list; required when `sends` is below the channel's level. */
   readonly only?: ClosedList;
   readonly retry: RetryPolicy;
+  /**
+   * `always` (default): the lane retries. `on-failure`: the source's answer waits for the first attempt, then the lane retries. `none`: one
+   * attempt, and what fails is dead at once.
+   */
+  readonly queue?: "always" | "on-failure" | "none";
+  /** Answers of the partner that count as delivered, by the standard's code; default AA and CA. */
+  readonly accept?: readonly string[];
+  /** What another answer comes to, by code; default AE and CE: retry, AR and CR: reject. */
+  readonly answers?: Readonly<Record<string, "retry" | "reject" | "dead">>;
+  /** What is dead or rejected here goes to this destination of the same channel, which takes nothing else. */
+  readonly fallback?: string;
+  /** Nothing is sent outside; the lane waits. YAML: `window: { days: [mon, tue], from: "07:00", to: "19:00", timezone: America/New_York }`. */
+  readonly window?: DeliveryWindow;
+  /** Consecutive heads of the lane go as one: up to `max` messages or `maxBytes`, or after `withinMs` (DESIGN 7). */
+  readonly batch?: { readonly max: number; readonly maxBytes: number; readonly withinMs: number };
+  /** What the partner answers is read as this format and transformed before it is kept and given to the source. */
+  readonly response?: { readonly format: Format; readonly transform?: CodeSpec };
+}
+
+/** Hours in which a destination is sent to. `from` and `to` are `HH:MM` in `timezone` (IANA); `to` before `from` crosses midnight. */
+export interface DeliveryWindow {
+  readonly days: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+  readonly from: string;
+  readonly to: string;
+  readonly timezone: string;
 }
 
 export interface RetryPolicy {

@@ -18,7 +18,7 @@ export function givenMessage(channel: Channel, spec: TestSpec, root: string): Ui
     for (const [path, value] of edits) message.set(path, value);
     return encode(message.toString(), decoded.charset);
   }
-  if (format === "text") throw new EngineError("RUN-106", { test: spec.name });
+  if (format === "text" || format === "csv" || format === "xml") throw new EngineError("RUN-106", { test: spec.name });
   const tree = parseJson(decoded.text, format);
   for (const [path, value] of edits) tree.setPath(path, value);
   return encode(tree.toString(), "utf-8");

@@ -15,6 +15,8 @@ export interface ChannelProgram {
     readonly filter?: FilterSpec;
     readonly filterAt?: Range;
     readonly transform?: CodeSpec;
+    /** Reads the partner's answer and gives what is kept of it and given to the source. */
+    readonly response?: { readonly format: Format; readonly transform: CodeSpec };
   }[];
   readonly lookups: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly limits: { readonly timeoutMs: number; readonly memoryMb: number; readonly outputBytes: number };
@@ -26,6 +28,18 @@ export interface RunInput {
   readonly receivedAt: number;
   /** The raw message, decoded to text by the trusted codec. */
   readonly text: string;
+  /** Runs the response transform of this destination alone, over `text` as the partner's answer; one result comes back. */
+  readonly responseOf?: string;
+  /** Asks for the value after each step beside the results (`RunOutput.trace`). */
+  readonly trace?: boolean;
+}
+
+/** One step of a traced run: content, for the author's eyes alone. `destination` is absent for the channel's own steps. */
+export interface TracedStep {
+  readonly destination?: string;
+  readonly step: "filter" | "transform";
+  readonly at?: Range;
+  readonly result: StepResult;
 }
 
 /** What became of a message at one destination. `output` is text: the message as edited, or JSON of a returned object. */
@@ -39,6 +53,7 @@ export interface RunOutput {
   readonly results: readonly StepResult[];
   /** What the code logged: content, to be sealed with the message, never written to the engine's log. */
   readonly log: readonly string[];
+  readonly trace?: readonly TracedStep[];
 }
 
 /** Which walls stand (DESIGN 8), as found by trying at start. */

@@ -76,15 +76,21 @@ export interface Listening {
 }
 
 /**
- * What became of a received message. `accepted` and `duplicate` mean: committed and fsynced.
- * `refused`: the message is not acceptable (bad format, type not allowed). `unavailable`: the engine cannot keep its promise now.
+ * What became of a received message. `accepted` and `duplicate` mean: committed and fsynced, and what the channel's ack mode waits for has
+ * happened. `refused`: the message is not acceptable (bad format, type not allowed), or what the ack mode waits for went wrong.
+ * `unavailable`: the engine cannot keep its promise now. `unanswered`: it may have arrived further on when the time ran out; the source must
+ * give no answer, and a resend joins the message.
  * `ack` holds the acknowledgement in the source's format where the format has one (HL7 v2: MSH/MSA/ERR).
  */
 export interface Receipt {
-  readonly kind: "accepted" | "duplicate" | "refused" | "unavailable";
+  readonly kind: "accepted" | "duplicate" | "refused" | "unavailable" | "unanswered";
   readonly id?: string;
   readonly code?: Code;
   readonly ack?: Uint8Array;
+  /** A second acknowledgement of enhanced mode, to be sent after `ack` (HL7 v2 2.9.3): the application's, after the accept's. */
+  readonly applicationAck?: Uint8Array;
+  /** What the channel's `respond.from` destination answered, for protocols that answer with a body. */
+  readonly response?: Content;
 }
 
 export interface ReceiveOptions {
@@ -93,6 +99,11 @@ export interface ReceiveOptions {
    * takes the place of an id inside the message (MSH-10). Kept as a keyed hash alone.
    */
   readonly identity?: string;
+  /**
+   * Where the source stands once this message is accepted (a file's offset, a sequence number): kept in the same commit as the message, and
+   * given back after a restart. No content and no name of a file that could be personal; at most 1,000 characters.
+   */
+  readonly checkpoint?: { readonly of: string; readonly value: string };
 }
 
 export interface SourceContext {

@@ -49,7 +49,7 @@ export const isSetAside = (state: number): boolean => state === 1 || (state >= 4
 /** States a person may reopen or cancel. */
 export const isReopenable = isSetAside;
 
-export const formats = ["hl7v2", "json", "fhir", "text"] as const satisfies readonly Format[];
+export const formats = ["hl7v2", "json", "fhir", "text", "csv", "xml"] as const satisfies readonly Format[];
 export const formatNumber = Object.fromEntries(formats.map((format, number) => [format, number])) as Readonly<Record<Format, number>>;
 
 /** Slot 0 is the message itself; its lanes follow in the order of acceptance. */

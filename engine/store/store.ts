@@ -19,7 +19,21 @@ export interface AcceptRequest {
   readonly identity?: { readonly key: string };
   /** Lanes to enter, one entry each. A lane is `channel/destination`. */
   readonly lanes: readonly string[];
+  /** Value of the channel's `order.by`: entries of one key keep their order, others may pass. Kept as a keyed hash. */
+  readonly orderKey?: string;
+  /** Kept in the same commit: where the source stands after this message. */
+  readonly checkpoint?: { readonly of: string; readonly value: string };
+  /** The message this one was made from (channel hand-off, a split batch). */
+  readonly parent?: MessageId;
+  /** For the search index: the protocol's control id (MSH-10), kept as a keyed hash; and the message type. */
+  readonly controlId?: string;
+  readonly type?: string;
+  /** What is kept once every destination has ended; default `all`. Contents of entries that wait for a person are always kept. */
+  readonly storage?: Storage;
 }
+
+/** `all`: every content until retention. `raw`: what was received alone. `metadata`: no content at all. */
+export type Storage = "all" | "raw" | "metadata";
 
 /** `duplicate`: same identity and same bytes; `sameIdOtherBytes`: accepted as new, worth a warning. */
 export type Accepted =
@@ -52,6 +66,8 @@ export interface Entry {
   readonly position?: number;
   /** When it was last put back in flight: the age limit counts from here. */
   readonly requeuedAt?: number;
+  /** Keyed hash of the order key, where the channel orders by one. */
+  readonly orderKey?: string;
 }
 
 /** An entry with what is needed to work on it. */
@@ -83,6 +99,51 @@ export interface LaneCounts {
   readonly held: number;
   /** Receipt time of the oldest entry in flight. */
   readonly oldestAt?: number;
+  /** A person has paused the lane; stays through a restart. `reason` is theirs. */
+  readonly paused?: { readonly at: number; readonly reason?: string };
+}
+
+/** What people look for. All that is given must hold; times are ms since epoch, `from` inclusive, `to` exclusive. */
+export interface Search {
+  readonly channel?: string;
+  /** Entries of any of these lanes. */
+  readonly lanes?: readonly string[];
+  readonly states?: readonly (Flight | End)[];
+  readonly code?: Code;
+  /** MSH-10 or the protocol's own id: equality only. */
+  readonly controlId?: string;
+  readonly type?: string;
+  readonly received?: { readonly from?: number; readonly to?: number };
+  /** When an entry of the lanes came to the state it has. */
+  readonly settled?: { readonly from?: number; readonly to?: number };
+  readonly parent?: MessageId;
+  /** Continue a list: only older messages. */
+  readonly before?: MessageId;
+  readonly limit: number;
+}
+
+/** Retention of one channel: separate clocks (DESIGN 7). Absent: kept for ever. Messages in flight or waiting for a person stay whole. */
+export interface RetentionRule {
+  readonly channel: string;
+  readonly contentsMs?: number;
+  readonly metadataMs?: number;
+}
+
+export interface PruneReport {
+  /** Messages whose contents were (or would be) deleted, and those that went whole. */
+  readonly contents: number;
+  readonly messages: number;
+  readonly bytes: number;
+  /** Old enough, but in flight or waiting for a person. */
+  readonly keptBack: number;
+}
+
+export interface BackupReport {
+  readonly files: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The last message it holds. */
+  readonly last: MessageId;
 }
 
 /** What the record's own rows say, apart from every counter. */
@@ -104,6 +165,8 @@ export interface MessageSummary {
   readonly receivedAt: number;
   readonly bytes: number;
   readonly entries: readonly Entry[];
+  readonly type?: string;
+  readonly parent?: MessageId;
 }
 
 /** One page of a list, newest first. */
@@ -148,11 +211,29 @@ export interface Store {
   message(id: MessageId): MessageDetail | undefined;
   /** Dead, refused, rejected or held entries put back in flight at the end of their lane's order of ids; the original end stays in history. */
   requeue(lane: string, id: MessageId, at: number): Promise<void>;
-  /** Cancels a held, dead, rejected or refused entry for a person; `reason` is kept sealed. */
+  /** Cancels a waiting, held, dead, rejected or refused entry for a person; `reason` is kept sealed. A waiting one must be out of its lane's hands. */
   cancel(lane: string, id: MessageId, at: number, reason: string): Promise<void>;
   /** A token for a value toward a partner (phi Mint): random, the same next time. Durable no later than a `fill` asked for afterwards. */
   surrogate(partner: string, kind: string, value: string): string;
   /** False when a write with fsync fails or the disk reserve is used up; then nothing is accepted. */
   writable(): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** The rest of the record's face: what operators and retention ask of it. */
+export interface StoreCare {
+  /** Puts an existing message into lanes once more, as new entries at their end, whatever became of it there; `reason` is kept sealed. */
+  replay(id: MessageId, lanes: readonly string[], at: number, reason: string): Promise<void>;
+  /** Pauses or resumes a lane for a person; durable. The lane itself is told by the runtime. */
+  setPaused(lane: string, paused: { readonly at: number; readonly reason?: string } | undefined): Promise<void>;
+  /** Where a source stood with the last message it handed over under this name. */
+  checkpoint(of: string): string | undefined;
+  /** From the search index, newest first; what the index does not hold yet is found as well. */
+  search(query: Search): MessagePage;
+  /** Deletes what its retention allows, in bounded steps that never stop intake; `preview` only counts. */
+  prune(rules: readonly RetentionRule[], now: number, preview: boolean): Promise<PruneReport>;
+  /** New contents are sealed under a new master key; old ones stay readable until they are pruned. */
+  rotateKey(): Promise<void>;
+  /** A consistent copy of the record beside its running, with a manifest of hashes; `restoreBackup` (store/index) verifies and takes it. */
+  backup(to: string): Promise<BackupReport>;
 }

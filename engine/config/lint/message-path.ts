@@ -35,7 +35,7 @@ function paths({ place, filter, destinations }: Channel): { path: string; at: Ra
 }
 
 function impossible(path: string, format: Format, at: Range): Diagnostic[] {
-  if (format === "text") return [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
+  if (format === "text" || format === "csv" || format === "xml") return [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
   if (format === "hl7v2") return hl7(path, at);
   if (isHl7(path)) return [error("CFG-167", at, `${path} is a path of HL7 v2, but this channel reads ${format}`, "name elements, for example status or subject.reference")];
   if (canRead(() => parseJson("{}", format).values(path))) return [];
