@@ -13,6 +13,7 @@ import { identityKey, opaqueIds } from "../runtime/identity-key.ts";
 import { Inbound } from "../runtime/net/inbound.ts";
 import { Outbound } from "../runtime/net/outbound.ts";
 import type { Operations } from "../runtime/operations.ts";
+import { Operator } from "../runtime/operator/operator.ts";
 import { programOf } from "../runtime/program.ts";
 import { addProjectConnectors, builtInConnectors, type Registry } from "../runtime/registry.ts";
 import { Revisions } from "../runtime/revisions.ts";
@@ -172,7 +173,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     closers.add(() => engine.stop());
     await engine.start();
     events.log("engine-started", { channels: project.channels.length });
-    return { project, operations: engine, data, close: () => closers.close() };
+    return { project, operations: new Operator(engine), data, close: () => closers.close() };
   } catch (error) {
     // Why it did not start is what counts; a fault while closing would hide it.
     await closers.close().catch(() => undefined);
