@@ -9,8 +9,9 @@ const here = new URL(".", import.meta.url);
 const major = Number(process.versions.node.split(".")[0]);
 
 if (major >= needed) {
+  // In a clone the sources run as they are; the published package holds this file and `dist/`.
   const sources = existsSync(new URL("main.ts", here));
-  const { main, watchFaults } = await import(new URL(sources ? "main.ts" : "main.js", here).href);
+  const { main, watchFaults } = await import(new URL(sources ? "main.ts" : "../../dist/engine/cli/main.js", here).href);
   watchFaults();
   process.exitCode = await main(process.argv.slice(2));
 } else {
