@@ -29,7 +29,9 @@ describe("inspect", () => {
     const { exit, out } = await inspect([file("adt.hl7", message())]);
     expect(exit).toBe(0);
     expect(out).toContain("adt.hl7  hl7v2  ADT^A01");
-    expect(out).toMatch(/PID-7 +birth date +19800203/);
+    expect(out).toMatch(/^PID {2}Patient Identification$/m);
+    expect(out).toMatch(/PID-7 +Date\/Time of Birth +19800203/);
+    expect(out).toMatch(/PID-5\.2 +Patient Name · Given Name +RITA/);
     expect(out).toContain("RITA\\u001b[2J");
     expect(out).not.toContain("\x1b");
   });

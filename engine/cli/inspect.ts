@@ -6,11 +6,11 @@ import { roundTrips } from "../codec/bytes/roundtrip.ts";
 import { utf16Of } from "../codec/bytes/declared.ts";
 import { codes } from "../codec/codes.ts";
 import { type Detected, detectFormat, Hl7Message, readTree, type Tree } from "../codec/index.ts";
-import { fieldName, segmentTitle } from "../codec/hl7v2/names.ts";
 import { problemsOf } from "../codec/hl7v2/problems.ts";
 import { codeOf, EngineError, type Code } from "../sdk/error.ts";
 import type { Format } from "../sdk/content.ts";
 import type { Command, ExitCode } from "./command.ts";
+import { printable, treeLines } from "./inspect-tree.ts";
 import { wrongCall } from "./wrong-call.ts";
 
 const readable: readonly string[] = ["hl7v2", "json", "fhir", "text"] satisfies Format[];
@@ -132,24 +132,9 @@ function shown(report: Report): string {
   const { file, format, problems, identical, tree } = report;
   const titles: Readonly<Record<string, { readonly title: string }>> = codes;
   const words = [file, format, tree?.type ?? "", identical === undefined ? "" : identical ? "identical" : "NOT identical"];
-  const lines = [words.filter((word) => word !== "").map(printable).join("  ")];
-  let segment = "";
-  for (const { path, value } of tree?.leaves() ?? []) {
-    const match = /^(([A-Z0-9?]{3})(?:\[\d+\])?)-(\d+)/.exec(path);
-    if (tree instanceof Hl7Message && match !== null) {
-      const [, at = "", name = "", field = ""] = match;
-      if (at !== segment) lines.push(`${at}  ${segmentTitle(name) ?? ""}`.trimEnd());
-      segment = at;
-      lines.push(`  ${path.padEnd(16)} ${(fieldName(name, Number(field)) ?? "").padEnd(24)} ${printable(value)}`);
-    } else lines.push(`  ${path.padEnd(40)} ${printable(value)}`);
-  }
+  const lines = [words.filter((word) => word !== "").map(printable).join("  "), ...(tree === undefined ? [] : treeLines(tree))];
   for (const { code, path, line } of problems) {
     lines.push(`problem ${code} line ${line}${path === "" ? "" : ` ${path}`}: ${titles[code]?.title ?? ""}`);
   }
   return lines.join("\n");
-}
-
-/** Control characters of a message must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -1,0 +1,50 @@
+import { componentsOf, fieldOf, type Part, segmentName } from "../codec/hl7v2/dictionary/index.ts";
+import { Hl7Message, type Tree } from "../codec/index.ts";
+
+/** A message as lines: each leaf with its path, the standard's names where there are some, and its value. */
+export function treeLines(tree: Tree): string[] {
+  return tree instanceof Hl7Message ? hl7Lines(tree) : Array.from(tree.leaves(), ({ path, value }) => `  ${path.padEnd(40)} ${printable(value)}`);
+}
+
+function hl7Lines(message: Hl7Message): string[] {
+  const version = message.version;
+  const lines: string[] = [];
+  let segment = "";
+  let valueType = "";
+  for (const { path, value } of message.leaves()) {
+    const match = /^(([A-Z0-9?]{3})(?:\[\d+\])?)-(\d+)(?:\[\d+\])?(?:\.(\d+))?(?:\.(\d+))?$/.exec(path);
+    if (match === null) {
+      lines.push(`  ${path.padEnd(40)} ${printable(value)}`);
+      continue;
+    }
+    const [, at = "", name = "", ...numbers] = match;
+    if (at !== segment) {
+      lines.push(`${at}  ${segmentName(name) ?? ""}`.trimEnd());
+      valueType = "";
+    }
+    segment = at;
+    if (name === "OBX" && numbers[0] === "2") valueType = value;
+    const words = namesOf(version, name, numbers.map(Number), name === "OBX" ? valueType : "");
+    lines.push(`  ${path.padEnd(16)} ${words.padEnd(40)} ${printable(value)}`);
+  }
+  return lines;
+}
+
+/** `Patient Name · Family Name`. The type of a field that varies is what OBX-2 said. */
+function namesOf(version: string, segment: string, [field = 0, ...below]: readonly number[], valueType: string): string {
+  let part: Part | undefined = fieldOf(version, segment, field) ?? fieldOf(undefined, segment, field);
+  const words: string[] = [];
+  if (part) words.push(part.name);
+  for (const number of below) {
+    if (part === undefined || Number.isNaN(number)) break;
+    const owner: string = part.type === "VARIES" ? valueType : part.type;
+    part = componentsOf(owner, version)[number - 1];
+    if (part && part.name !== words.at(-1)) words.push(part.name);
+  }
+  return words.join(" · ");
+}
+
+/** Control characters of a message must not steer the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
