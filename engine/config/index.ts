@@ -2,8 +2,10 @@
 export { codes as configCodes } from "./codes.ts";
 export { formatDiagnostics, type FormatOptions } from "./diagnostics/format.ts";
 export { byPlace } from "./diagnostics/order.ts";
+export { codeOf } from "./code-of.ts";
 export { type FileSystem, memoryFiles, nodeFiles } from "./files.ts";
 export { lintProject } from "./lint-project.ts";
+export { keepingOf } from "./read/keeping.ts";
 export { readProject, type ReadOptions } from "./read/project.ts";
 export { toSecretRef } from "./read/secrets.ts";
 export { type PlacedSecret, secretRefs } from "./secret-refs.ts";

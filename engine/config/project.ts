@@ -128,6 +128,8 @@ export interface SourceSpec {
   readonly connector: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly format: Format;
+  /** Version of HL7 v2 that the sender writes, for lint alone. Absent: a path of any version is right. */
+  readonly version?: string;
   /** `ORU^R01`, `ADT^*`, `Appointment`; empty: all that the partner's inbound link allows. */
   readonly types: readonly string[];
   /** What a positive answer waits for (DESIGN 3); `withinMs` is needed by `delivered`, and by `processed` defaults to 30 s. */
@@ -242,7 +244,7 @@ export type ClosedField =
 
 export type TokenKind = "stripe-customer" | "stripe-payment-method" | "uuid";
 
-/** An inline test, run through the real flow with deliveries captured. */
+/** A test, inline or of a file in `tests/`, run through the real flow with deliveries captured. */
 export interface TestSpec {
   readonly name: string;
   readonly at: Range;

@@ -35,8 +35,9 @@ export function literalSecret(path: Path): Problem {
 }
 
 export function notAChoice(path: Path, word: string, allowed: readonly string[]): Problem {
-  const near = nearest(word, allowed);
-  const message = `${nameOf(path)} must be ${allowed.length === 1 ? allowed[0] : `one of ${allowed.join(", ")}`}`;
+  const words = [...new Set(allowed)];
+  const near = nearest(word, words);
+  const message = `${nameOf(path)} must be ${words.length === 1 ? words[0] : `one of ${words.join(", ")}`}`;
   return { code: "CFG-123", path, target: "value", message, ...(near === undefined ? {} : { help: `did you mean "${near}"?` }) };
 }
 

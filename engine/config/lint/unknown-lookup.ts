@@ -1,6 +1,7 @@
 import type { Diagnostic, Range } from "../../sdk/index.ts";
 import { choices } from "../check/suggest.ts";
-import type { Channel, CodeSpec, FilterSpec, Project } from "../project.ts";
+import { codeOf } from "../code-of.ts";
+import type { Channel, CodeSpec, Project } from "../project.ts";
 import { hasErrorIn, hasMisspeltKey } from "../read/soundness.ts";
 import { error, type Rule } from "./rule.ts";
 
@@ -37,11 +38,6 @@ function called(project: Project, channel: Channel): Diagnostic[] {
       if (isListWrong || hasMisspeltKey(project, channel.place)) return [];
       return [error("CFG-163", at, `the code reads the table "${name}", which the channel does not list`, `add it: lookups: [${[...channel.lookups, name].join(", ")}]`)];
     }));
-}
-
-function codeOf(channel: Channel): CodeSpec[] {
-  const all: { filter?: FilterSpec; transform?: CodeSpec }[] = [channel, ...channel.destinations];
-  return all.flatMap(({ filter, transform }) => [...(filter?.kind === "code" ? [filter.code] : []), ...(transform ? [transform] : [])]);
 }
 
 function placeIn(code: CodeSpec, offset: number, length: number): Range {

@@ -1,17 +1,19 @@
 import type { Check } from "../check/check.ts";
-import { type Channel, type Classification, type CodeSpec, type ConnectorCatalogue, type DestinationSpec, type FilterSpec, levels, type Partner } from "../project.ts";
+import { codeOf } from "../code-of.ts";
+import { type Channel, type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type Partner } from "../project.ts";
 import { find, type Node } from "../yaml/node.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
 import { readCode } from "./code.ts";
 import { readDestination } from "./destination.ts";
 import { explainChannel } from "./explain-channel.ts";
 import { readFilter } from "./filter.ts";
+import { readKeeping } from "./keeping.ts";
 import type { LookupTable } from "./lookups.ts";
 import type { Reading } from "./reading.ts";
 import { revisionOf } from "./revision.ts";
 import { readSource } from "./source.ts";
 import { readTests } from "./tests.ts";
-import { choice, map, optional, text, texts } from "./tolerant.ts";
+import { choice, map, number, optional, text, texts } from "./tolerant.ts";
 
 export interface ChannelInput {
   readonly connectors: ConnectorCatalogue;
@@ -51,6 +53,8 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
     ...optional("transform", transform),
     destinations,
     lookups,
+    ...optional("order", value.order === undefined ? undefined : toOrder(map(value.order))),
+    ...optional("keep", readKeeping(value.keep)),
     tests: readTests(reading, checked, value.tests, written.map(([name]) => name)),
     revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups }, input.lookups)),
   };
@@ -69,13 +73,16 @@ function isSound(checked: CheckedFile): boolean {
   return !own && !checked.isBroken(["classification"]) && !checked.isBroken(["source", "partner"]);
 }
 
+/** Keys of a destination that say how and when it is sent to, not what or to whom. */
+const beside = ["filter", "transform", "queue", "retry", "window", "batch", "accept", "answers", "response", "fallback"];
+
 /** The same of a destination. A misspelt key may be any of them; a wrong option of its connector is none. */
 function isDestinationSound(checked: CheckedFile, destination: DestinationSpec): boolean {
   const path = ["destinations", destination.name];
   const node = find(checked.place.node, path);
   const keys = node?.kind === "map" ? node.entries.map((entry) => entry.key) : [];
-  const beside = keys.filter((key) => ![destination.connector, "retry", "filter", "transform"].includes(key));
-  return !checked.isBroken(path, false) && !beside.some((key) => checked.isBroken([...path, key]));
+  const judged = keys.filter((key) => ![destination.connector, ...beside].includes(key));
+  return !checked.isBroken(path, false) && !judged.some((key) => checked.isBroken([...path, key]));
 }
 
 /** A bare level inherits the compartments that the source's partner may send. */
@@ -85,18 +92,18 @@ function toClassification(value: unknown, partner: Partner | undefined): Classif
   return { level: choice(written.level, levels, "phi"), compartments: texts(written.compartments) };
 }
 
-interface Deciding {
-  readonly filter: FilterSpec | undefined;
-  readonly transform: CodeSpec | undefined;
-  readonly destinations: readonly DestinationSpec[];
-  readonly lookups: readonly string[];
+function toOrder(value: Readonly<Record<string, unknown>>): NonNullable<Channel["order"]> {
+  return { by: text(value.by), parallel: number(value.parallel, 8) };
+}
+
+interface Deciding extends Pick<Channel, "destinations" | "lookups"> {
+  readonly filter: Channel["filter"] | undefined;
+  readonly transform: Channel["transform"] | undefined;
 }
 
 function parts(reading: Reading, file: string, what: Deciding, tables: ReadonlyMap<string, LookupTable>): string[] {
-  const code = (filter: FilterSpec | undefined) => (filter?.kind === "code" ? [filter.code] : []);
-  const specs = [what, ...what.destinations].flatMap((d) => [...code(d.filter), ...(d.transform ? [d.transform] : [])]);
   const coded = what.destinations.flatMap((d) => Object.values(d.only ?? {})).flatMap((field) => (field.kind === "coded" ? [field.set] : []));
   const used = [...new Set([...what.lookups, ...coded])].sort().flatMap((name) => tables.get(name)?.file ?? []);
-  const files = [...new Set([file, ...specs.map((spec) => spec.file).sort(), ...used])];
+  const files = [...new Set([file, ...codeOf(what).map((spec) => spec.file).sort(), ...used])];
   return files.flatMap((name) => [name, reading.sources.get(name) ?? ""]);
 }

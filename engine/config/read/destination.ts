@@ -1,12 +1,13 @@
-import { type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type RetryPolicy, type SourceSpec } from "../project.ts";
+import { type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type SourceSpec } from "../project.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { toClosedList } from "./closed-list.ts";
 import { readCode } from "./code.ts";
+import { readDelivery } from "./delivery.ts";
 import { readFilter } from "./filter.ts";
 import type { LookupTable } from "./lookups.ts";
 import { readConnector } from "./party.ts";
 import type { Reading } from "./reading.ts";
-import { choice, knownFormat, map, milliseconds, number, optional, text } from "./tolerant.ts";
+import { choice, knownFormat, map, optional, text } from "./tolerant.ts";
 
 export interface DestinationInput {
   readonly connectors: ConnectorCatalogue;
@@ -28,6 +29,10 @@ export function readDestination(
   const isClosed = value.only !== undefined;
   const only = isClosed ? toClosedList(value.only, input.lookups, (field) => checked.isBroken([...path, "only", field])) : undefined;
   const format = knownFormat(value.format) ?? (isClosed ? "json" : input.source.format);
+  const response = value.response === undefined ? undefined : {
+    format: knownFormat(map(value.response).format) ?? format,
+    ...optional("transform", readCode(reading, checked, [...path, "response", "transform"])),
+  };
   return {
     name,
     partner: text(value.partner),
@@ -39,15 +44,7 @@ export function readDestination(
     ...optional("filter", readFilter(reading, checked, [...path, "filter"])),
     ...optional("transform", readCode(reading, checked, [...path, "transform"])),
     ...optional("only", only),
-    retry: toRetry(map(value.retry)),
-  };
-}
-
-function toRetry(value: Readonly<Record<string, unknown>>): RetryPolicy {
-  return {
-    attempts: number(value.attempts, 0),
-    initialMs: milliseconds(value.initial ?? "1s"),
-    maxMs: milliseconds(value.max ?? "1m"),
-    maxAgeMs: milliseconds(value.maxAge ?? "0s"),
+    ...readDelivery(value),
+    ...optional("response", response),
   };
 }

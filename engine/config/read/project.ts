@@ -11,6 +11,7 @@ import { readPartners } from "./partners.ts";
 import { type Reading, readYaml, startReading } from "./reading.ts";
 import { readSettings } from "./settings.ts";
 import { rememberSound } from "./soundness.ts";
+import { withTestFiles } from "./test-files.ts";
 
 export interface ReadOptions {
   readonly connectors: ConnectorCatalogue;
@@ -29,7 +30,9 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
   const lookups = readLookups(reading);
   const input: ChannelInput = { connectors: options.connectors, check: channelCheck(options.connectors), partners: parties.partners, lookups };
   const found = channelFiles(reading);
-  const channels = found.channels.map(({ file, node }) => readChannel(reading, file, node, input));
+  const reads = found.channels.map(({ file, node }) => readChannel(reading, file, node, input));
+  const tested = withTestFiles(reading, reads.map((read) => read.channel), found.isComplete);
+  const channels = reads.map((read, i) => ({ ...read, channel: tested[i] ?? read.channel }));
   const project: Project = {
     root: reading.root,
     settings,

@@ -3,8 +3,9 @@ import type { Settings } from "../project.ts";
 import { settingsSchema } from "../schema/settings.ts";
 import { placed } from "../yaml/place.ts";
 import { checkFile } from "./checked-file.ts";
+import { readKeeping } from "./keeping.ts";
 import { type Reading, readYaml, startOf } from "./reading.ts";
-import { bytes, choice, map, milliseconds, number, text, texts } from "./tolerant.ts";
+import { bytes, choice, map, milliseconds, number, optional, text, texts } from "./tolerant.ts";
 
 const check = compile(settingsSchema);
 
@@ -30,6 +31,7 @@ export function readSettings(reading: Reading): Settings {
       memoryMb: bytes(sandbox.memory) / 1024 ** 2,
     },
     budget: { engineBytes: bytes(budget.engine), laneBytes: bytes(budget.lane) },
+    ...optional("keep", readKeeping(value.keep)),
     store: { minFreeBytes: bytes(map(value.store).minFree) },
   };
 }

@@ -1,5 +1,6 @@
 import { durationMs, type Format, ratePerSecond, sizeBytes } from "../../sdk/index.ts";
 import type { Link } from "../project.ts";
+import { formats } from "../schema/words.ts";
 
 /** Reading goes on where a value is broken, so that everything wrong is found at once; such a project never runs. */
 export function map(value: unknown): Readonly<Record<string, unknown>> {
@@ -27,7 +28,7 @@ export function choice<const T extends string>(value: unknown, among: readonly T
 }
 
 export function knownFormat(value: unknown): Format | undefined {
-  return (["hl7v2", "json", "fhir", "text"] as const).find((format) => format === value);
+  return formats.find((format) => format === value);
 }
 
 export function milliseconds(value: unknown): number {

@@ -3,6 +3,7 @@ import type { ConnectorCatalogue } from "../project.ts";
 import { channelSchema } from "./channel.ts";
 import { partnersSchema } from "./partners.ts";
 import { settingsSchema } from "./settings.ts";
+import { testFileSchema } from "./tests.ts";
 
 /** File name → text of the JSON Schemas that editors use: the very declarations that reading checks against. */
 export function publishedSchemas(connectors: ConnectorCatalogue): ReadonlyMap<string, string> {
@@ -10,6 +11,7 @@ export function publishedSchemas(connectors: ConnectorCatalogue): ReadonlyMap<st
     ["sluice.schema.json", publish("Sluice settings", settingsSchema)],
     ["partners.schema.json", publish("Sluice partners", partnersSchema)],
     ["channel.schema.json", publish("Sluice channel", channelSchema(connectors))],
+    ["tests.schema.json", publish("Sluice tests", testFileSchema)],
   ]);
 }
 

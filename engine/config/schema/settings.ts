@@ -1,4 +1,5 @@
 import { Type, duration, port, size } from "../../sdk/index.ts";
+import { keeping } from "./keeping.ts";
 import { text } from "./words.ts";
 
 /** `sluice.yaml`. */
@@ -35,6 +36,7 @@ export const settingsSchema = Type.Object(
         { additionalProperties: false, description: "When sources slow down", default: {}, examples: [{ lane: "1mb" }] },
       ),
     ),
+    keep: Type.Optional(keeping("How long messages are kept, where a channel does not say otherwise")),
     store: Type.Optional(
       Type.Object(
         { minFree: Type.Optional(size("Free disk space below which nothing more is accepted", "256mb")) },

@@ -1,4 +1,4 @@
-import { Type } from "../../sdk/index.ts";
+import { durationPattern, type Format, Type } from "../../sdk/index.ts";
 import { levels } from "../project.ts";
 
 /** Words that several files share. */
@@ -13,9 +13,15 @@ export const compartmentNames = [
 export const compartments = (description: string) =>
   Type.Array(Type.Enum([...compartmentNames]), { description, default: [], examples: [["part2"]] });
 
-export const format = (description: string) => Type.Enum(["hl7v2", "json", "fhir", "text"], { description, examples: ["hl7v2"] });
+/** Formats a channel may name. */
+export const formats = ["hl7v2", "json", "fhir", "csv", "xml", "text"] as const satisfies readonly Format[];
+
+export const format = (description: string) => Type.Enum([...formats], { description, examples: ["hl7v2"] });
 
 export const text = (description: string, example: string) => Type.String({ description, minLength: 1, examples: [example] });
+
+/** A duration that nobody has to state, and that nothing stands in for. */
+export const aDuration = (description: string, example: string) => Type.String({ description, pattern: durationPattern, examples: [example] });
 
 /** Names of channels, partners, destinations: they appear in logs, metrics and URLs of the console. */
 export const namePattern = "^[a-z0-9][a-z0-9-]*$";

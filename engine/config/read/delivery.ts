@@ -1,0 +1,42 @@
+import type { DeliveryWindow, DestinationSpec, RetryPolicy } from "../project.ts";
+import { ackCodes, weekdays } from "../schema/destination.ts";
+import { bytes, choice, list, map, milliseconds, number, optional, text } from "./tolerant.ts";
+
+type Delivery = Pick<DestinationSpec, "retry" | "queue" | "accept" | "answers" | "fallback" | "window" | "batch">;
+
+/** How a destination is sent to: when, how many at once, how often, and what its answers mean. */
+export function readDelivery(value: Readonly<Record<string, unknown>>): Delivery {
+  const given = <T>(key: string, read: (written: unknown) => T) => (value[key] === undefined ? undefined : read(value[key]));
+  return {
+    retry: toRetry(map(value.retry)),
+    ...optional("queue", given("queue", (queue) => choice(queue, ["always", "on-failure", "none"], "always"))),
+    ...optional("accept", given("accept", (codes) => list(codes).filter((code) => ackCodes.some((known) => known === code)).map(String))),
+    ...optional("answers", given("answers", toAnswers)),
+    ...optional("fallback", given("fallback", text)),
+    ...optional("window", given("window", (window) => toWindow(map(window)))),
+    ...optional("batch", given("batch", (batch) => toBatch(map(batch)))),
+  };
+}
+
+function toRetry(value: Readonly<Record<string, unknown>>): RetryPolicy {
+  return {
+    attempts: number(value.attempts, 0),
+    initialMs: milliseconds(value.initial ?? "1s"),
+    maxMs: milliseconds(value.max ?? "1m"),
+    maxAgeMs: milliseconds(value.maxAge ?? "0s"),
+  };
+}
+
+function toAnswers(written: unknown): NonNullable<Delivery["answers"]> {
+  const known = Object.entries(map(written)).filter(([code]) => ackCodes.some((c) => c === code));
+  return Object.fromEntries(known.map(([code, outcome]) => [code, choice(outcome, ["retry", "reject", "dead"], "retry")]));
+}
+
+function toWindow(value: Readonly<Record<string, unknown>>): DeliveryWindow {
+  const days = weekdays.filter((day) => list(value.days).includes(day));
+  return { days, from: text(value.from, "00:00"), to: text(value.to, "00:00"), timezone: text(value.timezone, "UTC") };
+}
+
+function toBatch(value: Readonly<Record<string, unknown>>): NonNullable<Delivery["batch"]> {
+  return { max: number(value.max, 100), maxBytes: bytes(value.maxBytes ?? "1mb"), withinMs: milliseconds(value.within ?? "5s") };
+}

@@ -1,0 +1,66 @@
+import { size, Type } from "../../sdk/index.ts";
+import { limit } from "./partners.ts";
+import { aDuration, format, text } from "./words.ts";
+
+/** Versions that a channel may name. YAML reads `2.3` as a number, so both forms stand here. */
+export const hl7Versions = ["2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2", "2.9"] as const;
+const asNumbers = hl7Versions.flatMap((version) => (version.split(".").length === 2 ? [Number(version)] : []));
+
+const oneCharacter = (description: string, byDefault: string) =>
+  Type.String({ description, pattern: "^[^\\r\\n]$", default: byDefault, examples: [byDefault] });
+
+const csv = Type.Object(
+  {
+    delimiter: Type.Optional(oneCharacter("Character between two fields", ",")),
+    quote: Type.Optional(oneCharacter("Character around a field that holds a delimiter or a line break; doubled inside", "\"")),
+    header: Type.Optional(Type.Boolean({ description: "The first record names the columns", default: true, examples: [true] })),
+  },
+  { additionalProperties: false, description: "How delimited text is read, where the format is csv", examples: [{ delimiter: ";" }] },
+);
+
+const respond = Type.Object(
+  {
+    from: text("Destination of this channel whose answer the sender gets", "eligibility"),
+    within: Type.Optional(aDuration("How long the sender waits for it", "20s")),
+  },
+  { additionalProperties: false, description: "The sender is answered with what one destination answered; then ack is not written", examples: [{ from: "eligibility", within: "20s" }] },
+);
+
+const attachments = Type.Object(
+  {
+    paths: Type.Array(text("Path in the message", "OBX-5"), { description: "Where large values stand", minItems: 1, examples: [["OBX-5"]] }),
+    over: Type.Optional(size("Values larger than this are pulled out", "64kb")),
+  },
+  { additionalProperties: false, description: "Large values are pulled out of the body before the transform, and put back when it is sent", examples: [{ paths: ["OBX-5"], over: "64kb" }] },
+);
+
+/** Keys of the engine beside the connector's own, in the order of the message. */
+export const sourceKeys = {
+  partner: text("Who sends, as named in partners.yaml", "northside-lab"),
+  format: Type.Optional(format("Format of the messages; needed when the connector reads several")),
+  version: Type.Optional(
+    Type.Enum([...hl7Versions, ...asNumbers], { description: "Version of HL7 v2 that the sender writes, which lint checks paths against; default: any", examples: ["2.5.1"] }),
+  ),
+  csv: Type.Optional(csv),
+  split: Type.Optional(
+    Type.Enum(["batch", "records"], {
+      description: "Cuts what arrives into messages: batch by FHS, BHS and MSH of HL7 v2, records one a CSV record; default: what arrives is one message",
+      examples: ["batch"],
+    }),
+  ),
+  types: Type.Optional(
+    Type.Array(text("Message type", "ORU^R01"), { description: "Message types taken; default: all that the link allows", default: [], examples: [["ORU^R01"]] }),
+  ),
+  ack: Type.Optional(
+    Type.Enum(["stored", "processed", "delivered"], {
+      description: "What a positive answer waits for: stored on disk, processed by filters and transforms, or delivered to every destination",
+      default: "stored",
+      examples: ["stored"],
+    }),
+  ),
+  within: Type.Optional(aDuration("How long the sender waits for ack: processed (default 30s) or delivered", "20s")),
+  respond: Type.Optional(respond),
+  attachments: Type.Optional(attachments),
+  charset: Type.Optional(Type.String({ description: "What bytes are when the message does not say", default: "utf-8", examples: ["utf-8"], minLength: 1 })),
+  limit: Type.Optional(limit("How much this channel takes; not more than the link")),
+};
