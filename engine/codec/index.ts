@@ -4,7 +4,7 @@ import { parseJson } from "./json/tree.ts";
 import { TextTree } from "./text.ts";
 import type { Tree } from "./tree.ts";
 
-export { buildAck, readAck, readHeader } from "./ack/index.ts";
+export { type AckCode, ackLevel, type AcksDue, acksDue, buildAck, isDue, readAck, readHeader } from "./ack/index.ts";
 export { type Detected, detectFormat } from "./detect.ts";
 export { Hl7Message, Hl7Segment, parseHl7 } from "./hl7v2/index.ts";
 export { ExactNumber, extensionValues, type Json, JsonTree, parseJson, readJson, writeJson } from "./json/index.ts";

@@ -1,10 +1,11 @@
 import { EngineError, type Code } from "../../sdk/error.ts";
 import { common, type Delimiters } from "../hl7v2/delimiters.ts";
+import { type AckCode, ackLevel, acksDue } from "./due.ts";
 import { readHeader, type Header } from "./header.ts";
 
 export interface AckOptions {
-  /** Accepted, error (the sender may correct and resend), rejected. */
-  readonly code: "AA" | "AE" | "AR";
+  /** Accepted, error (the sender may correct and resend), rejected; `C.` for the commit alone, in enhanced mode. */
+  readonly code: AckCode;
   readonly error?: AckError;
   /** Milliseconds since 1970, for MSH-7. */
   readonly now: number;
@@ -22,8 +23,8 @@ export interface AckError {
 }
 
 /**
- * An original-mode acknowledgement: sender and receiver swapped, delimiters, version and character set of the message.
- * It holds nothing of the message but its header, and no words.
+ * An acknowledgement: sender and receiver swapped, delimiters, version and character set of the message. It holds nothing of the
+ * message but its header, and no words. In enhanced mode (chapter 2.9.3) it asks for no acknowledgement of its own.
  */
 export function buildAck(received: { readonly text?: string }, options: AckOptions): string {
   const header = received.text === undefined ? undefined : readHeader(received.text);
@@ -36,12 +37,18 @@ export function buildAck(received: { readonly text?: string }, options: AckOptio
     `MSH${f}${declared(marks)}${f}${header?.receivingApplication ?? ""}${f}${header?.receivingFacility ?? ""}` +
     `${f}${header?.sendingApplication ?? ""}${f}${header?.sendingFacility ?? ""}${f}${timestamp(options.now)}${f}${f}` +
     `${ackType(header, release)}${f}${plain(options.controlId)}${f}${header?.processing || "P"}${f}${version}` +
-    `${charset === "" ? "" : f.repeat(6) + charset}\rMSA${f}${options.code}${f}${header?.controlIdRaw ?? ""}`;
+    `${tail(f, charset, ackLevel(options.code) === "accept" || (header !== undefined && acksDue(header).mode === "enhanced"))}\rMSA${f}${options.code}${f}${header?.controlIdRaw ?? ""}`;
   const { error } = options;
-  if (error === undefined || options.code === "AA") return `${text}\r`;
+  if (error === undefined || options.code.endsWith("A")) return `${text}\r`;
   check(error);
   if (release < 205) text += `${f}${error.code}`;
   return `${text}\rERR${f}${release < 205 ? oldError(error, marks) : newError(error, marks)}\r`;
+}
+
+/** MSH-13 to MSH-18, as far as there is something to say. */
+function tail(f: string, charset: string, enhanced: boolean): string {
+  if (enhanced) return `${f.repeat(3)}NE${f}NE${charset === "" ? "" : f + f + charset}`;
+  return charset === "" ? "" : f.repeat(6) + charset;
 }
 
 /** `ACK` to 2.2, `ACK^R01` from 2.3, `ACK^R01^ACK` from 2.4. */

@@ -1,3 +1,4 @@
 export { type AckError, type AckOptions, buildAck } from "./build.ts";
+export { type AckCode, type AckCondition, ackLevel, type AcksDue, acksDue, isDue } from "./due.ts";
 export { type Header, readHeader } from "./header.ts";
 export { type ReadAck, readAck } from "./read.ts";
