@@ -340,6 +340,87 @@ describe("standing still", () => {
   });
 });
 
+describe("an entry withdrawn", () => {
+  const settle = (id: number, state: "cancelled" | "held") => () => store.settle({ lane: name, id, state, at: clock.now(), attempts: 0, code: "OPS-1" });
+  const failing = () => Promise.reject(new Error("disk"));
+  /** The partner answers the first attempt when asked to. */
+  function slow() {
+    let answer = () => {};
+    const started = start({ attempt: (_text, _attempt) => new Promise((resolve) => (answer = () => resolve(delivered))) });
+    return { ...started, answer: () => answer() };
+  }
+
+  test("is passed over, whether it stood behind the head, was the head or waits on the disk alone", async () => {
+    const { lane, sent, changes, kept } = start({ window: { entries: 2, bytes: 1_000_000 }, attempt: (text) => (text === "a" ? { kind: "retry", code: "MLLP-1", afterMs: 60_000 } : delivered) });
+    for (const text of ["a", "b", "c", "d", "e"]) lane.push(await accept(text));
+    await until(() => changes.length === 1);
+    expect(await lane.withdraw(2, settle(2, "held"))).toBe("withdrawn");
+    expect(await lane.withdraw(4, settle(4, "cancelled"))).toBe("withdrawn");
+    expect(await lane.withdraw(1, settle(1, "cancelled"))).toBe("withdrawn");
+    await until(() => counts()?.ends.delivered === 2);
+    expect(sent).toEqual(["a", "c", "e"]);
+    expect(changes).toEqual(["a waiting MLLP-1", "b held OPS-1", "d cancelled OPS-1", "a cancelled OPS-1", "c delivered", "e delivered"]);
+    await turns();
+    expect(kept()).toBe(0);
+    expect(lane.heldBytes).toBe(0);
+  });
+
+  test("is not sent while the record is being changed, and those behind it go on", async () => {
+    const { lane, sent } = start();
+    lane.pause("OPS-1");
+    for (const text of ["a", "b"]) lane.push(await accept(text));
+    let change = () => {};
+    const withdrawn = lane.withdraw(1, () => new Promise<void>((resolve) => (change = resolve)).then(settle(1, "cancelled")));
+    expect(await lane.withdraw(1, failing)).toBe("gone");
+    lane.resume();
+    lane.ring();
+    await until(() => counts()?.ends.delivered === 1);
+    expect(sent).toEqual(["b"]);
+    change();
+    expect(await withdrawn).toBe("withdrawn");
+    await turns();
+    expect(sent).toEqual(["b"]);
+  });
+
+  test("is back in its place when the record did not change, kept in memory or on the disk", async () => {
+    const { lane, sent } = start({ window: { entries: 2, bytes: 1_000_000 } });
+    lane.pause("OPS-1");
+    for (const text of ["a", "b", "c", "d"]) lane.push(await accept(text));
+    await expect(lane.withdraw(1, failing)).rejects.toThrow("disk");
+    await expect(lane.withdraw(3, failing)).rejects.toThrow("disk");
+    lane.resume();
+    await until(() => flight() === 0);
+    expect(sent).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("and put back after the lane has passed its place goes next", async () => {
+    const { lane, sent } = start();
+    lane.pause("OPS-1");
+    for (const text of ["a", "b"]) lane.push(await accept(text));
+    let fail = () => {};
+    const withdrawn = lane.withdraw(1, () => new Promise((_, reject) => (fail = () => reject(new Error("disk")))));
+    lane.resume();
+    await until(() => counts()?.ends.delivered === 1);
+    fail();
+    await expect(withdrawn).rejects.toThrow("disk");
+    await until(() => flight() === 0);
+    expect(sent).toEqual(["b", "a"]);
+  });
+
+  test("is not the one being sent, nor one whose outcome is on its way to the disk", async () => {
+    const { lane, sent, answer } = slow();
+    lane.push(await accept("a"));
+    await until(() => sent.length === 1);
+    expect(await lane.withdraw(1, failing)).toBe("sending");
+    answer();
+    let how: string | undefined;
+    for (; (how = await lane.withdraw(1, failing)) === "sending"; ) await turns(1);
+    expect(how).toBe("gone");
+    expect(counts()?.ends.delivered).toBe(1);
+    expect(await lane.withdraw(7, failing)).toBe("gone");
+  });
+});
+
 test("whatever the outcomes, the order of deliveries is the order of acceptance and every entry has one end", { timeout: 60_000 }, async () => {
   const outcome = fc.constantFrom<Attempted["kind"]>("delivered", "delivered", "retry", "unknown", "rejected", "refused", "suspended");
   await fc.assert(

@@ -1,10 +1,11 @@
 import type { RetryPolicy } from "../config/project.ts";
 import { type Clock, type Code, codeOf, type Outcome, type Random } from "../sdk/index.ts";
-import type { Claimed, End, Store } from "../store/store.ts";
+import type { Claimed, End, MessageId, Store } from "../store/store.ts";
 import { Bell } from "./bell.ts";
 import { type Change, Recording } from "./recording.ts";
 import { deadlineOf, decideRetry } from "./retry.ts";
 import { type Slot, Window } from "./window.ts";
+import { type Withdrawal, Withheld } from "./withheld.ts";
 
 /** What preparing an entry gave: ready to send, or already at an end, or held for a person. */
 export type Prepared =
@@ -72,6 +73,7 @@ export class Lane {
   #paused: Code | undefined;
   #bell: Bell;
   #recording: Recording;
+  #withheld: Withheld;
   readonly #ahead: number;
   #abort = new AbortController();
 
@@ -94,7 +96,22 @@ export class Lane {
         if (state !== "waiting") options.work.forget(entry);
       },
     });
-    this.#window = new Window({ lane: name, store, limit: window, clock, prepare: (entry) => this.#prepare(entry) });
+    this.#window = new Window({
+      lane: name,
+      store,
+      limit: window,
+      clock,
+      prepare: (entry) => this.#prepare(entry),
+      withheld: ({ id }) => this.#withheld.has(id),
+    });
+    this.#withheld = new Withheld({
+      lane: name,
+      store,
+      window: this.#window,
+      onLeft: (entry, now) => options.onSettled(name, entry, now.state, now.code),
+      forget: (entry) => options.work.forget(entry),
+      onBack: () => this.#bell.ring(),
+    });
   }
 
   get status(): LaneStatus {
@@ -123,6 +140,20 @@ export class Lane {
   ring(): void {
     this.#window.look();
     this.#bell.ring();
+  }
+
+  /**
+   * Takes a waiting entry out of the lane's hands while `change` ends or holds it in the record; meanwhile and afterwards those behind it go on, in
+   * order. Whether `change` resolves or rejects (then so does this), the record says where the entry is: it leaves the lane, or is back in its place.
+   * Nothing is changed when the answer is `sending` or `gone`. Held entries are passed over; put back, they stand at the lane's end.
+   * @example
+   * const how = await lane.withdraw(id, () => store.cancel(lane.name, id, clock.now(), reason));
+   */
+  async withdraw(id: MessageId, change: () => Promise<void>): Promise<Withdrawal> {
+    if (this.#recording.has(id)) return "sending";
+    const withdrawal = this.#withheld.during(id, change);
+    this.#bell.ring();
+    return withdrawal;
   }
 
   /** Stops before the next attempt; the one in flight finishes. */
@@ -193,7 +224,7 @@ export class Lane {
   async #work(head: Slot): Promise<void> {
     head.prepared ??= this.#prepare(head.entry);
     const prepared = await head.prepared;
-    if (this.#stopping || this.#paused !== undefined) return;
+    if (this.#stopping || this.#paused !== undefined || this.#window.head !== head) return;
     const { attempts } = head;
     switch (prepared.kind) {
       case "end":
@@ -207,7 +238,8 @@ export class Lane {
         if (attempts > 0 && this.#options.clock.now() >= deadlineOf(this.#options.policy, head.entry)) {
           return this.#finish(head, { state: "dead", attempts, code: "LAN-102", ...lastCode(head.code) });
         }
-        if (!(await this.#recording.settleTo(this.#ahead - 1))) return;
+        if (!(await this.#recording.settleTo(this.#ahead - 1)) || this.#window.head !== head) return;
+        head.busy = true;
         return this.#conclude(head, await this.#attempt(head));
     }
   }
@@ -247,6 +279,7 @@ export class Lane {
       head.code = outcome.code;
       await this.#record(head, { state: "waiting", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
     }
+    head.busy = false;
     head.dueAt = this.#options.clock.monotonic() + againMs;
   }
 
@@ -261,23 +294,25 @@ export class Lane {
     head.code = code;
     this.#status = { kind: "retrying", code, nextAt: verdict.at, attempts };
     await this.#record(head, { state: "waiting", attempts, nextAt: verdict.at, code });
+    head.busy = false;
   }
 
   /** The next head may be sent while this one's delivery is being committed. */
   #pass(head: Slot, change: Change): void {
     this.#recording.begin(head, change);
-    this.#window.shift();
+    this.#window.remove(head);
     this.#status = { kind: "working" };
   }
 
   async #finish(head: Slot, change: Change & { readonly state: End | "held" }): Promise<void> {
     if (!(await this.#record(head, change))) return;
-    this.#window.shift();
+    this.#window.remove(head);
     this.#status = { kind: "working" };
   }
 
   /** Returns when the change, and every delivery before it, is committed. False: the lane was stopped first. */
   #record(head: Slot, change: Change): Promise<boolean> {
+    head.busy = true;
     this.#recording.begin(head, change);
     return this.#recording.settleTo(0);
   }

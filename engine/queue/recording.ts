@@ -1,5 +1,5 @@
 import { type Clock, type Code, codeOf } from "../sdk/index.ts";
-import type { Settlement, Store } from "../store/store.ts";
+import type { MessageId, Settlement, Store } from "../store/store.ts";
 import type { Bell } from "./bell.ts";
 import type { Slot } from "./window.ts";
 
@@ -40,6 +40,10 @@ export class Recording {
 
   get size(): number {
     return this.#underway.length;
+  }
+
+  has(id: MessageId): boolean {
+    return this.#underway.some(({ slot }) => slot.entry.id === id);
   }
 
   /** Hands an outcome to the next commit, without waiting for it. */

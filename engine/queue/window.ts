@@ -1,5 +1,5 @@
 import type { Clock, Code } from "../sdk/index.ts";
-import type { Claimed, Store } from "../store/store.ts";
+import type { Claimed, MessageId, Store } from "../store/store.ts";
 import type { Prepared } from "./lane.ts";
 
 /** An entry in memory, with what preparing it gave or will give. */
@@ -13,6 +13,8 @@ export interface Slot {
   dueAt: number;
   /** Why it waits. */
   code: Code | undefined;
+  /** It is being sent, or what became of it is on its way to the disk. */
+  busy: boolean;
 }
 
 export interface WindowOptions {
@@ -21,6 +23,8 @@ export interface WindowOptions {
   readonly limit: { readonly entries: number; readonly bytes: number };
   readonly clock: Clock;
   readonly prepare: (entry: Claimed) => Promise<Prepared>;
+  /** In somebody else's hands for now: passed over. */
+  readonly withheld: (entry: Claimed) => boolean;
 }
 
 /** What the record says of a wait is wall time; a wait longer than this is the mark of a clock that was wrong. */
@@ -58,7 +62,7 @@ export class Window {
     const position = entry.position ?? entry.id;
     if (position <= this.#tail) return;
     if (this.#more || entry.previous !== this.#tail || this.#isFull(entry.raw.bytes.length)) this.#more = true;
-    else this.#add(entry);
+    else this.#follow(entry);
   }
 
   /** Reads on from the disk where memory has room; half a window at a time, since a read per freed place would cost more than the entry. */
@@ -68,7 +72,7 @@ export class Window {
     while (!this.#isFull(0)) {
       const room = { entries: limit.entries - this.#slots.length, bytes: limit.bytes - this.#bytes };
       const claimed = store.claim(lane, this.#tail, room);
-      for (const entry of claimed) this.#add(entry);
+      for (const entry of claimed) this.#follow(entry);
       if (claimed.length > 0) continue;
       // Read to the end: what is accepted from now on says whether it follows.
       this.#more = false;
@@ -76,10 +80,24 @@ export class Window {
     }
   }
 
-  shift(): Slot | undefined {
-    const slot = this.#slots.shift();
-    if (slot !== undefined) this.#bytes -= slot.bytes;
-    return slot;
+  remove(slot: Slot): void {
+    if (this.#slots[0] === slot) this.#slots.shift();
+    else this.#slots.splice(this.#slots.indexOf(slot), 1);
+    this.#bytes -= slot.bytes;
+  }
+
+  find(id: MessageId): Slot | undefined {
+    return this.#slots.find(({ entry }) => entry.id === id);
+  }
+
+  /** Back to its place. False: reading on will come to it. */
+  putBack(entry: Claimed, kept: Slot | undefined): boolean {
+    if ((entry.position ?? entry.id) > this.#tail) return false;
+    const slot = kept ?? this.#slotOf(entry);
+    const behind = this.#slots.findIndex(({ position }) => position > slot.position);
+    this.#slots.splice(behind < 0 ? this.#slots.length : behind, 0, slot);
+    this.#bytes += slot.bytes;
+    return true;
   }
 
   /** Forgets everything kept, to begin again at the disk. */
@@ -95,18 +113,24 @@ export class Window {
     return this.#slots.length >= entries || (this.#slots.length > 0 && this.#bytes + bytes >= most);
   }
 
-  #add(entry: Claimed): void {
+  #follow(entry: Claimed): void {
+    this.#tail = entry.position ?? entry.id;
+    if (this.#options.withheld(entry)) return;
+    const slot = this.#slotOf(entry);
+    this.#slots.push(slot);
+    this.#bytes += slot.bytes;
+  }
+
+  #slotOf(entry: Claimed): Slot {
     const bytes = entry.raw.bytes.length + (entry.sent?.bytes.length ?? 0);
     const position = entry.position ?? entry.id;
     const prepared = this.#options.prepare(entry);
-    const slot: Slot = { entry, position, bytes, prepared, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code };
+    const slot: Slot = { entry, position, bytes, prepared, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code, busy: false };
     // What the engine could not prepare ahead is prepared when its turn comes.
     void prepared.then((result) => {
       if (result.kind === "retry" && slot.prepared === prepared) slot.prepared = undefined;
     });
-    this.#slots.push(slot);
-    this.#tail = position;
-    this.#bytes += bytes;
+    return slot;
   }
 
   #dueAt(entry: Claimed): number {
