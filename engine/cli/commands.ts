@@ -11,5 +11,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.ts")).command,
   message: async () => (await import("./message.ts")).command,
   dead: async () => (await import("./dead.ts")).command,
+  tail: async () => (await import("./tail.ts")).command,
   top: async () => (await import("./top.ts")).command,
 };

@@ -12,4 +12,5 @@ export const codes = catalogue({
   "CON-108": { title: "another engine answers at the control socket of this project" },
   "CON-109": { title: "the engine could not finish the request" },
   "CON-110": { title: "too many pages are reading the live overview" },
+  "CON-111": { title: "too many readers follow the events" },
 });

@@ -4,6 +4,7 @@ import { EngineError } from "../sdk/index.ts";
 import type { RecordAccess } from "./access-record.ts";
 import { readRoutes } from "./console-app.ts";
 import { isPurpose, show } from "./contents.ts";
+import { eventStream } from "./event-stream.ts";
 import { messageId } from "./query.ts";
 import { appOf, type Route } from "./routes.ts";
 
@@ -20,6 +21,7 @@ function controlRoutes(operations: Operations, record: RecordAccess): readonly R
     return found;
   };
   return [
+    { action: "event.follow", phi: "none", assurance, method: "GET", path: "/api/events", handle: eventStream(operations) },
     { action: "message.masked", phi: "masked", assurance, method: "GET", path: "/api/messages/:id/contents", handle: (c) => c.json(show(detail(c))) },
     { action: "message.contents", phi: "clear", assurance, method: "POST", path: "/api/messages/:id/contents", handle: async (c) => {
       const { purpose } = await bodyOf(c);

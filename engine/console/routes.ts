@@ -36,6 +36,6 @@ function statusOf(error: unknown) {
   const code = codeOf(error, "CON-109");
   if (code === "CON-104") return 404;
   if (code === "CON-103" || code === "CON-105") return 400;
-  if (code === "CON-110") return 503;
+  if (code === "CON-110" || code === "CON-111") return 503;
   return code === "CON-109" ? 500 : 409;
 }

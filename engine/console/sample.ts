@@ -1,4 +1,6 @@
+import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus, LaneView, Operations } from "../runtime/operations.ts";
+import { Follower } from "../runtime/operator/follower.ts";
 import type { MessageDetail } from "../store/store.ts";
 
 const none = { delivered: 0, filtered: 0, refused: 0, rejected: 0, dead: 0, cancelled: 0 };
@@ -30,6 +32,7 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
     dead: () => details.flatMap((detail) => detail.entries.filter((entry) => entry.state === "dead")),
     retry: async (lane, id) => void calls.push(`retry ${lane} ${id}`),
     discard: async (lane, id, reason) => void calls.push(`discard ${lane} ${id} ${reason}`),
+    follow: () => new Follower(systemClock),
     ready: async () => status.ready,
   };
 }

@@ -82,7 +82,7 @@ export class ChannelFlow {
   }
 
   #enter(accepted: Extract<Accepted, { kind: "accepted" }>): void {
-    this.#ports.events.accepted(this.channel.name);
+    this.#ports.events.accepted(this.channel.name, accepted.id);
     if (accepted.sameIdOtherBytes) this.#ports.events.sameIdOtherBytes(this.channel.name);
     for (const entry of accepted.entries ?? []) this.#lanes.get(entry.lane)?.push(entry);
   }

@@ -28,11 +28,11 @@ export interface ChannelRevision {
 
 /** Events of the flow: names, codes and counts, never content (security-reliability E.2). */
 export interface FlowEvents {
-  accepted(channel: string): void;
+  accepted(channel: string, message: number): void;
   duplicate(channel: string): void;
   notAccepted(channel: string, code: Code): void;
   sameIdOtherBytes(channel: string): void;
-  settled(channel: string, destination: string, state: string, code?: Code): void;
+  settled(channel: string, destination: string, state: string, code?: Code, message?: number): void;
 }
 
 /** A destination ready to be used: connector instance and its way out. */

@@ -174,7 +174,7 @@ export class ChannelRunner {
       work: this.#flow.lane(spec.name),
       window: { entries: 512, bytes: 2 * laneBytes },
       onSettled: (_, entry, state, code) => {
-        events.settled(this.channel.name, spec.name, state, code);
+        events.settled(this.channel.name, spec.name, state, code, entry.id);
         if (state === "waiting") backlog.spill();
         else backlog.settled(entry.raw.bytes.length, state !== "dead");
       },

@@ -1,6 +1,8 @@
 import type { Code } from "../sdk/index.ts";
 import type { LaneStatus } from "../queue/lane.ts";
 import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage } from "../store/store.ts";
+import type { Follower } from "./operator/follower.ts";
+import type { EventFilter } from "./operator/watching.ts";
 import type { Walls } from "../sandbox/sandbox.ts";
 
 /** One lane as the operator sees it. */
@@ -54,6 +56,8 @@ export interface Operations {
   retry(lane: string, id: MessageId): Promise<void>;
   /** Cancels a held or dead entry; `reason` is kept in the record (sealed), never logged. */
   discard(lane: string, id: MessageId, reason: string): Promise<void>;
+  /** Events from now on, for one reader, who ends it. */
+  follow(filter: EventFilter): Pick<Follower, "next" | "end">;
   /** Loop alive and, for `ready`, a real write with fsync. */
   ready(): Promise<boolean>;
 }

@@ -4,8 +4,10 @@ import { codeOf, EngineError } from "../../sdk/index.ts";
 import type { Entry } from "../../store/store.ts";
 import { conservation } from "../conservation.ts";
 import type { EngineStatus, Operations } from "../operations.ts";
+import type { Follower } from "./follower.ts";
 import { laneViews } from "./lane-views.ts";
 import type { Operated } from "./operated.ts";
+import { type EventFilter, watch } from "./watching.ts";
 
 /** What people do to a running engine: look, find, retry, give up. */
 export class Operator implements Operations {
@@ -56,6 +58,10 @@ export class Operator implements Operations {
   async discard(lane: string, id: number, reason: string): Promise<void> {
     await this.#dead.discard(lane, id, reason);
     this.#engine.events.log("discarded", { lane, message: id });
+  }
+
+  follow(filter: EventFilter): Follower {
+    return watch(this.#engine, filter);
   }
 
   async ready(): Promise<boolean> {
