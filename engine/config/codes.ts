@@ -1,6 +1,7 @@
 import { catalogue } from "../sdk/index.ts";
 
-/** Codes of reading and linting a project. 10x YAML, 12x keys and values, 13x connectors, 14x secrets, 15x parties, 16x channels. */
+/** Codes of reading and linting a project. 10x YAML, 12x keys and values, 13x connectors, 14x secrets, 15x parties, 16x channels,
+ * 17x and 18x how channels receive, send and keep. */
 export const codes = catalogue({
   "CFG-101": { title: "the file is not valid YAML" },
   "CFG-102": { title: "the file is larger than a configuration file may be" },
@@ -45,9 +46,21 @@ export const codes = catalogue({
   "CFG-165": { title: "a code file cannot be read" },
   "CFG-166": { title: "code stands outside a block scalar or file" },
   "CFG-167": { title: "a message path cannot exist" },
-  "CFG-168": { title: "a test names an unknown destination" },
+  "CFG-168": { title: "a test names an unknown channel or destination" },
   "CFG-169": { title: "a test file cannot be read" },
   "CFG-170": { title: "a channel limit is wider than its link" },
+  "CFG-171": { title: "an answer has no deadline" },
+  "CFG-172": { title: "one key takes the meaning of another away" },
+  "CFG-173": { title: "unknown destination" },
+  "CFG-174": { title: "a fallback leads back to where it began" },
+  "CFG-175": { title: "a fallback does not take all that it is given" },
+  "CFG-176": { title: "a failure shows in the dead letters alone" },
+  "CFG-177": { title: "a delivery window cannot open" },
+  "CFG-178": { title: "messages of this format do not go in batches" },
+  "CFG-179": { title: "messages of this format cannot be cut this way" },
+  "CFG-180": { title: "contents are kept longer than what is known of them" },
+  "CFG-181": { title: "a partner is sent only what its link refuses" },
+  "CFG-182": { title: "an answer waits for more time than it has" },
 });
 
 export type ConfigCode = keyof typeof codes;

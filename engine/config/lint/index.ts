@@ -1,41 +1,65 @@
 import type { LintRule } from "../project.ts";
+import { answerDeadline } from "./answer-deadline.ts";
 import { authNone } from "./auth-none.ts";
 import { authNotEnforced } from "./auth-not-enforced.ts";
+import { batchFormat } from "./batch-format.ts";
+import { contradiction } from "./contradiction.ts";
+import { deliveryWindow } from "./delivery-window.ts";
+import { fallbackCycle } from "./fallback-cycle.ts";
+import { fallbackFilter } from "./fallback-filter.ts";
 import { formatNotSpoken } from "./format-not-spoken.ts";
 import { hostInChannel } from "./host-in-channel.ts";
+import { keptShorter } from "./kept-shorter.ts";
 import { keyOrder } from "./key-order.ts";
 import { linkLimit } from "./link-limit.ts";
 import { messagePath } from "./message-path.ts";
 import { missingLink } from "./missing-link.ts";
+import { namedDestination } from "./named-destination.ts";
+import { neverAllowed } from "./never-allowed.ts";
 import { repeatedChannel } from "./repeated-channel.ts";
 import { repeatedIds } from "./repeated-ids.ts";
 import { samePort } from "./same-port.ts";
 import { secretMissing } from "./secret-missing.ts";
+import { splitFormat } from "./split-format.ts";
+import { tooSlow } from "./too-slow.ts";
 import { typesNotAllowed } from "./types-not-allowed.ts";
 import { unknownEndpoint } from "./unknown-endpoint.ts";
 import { unknownLookup } from "./unknown-lookup.ts";
 import { unknownPartner } from "./unknown-partner.ts";
+import { unqueued } from "./unqueued.ts";
 import { untrustedPackage } from "./untrusted-package.ts";
 import { unusedPartner } from "./unused-partner.ts";
 
 /** The rules of configuration. Those of the boundary are in `phi/proof`, and `sluice lint` runs both. */
 export const configRules: readonly LintRule[] = [
+  answerDeadline,
   authNone,
   authNotEnforced,
+  batchFormat,
+  contradiction,
+  deliveryWindow,
+  fallbackCycle,
+  fallbackFilter,
   formatNotSpoken,
   hostInChannel,
+  keptShorter,
   keyOrder,
   linkLimit,
   messagePath,
   missingLink,
+  namedDestination,
+  neverAllowed,
   repeatedChannel,
   repeatedIds,
   samePort,
   secretMissing,
+  splitFormat,
+  tooSlow,
   typesNotAllowed,
   unknownEndpoint,
   unknownLookup,
   unknownPartner,
+  unqueued,
   untrustedPackage,
   unusedPartner,
 ];

@@ -1,8 +1,9 @@
 import type { Diagnostic, Range } from "../../sdk/index.ts";
 import { choices } from "../check/suggest.ts";
 import { codeOf } from "../code-of.ts";
-import type { Channel, CodeSpec, Project } from "../project.ts";
+import type { Channel, Project } from "../project.ts";
 import { hasErrorIn, hasMisspeltKey } from "../read/soundness.ts";
+import { placeIn } from "./code-place.ts";
 import { error, type Rule } from "./rule.ts";
 
 /** Tables that a channel lists exist, and tables that its code or closed lists use are there. */
@@ -38,13 +39,6 @@ function called(project: Project, channel: Channel): Diagnostic[] {
       if (isListWrong || hasMisspeltKey(project, channel.place)) return [];
       return [error("CFG-163", at, `the code reads the table "${name}", which the channel does not list`, `add it: lookups: [${[...channel.lookups, name].join(", ")}]`)];
     }));
-}
-
-function placeIn(code: CodeSpec, offset: number, length: number): Range {
-  const before = code.text.slice(0, offset).split("\n");
-  const line = code.line + before.length - 1;
-  const column = code.indent + (before.at(-1)?.length ?? 0) + 1;
-  return { file: code.file, line, column, endLine: line, endColumn: column + length };
 }
 
 function unknown(project: Project, name: string, at: Range): Diagnostic {

@@ -1,0 +1,62 @@
+import type { Diagnostic } from "../../sdk/index.ts";
+import type { Channel, Project } from "../project.ts";
+import { hasErrorIn, hasMisspeltKey } from "../read/soundness.ts";
+import { isWritten } from "../yaml/place.ts";
+import { fallbacksOf } from "./awaited.ts";
+import { error, type Rule, warning } from "./rule.ts";
+import { isFormatKnown } from "./source-format.ts";
+
+/** Keys that another key makes void, or that say two things of one case. */
+export const contradiction: Rule = {
+  code: "CFG-172",
+  check(project) {
+    return project.channels.flatMap((channel) => [...ofAnswer(project, channel), ...ofFormat(project, channel), ...ofDestinations(project, channel)]);
+  },
+};
+
+function ofAnswer(project: Project, channel: Channel): Diagnostic[] {
+  const { place, source } = channel;
+  const writes = (key: string) => isWritten(place, "source", key);
+  if (source.respond && writes("ack")) {
+    const message = `the sender gets the answer of "${source.respond.from}", so ack says nothing`;
+    return [error("CFG-172", place.atKey("source", "ack"), message, "remove ack, or remove respond")];
+  }
+  if (source.respond && fallbacksOf(channel).has(source.respond.from)) {
+    const message = `"${source.respond.from}" takes only what fails elsewhere, so most messages would get no answer`;
+    return [error("CFG-172", place.at("source", "respond", "from"), message, "answer from the destination that it stands in for")];
+  }
+  const isBroken = ["ack", "within"].some((key) => writes(key) && hasErrorIn(project, place.at("source", key)));
+  if (!writes("within") || isBroken || hasMisspeltKey(project, place, "source")) return [];
+  if (source.respond) return [error("CFG-172", place.atKey("source", "within"), "this within belongs to ack, and the sender is answered by a destination", "write it under respond: { from, within }")];
+  if (source.ack === "stored") return [warning("CFG-172", place.atKey("source", "within"), "ack: stored waits for the disk alone, so within says nothing", "remove within, or choose ack: processed or delivered")];
+  return [];
+}
+
+/** What only one format has. */
+function ofFormat(project: Project, channel: Channel): Diagnostic[] {
+  const { place, source } = channel;
+  if (!isFormatKnown(project, channel)) return [];
+  const only = { version: "hl7v2", csv: "csv" } as const;
+  return (["version", "csv"] as const).flatMap((key) => {
+    if (!isWritten(place, "source", key) || source.format === only[key] || hasErrorIn(project, place.at("source", key))) return [];
+    return [warning("CFG-172", place.atKey("source", key), `the messages are ${source.format}, so ${key} says nothing`, `remove ${key}, or write format: ${only[key]}`)];
+  });
+}
+
+function ofDestinations(project: Project, { place, destinations }: Channel): Diagnostic[] {
+  return destinations.flatMap(({ name, queue, retry, accept, answers }) => {
+    const found: Diagnostic[] = [];
+    const path = ["destinations", name];
+    if (hasErrorIn(project, place.at(...path))) return [];
+    if (queue === "none" && isWritten(place, ...path, "retry") && retry.attempts !== 1) {
+      const help = "remove retry, or choose queue: on-failure to try again after a failure";
+      found.push(warning("CFG-172", place.atKey(...path, "retry"), "queue: none sends once, so retry says nothing", help));
+    }
+    for (const code of Object.keys(answers ?? {})) {
+      if (!(accept ?? ["AA", "CA"]).includes(code)) continue;
+      const message = isWritten(place, ...path, "accept") ? `${code} counts as delivered under accept` : `${code} counts as delivered where accept does not say otherwise`;
+      found.push(error("CFG-172", place.atKey(...path, "answers", code), message, `keep ${code} in one of the two`));
+    }
+    return found;
+  });
+}
