@@ -7,7 +7,7 @@ export const codes = catalogue({
   "CLI-103": { title: "no source of this project takes this file" },
   "CLI-104": { title: "the engine refused the request" },
   "CLI-105": { title: "the folder already holds a project" },
-  "CLI-106": { title: "a port that the demonstration needs is in use" },
+  "CLI-106": { title: "a port that simulated partners need is in use" },
   "CLI-107": { title: "nobody listens at the target" },
   "CLI-108": { title: "no answer came in time" },
   "CLI-110": { title: "a file cannot be read" },

@@ -6,6 +6,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   lint: async () => (await import("./lint.ts")).command,
   test: async () => (await import("./test.ts")).command,
   run: async () => (await import("./run.ts")).command,
+  simulate: async () => (await import("./simulate.ts")).command,
   demo: async () => (await import("./demo.ts")).command,
   send: async () => (await import("./send.ts")).command,
   inspect: async () => (await import("./inspect.ts")).command,

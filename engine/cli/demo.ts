@@ -43,7 +43,7 @@ async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
   }
 }
 
-/** The simulators live with the tests; this command is the only one that reaches there, and only when called. */
+/** The simulators live with the tests; `demo` and `simulate` reach there, and only when called. */
 async function partners() {
   try {
     const { startSimulators } = await import("../../test/simulators/simulators.ts");
