@@ -2,35 +2,19 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Content } from "../sdk/index.ts";
 import { sqliteFault, writeFault } from "./fault.ts";
 import { Identities } from "./identities.ts";
+import { EntryBook, type EntryRow } from "./entry-book.ts";
 import { LaneBook, type LaneRow } from "./lane-book.ts";
 import type { Op, Result, Written } from "./op.ts";
-import { formatNumber, isReopenable, isSetAside, maxSlots, moved, numberOf, placeOf, type Stage, type State, states } from "./schema.ts";
+import { formatNumber, isReopenable, maxSlots, numberOf, placeOf, type Stage, storageNumber } from "./schema.ts";
+import { seatsOf } from "./seats.ts";
 import type { Settlement } from "./store.ts";
 import { keyedHash, type MasterKeys, type Owner, Sealer } from "./vault.ts";
-
-interface EntryRow {
-  readonly position: number;
-  readonly message: number;
-  readonly slot: number;
-  readonly state: number;
-  readonly attempts: number;
-  readonly filled: number;
-  readonly changes: number;
-  readonly moved: number | null;
-}
-
-/** What a change brings with it. */
-interface Changed {
-  readonly at: number;
-  readonly attempts: number;
-  readonly nextAt?: number;
-  readonly code?: string;
-  readonly reason?: string;
-}
 
 const done: Result = { kind: "done" };
 const notFound: Result = { kind: "refused", code: "STO-301" };
 const wrongState: Result = { kind: "refused", code: "STO-302" };
+/** What a type of message looks like; anything else that a sender wrote in its place is not kept as it is. */
+const typeForm = /^[\w.^:/-]{1,40}$/;
 
 /** Applies changes to the record, one transaction a list. The only code that writes it, on whichever thread. */
 export class Applier {
@@ -38,6 +22,7 @@ export class Applier {
   #keys: MasterKeys;
   #sealer: Sealer;
   #lanes: LaneBook;
+  #entries: EntryBook;
   #identities: Identities;
   #monotonic: () => number;
   #names = new Map<string, number>();
@@ -49,8 +34,9 @@ export class Applier {
     this.#db = db;
     this.#keys = keys;
     this.#monotonic = monotonic;
-    this.#sealer = new Sealer(db, keys, epoch);
+    this.#sealer = new Sealer(db, keys, epoch, () => this.#nextId);
     this.#lanes = new LaneBook(db);
+    this.#entries = new EntryBook(db, this.#lanes, this.#sealer);
     this.#identities = new Identities(db);
     this.#sql = prepare(db);
     this.#load();
@@ -59,6 +45,7 @@ export class Applier {
   /** All or nothing, except that a change the record itself refuses does not take its neighbours with it. */
   run(ops: readonly Op[], at: number): Written {
     this.#at = at;
+    this.#sealer.at = at;
     try {
       this.#sql.begin.run();
       const results = ops.map((op) => this.#apply(op));
@@ -126,6 +113,10 @@ export class Applier {
         return this.#requeue(op);
       case "cancel":
         return this.#cancel(op);
+      case "replay":
+        return this.#replay(op);
+      case "pause":
+        return this.#pause(op);
       case "surrogate":
         this.#sql.surrogate.run(op.hash, op.token);
         return done;
@@ -140,6 +131,8 @@ export class Applier {
     let sameIdOtherBytes = false;
     let identity: Uint8Array | undefined;
     let bytes: Uint8Array | undefined;
+    // A repeat brings its source on as well: what it stands for is in the record.
+    if (op.checkpoint !== undefined) this.#checkpoint(op.checkpoint);
     if (op.identity !== undefined) {
       identity = keyedHash(this.#keys, "identity", op.identity);
       bytes = keyedHash(this.#keys, "bytes", op.identity, op.raw.bytes);
@@ -149,22 +142,34 @@ export class Applier {
     }
     const id = this.#nextId++;
     const lanes = op.lanes.map((name) => this.#lanes.findOrAdd(name));
-    this.#sql.message.run(id, this.#nameId(op.channel), this.#nameId(op.revision), op.receivedAt, op.raw.bytes.length, lanes.map((lane) => lane.id).join(","), identity ?? null, bytes ?? null);
+    const orderKey = op.orderKey === undefined ? null : keyedHash(this.#keys, "order", op.channel, op.orderKey);
+    const control = op.controlId === undefined ? null : keyedHash(this.#keys, "control", op.controlId);
+    const type = op.type !== undefined && typeForm.test(op.type) ? op.type : null;
+    const storage = storageNumber[op.storage ?? "all"];
+    this.#sql.message.run(
+      id, this.#nameId(op.channel), this.#nameId(op.revision), op.receivedAt, op.raw.bytes.length, lanes.map((lane) => lane.id).join(","), identity ?? null, bytes ?? null,
+      type, control, orderKey, op.parent ?? null, storage,
+    );
     this.#content({ message: id, where: op.channel, stage: "raw" }, 0, op.raw);
     if (identity !== undefined && bytes !== undefined) this.#identities.add(identity, bytes, id);
     const previous = lanes.map((lane, index) => {
-      this.#sql.entry.run(lane.id, id, id, index + 1, 0, null);
       lane.received++;
-      return this.#lanes.enter(lane, id);
+      return this.#entries.enter(lane, id, { message: id, slot: index + 1, storage });
     });
-    return { kind: "accepted", id, sameIdOtherBytes, previous };
+    return { kind: "accepted", id, sameIdOtherBytes, previous, ...(orderKey && { orderKey: Buffer.from(orderKey).toString("hex") }) };
+  }
+
+  #checkpoint({ of, value }: { readonly of: string; readonly value: string }): void {
+    const name = keyedHash(this.#keys, "checkpoint", of);
+    const sealed = this.#sealer.seal({ message: 0, where: Buffer.from(name).toString("hex"), stage: "checkpoint" }, Buffer.from(value));
+    this.#sql.checkpoint.run(name, sealed.key, sealed.nonce, sealed.body);
   }
 
   #fill(op: Extract<Op, { kind: "fill" }>): Result {
     const quick = this.#lanes.find(op.lane);
     const at = quick && (this.#sql.fillHome.get(quick.id, op.id, op.id) as { slot: number; changes: number } | undefined);
     if (quick !== undefined && at !== undefined) return this.#filled(quick, at, op);
-    const [lane, entry] = this.#find(op.lane, op.id);
+    const [lane, entry] = this.#entries.find(op.lane, op.id);
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state > 1) return wrongState;
     this.#sql.filled.run(lane.id, entry.position);
@@ -184,10 +189,10 @@ export class Applier {
   #settle({ settlement }: Extract<Op, { kind: "settle" }>): Result {
     const quick = this.#lanes.find(settlement.lane);
     if (quick !== undefined && this.#settledAtHome(quick, settlement)) return done;
-    const [lane, entry] = this.#find(settlement.lane, settlement.id);
+    const [lane, entry] = this.#entries.find(settlement.lane, settlement.id);
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state > 1) return wrongState;
-    this.#change(lane, entry, settlement.state, settlement);
+    this.#entries.change(lane, entry, settlement.state, settlement);
     if (settlement.response !== undefined) this.#content({ message: entry.message, where: lane.name, stage: "response" }, entry.slot, settlement.response);
     return done;
   }
@@ -197,70 +202,60 @@ export class Applier {
     const { id, state, attempts, nextAt, code, response } = settlement;
     const row = this.#sql.settleHome.get(numberOf[state], attempts, nextAt ?? 0, code ?? null, lane.id, id, id) as { slot: number; changes: number } | undefined;
     if (row === undefined) return false;
-    this.#record(lane, { message: id, position: id, slot: row.slot, from: numberOf.waiting, change: row.changes }, state, settlement);
+    this.#entries.changed(lane, { message: id, position: id, slot: row.slot, from: numberOf.waiting, change: row.changes }, state, settlement);
     if (response !== undefined) this.#content({ message: id, where: lane.name, stage: "response" }, row.slot, response);
     return true;
   }
 
   #cancel(op: Extract<Op, { kind: "cancel" }>): Result {
-    const [lane, entry] = this.#find(op.lane, op.id);
+    const [lane, entry] = this.#entries.find(op.lane, op.id);
     if (lane === undefined || entry === undefined) return notFound;
-    if (!isReopenable(entry.state)) return wrongState;
-    this.#change(lane, entry, "cancelled", { at: op.at, attempts: entry.attempts, reason: op.reason });
+    if (entry.state !== numberOf.waiting && !isReopenable(entry.state)) return wrongState;
+    this.#entries.change(lane, entry, "cancelled", { at: op.at, attempts: entry.attempts, reason: op.reason });
+    this.#sql.touched.run(op.id);
     return done;
   }
 
-  /** A new row at the end of the lane; the row at the message's own position points to it. */
   #requeue(op: Extract<Op, { kind: "requeue" }>): Result {
-    const [lane, entry] = this.#find(op.lane, op.id);
+    const [lane, entry] = this.#entries.find(op.lane, op.id);
     if (lane === undefined || entry === undefined) return notFound;
     if (!isReopenable(entry.state)) return wrongState;
-    const position = this.#nextId++;
-    this.#sql.unsetAside.run(lane.id, entry.state, entry.position);
-    if (entry.position !== op.id) this.#sql.remove.run(lane.id, entry.position);
-    this.#sql.redirect.run(moved, position, lane.id, op.id);
-    this.#sql.entry.run(lane.id, position, op.id, entry.slot, entry.changes + 1, op.at);
-    this.#sql.history.run(op.id, entry.slot, entry.changes + 1, op.at, numberOf.waiting, 0, null, null, null, null);
-    this.#lanes.leave(lane, states[entry.state] as State);
-    this.#lanes.enter(lane, position);
+    this.#entries.putBack(lane, entry, this.#nextId++, { at: op.at });
+    this.#sql.touched.run(op.id);
     return done;
   }
 
-  #change(lane: LaneRow, entry: EntryRow, state: State, to: Changed): void {
-    const change = entry.changes + 1;
-    this.#sql.change.run(numberOf[state], to.attempts, to.nextAt ?? 0, change, to.code ?? null, lane.id, entry.position);
-    this.#record(lane, { message: entry.message, position: entry.position, slot: entry.slot, from: entry.state, change }, state, to);
+  /** All of its lanes or none: nothing is changed before every lane was looked at. */
+  #replay(op: Extract<Op, { kind: "replay" }>): Result {
+    const message = this.#sql.messageOf.get(op.id) as { id: number; lanes: string; storage: number } | undefined;
+    if (message === undefined) return notFound;
+    const names = [...new Set(op.lanes)];
+    const found: (EntryRow | undefined)[] = names.map((name) => this.#entries.find(name, op.id)[1]);
+    if (found.some((entry) => entry?.state === numberOf.waiting)) return wrongState;
+    if (seatsOf(op.id, message.lanes).length + names.length >= maxSlots) return { kind: "refused", code: "STO-304" };
+    if (this.#sql.hasRaw.get(placeOf(op.id, 0)) === undefined) return { kind: "refused", code: "STO-305" };
+    names.forEach((name, index) => {
+      const [lane, entry, position] = [this.#lanes.findOrAdd(name), found[index], this.#nextId++];
+      if (entry !== undefined && isReopenable(entry.state)) this.#entries.putBack(lane, entry, position, op);
+      else this.#entries.addAgain(lane, this.#sql.messageOf.get(op.id) as typeof message, entry, position, op);
+    });
+    this.#sql.touched.run(op.id);
+    return done;
   }
 
-  /** What goes with every change of an entry: its line in the history, the list of what people look for, the lane's counters. */
-  #record(
-    lane: LaneRow,
-    at: { readonly message: number; readonly position: number; readonly slot: number; readonly from: number; readonly change: number },
-    state: State,
-    to: Changed,
-  ): void {
-    const number = numberOf[state];
-    const owner: Owner = { message: at.message, where: lane.name, stage: "reason" };
-    const reason = to.reason === undefined ? undefined : this.#sealer.seal(owner, Buffer.from(to.reason), this.#at);
-    this.#sql.history.run(
-      at.message, at.slot, at.change, to.at, number, to.attempts, to.code ?? null, reason?.key ?? null, reason?.nonce ?? null, reason?.body ?? null,
-    );
-    if (isSetAside(at.from)) this.#sql.unsetAside.run(lane.id, at.from, at.position);
-    if (isSetAside(number)) this.#sql.setAside.run(lane.id, number, at.position);
-    this.#lanes.move(lane, at.position, states[at.from] as State, state);
-  }
-
-  #find(name: string, id: number): readonly [LaneRow | undefined, EntryRow | undefined] {
-    const lane = this.#lanes.find(name);
-    if (lane === undefined) return [undefined, undefined];
-    const row = this.#sql.find.get(lane.id, id) as EntryRow | undefined;
-    if (row === undefined || row.message !== id) return [lane, undefined];
-    if (row.moved === null) return [lane, row];
-    return [lane, this.#sql.find.get(lane.id, row.moved) as EntryRow | undefined];
+  #pause({ lane: name, paused }: Extract<Op, { kind: "pause" }>): Result {
+    const lane = this.#lanes.findOrAdd(name);
+    if (paused === undefined) {
+      this.#sql.resume.run(lane.id);
+      return done;
+    }
+    const reason = paused.reason === undefined ? undefined : this.#sealer.seal({ message: 0, where: name, stage: "reason" }, Buffer.from(paused.reason));
+    this.#sql.pause.run(lane.id, paused.at, reason?.key ?? null, reason?.nonce ?? null, reason?.body ?? null);
+    return done;
   }
 
   #content(owner: Owner & { readonly stage: Stage }, slot: number, content: Content): void {
-    const sealed = this.#sealer.seal(owner, content.bytes, this.#at);
+    const sealed = this.#sealer.seal(owner, content.bytes);
     this.#sql[owner.stage].run(placeOf(owner.message, slot), formatNumber[content.format], sealed.key, sealed.nonce, sealed.body);
   }
 
@@ -281,24 +276,22 @@ function prepare(db: DatabaseSync) {
     names: sql("SELECT id, name FROM names"),
     name: sql("INSERT INTO names(name) VALUES(?)"),
     lastMessage: sql("SELECT max(id) AS last FROM messages"),
-    message: sql("INSERT INTO messages VALUES(?, ?, ?, ?, ?, ?, ?, ?)"),
-    entry: sql("INSERT INTO entries VALUES(?, ?, ?, ?, 0, 0, 0, 0, ?, NULL, ?, NULL)"),
-    find: sql("SELECT position, message, slot, state, attempts, filled, changes, moved FROM entries WHERE lane=? AND position=?"),
+    message: sql("INSERT INTO messages VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     // Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it.
     fillHome: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=? AND message=? AND state<=1 RETURNING slot, changes"),
     filled: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=?"),
     settleHome: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=changes+1, code=? WHERE lane=? AND position=? AND message=? AND state=0 RETURNING slot, changes"),
-    change: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=?, code=? WHERE lane=? AND position=?"),
-    redirect: sql("UPDATE entries SET state=?, moved=? WHERE lane=? AND position=?"),
-    remove: sql("DELETE FROM entries WHERE lane=? AND position=?"),
-    setAside: sql("INSERT OR IGNORE INTO aside VALUES(?, ?, ?)"),
-    unsetAside: sql("DELETE FROM aside WHERE lane=? AND state=? AND position=?"),
     raw: sql("INSERT INTO raw VALUES(?, ?, ?, ?, ?)"),
     sent: sql("INSERT OR REPLACE INTO sent VALUES(?, ?, ?, ?, ?)"),
     response: sql("INSERT OR REPLACE INTO response VALUES(?, ?, ?, ?, ?)"),
     log: sql("INSERT OR REPLACE INTO log VALUES(?, ?, ?, ?, ?)"),
     dropLog: sql("DELETE FROM log WHERE place=?"),
-    history: sql("INSERT INTO history VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    messageOf: sql("SELECT id, lanes, storage FROM messages WHERE id=?"),
+    hasRaw: sql("SELECT 1 FROM raw WHERE place=?"),
+    touched: sql("INSERT OR IGNORE INTO touched VALUES(?)"),
+    checkpoint: sql("INSERT OR REPLACE INTO checkpoints VALUES(?, ?, ?, ?)"),
+    pause: sql("INSERT OR REPLACE INTO pauses VALUES(?, ?, ?, ?, ?)"),
+    resume: sql("DELETE FROM pauses WHERE lane=?"),
     surrogate: sql("INSERT OR IGNORE INTO surrogates VALUES(?, ?)"),
     probe: sql("INSERT OR REPLACE INTO about VALUES('probe', ?)"),
   };

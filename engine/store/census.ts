@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { moved, states } from "./schema.ts";
+import { type Seat, seatsOf } from "./seats.ts";
 import type { Census } from "./store.ts";
 
 /** Messages are counted in blocks of this many numbers, so that one look costs a millisecond or two and not more. */
@@ -53,12 +54,18 @@ export class RowCensus {
   #count(number: number): void {
     const [after, until] = [number * block - 1, (number + 1) * block - 1];
     const expected = new Map<number, number>();
-    for (const { lanes, n } of this.#sql.asked.all(after, until) as unknown as { lanes: string; n: number }[])
-      for (const lane of lanes.split(",").map(Number)) expected.set(lane, (expected.get(lane) ?? 0) + n);
+    const again: Seat[] = [];
+    for (const { lanes, n, id } of this.#sql.asked.all(after, until) as unknown as { lanes: string; n: number; id: number }[]) {
+      for (const seat of seatsOf(id, lanes)) {
+        expected.set(seat.lane, (expected.get(seat.lane) ?? 0) + n);
+        if (seat.home !== id) again.push(seat);
+      }
+    }
     const now = { expected: 0, found: 0, gap: 0 };
     for (const { id } of this.#sql.lanes.all() as unknown as { id: number }[]) {
       const asked = expected.get(id) ?? 0;
-      const { n } = this.#sql.there.get(id, after, until) as { n: number };
+      const { n: first } = this.#sql.there.get(id, after, until) as { n: number };
+      const n = again.reduce((sum, seat) => sum + (seat.lane === id && this.#sql.again.get(id, seat.home) !== undefined ? 1 : 0), first);
       now.expected += asked;
       now.found += n;
       now.gap += Math.abs(asked - n);
@@ -73,13 +80,14 @@ export class RowCensus {
 function prepare(db: DatabaseSync) {
   const sql = (text: string): StatementSync => db.prepare(text);
   const inState = `state<${states.length}`;
+  const stands = `(${inState} OR (state=${moved} AND EXISTS(SELECT 1 FROM entries t WHERE t.lane=e.lane AND t.position=e.moved AND t.message=e.message AND t.${inState})))`;
   return {
     last: sql("SELECT coalesce(max(id), 0) AS last FROM messages"),
-    asked: sql("SELECT lanes, count(*) AS n FROM messages WHERE id>? AND id<=? AND lanes<>'' GROUP BY lanes"),
+    asked: sql("SELECT lanes, count(*) AS n, min(id) AS id FROM messages WHERE id>? AND id<=? AND lanes<>'' GROUP BY lanes"),
     lanes: sql("SELECT id FROM lanes"),
     // An entry that was put back counts by the row that its first one points to.
-    there: sql(`SELECT count(*) AS n FROM entries e WHERE lane=? AND position>? AND position<=? AND message=position AND (${inState} OR (state=${moved}
-      AND EXISTS(SELECT 1 FROM entries t WHERE t.lane=e.lane AND t.position=e.moved AND t.message=e.message AND t.${inState})))`),
+    there: sql(`SELECT count(*) AS n FROM entries e WHERE lane=? AND position>? AND position<=? AND message=position AND ${stands}`),
+    again: sql(`SELECT 1 FROM entries e WHERE lane=? AND position=? AND ${stands}`),
     received: sql("SELECT coalesce(sum(received), 0) AS received FROM lanes"),
   };
 }

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Care } from "./sqlite-store.ts";
 import { type End, ends, type Flight, type Store } from "./store.ts";
+
+export type WholeStore = Store & Care;
 
 /** One record that can be opened again and again, whatever keeps it. */
 export interface StoreHarness {
-  open(): Promise<Store>;
+  open(): Promise<WholeStore>;
   remove(): Promise<void>;
 }
 
@@ -17,7 +20,7 @@ export function storeModel(make: () => Promise<StoreHarness>, runs = 20): void {
   test("received = ends + waiting + held, for every lane, after anything", { timeout: 60_000 }, async () => {
     const command = fc.oneof(
       fc.record({ kind: fc.constant("accept" as const), lanes: fc.subarray([lane, other]) }),
-      fc.record({ kind: fc.constantFrom("fill" as const, "requeue" as const, "cancel" as const), lane: fc.constantFrom(lane, other), pick: fc.nat(1000) }),
+      fc.record({ kind: fc.constantFrom("fill" as const, "requeue" as const, "cancel" as const, "replay" as const), lane: fc.constantFrom(lane, other), pick: fc.nat(1000) }),
       fc.record({
         kind: fc.constant("settle" as const),
         lane: fc.constantFrom(lane, other),
@@ -37,6 +40,9 @@ export function storeModel(make: () => Promise<StoreHarness>, runs = 20): void {
         try {
           const model = new Map<string, { state: Flight | End; order: number }>();
           const received = new Map<string, number>();
+          /** Ends that a replay followed: they stay counted. */
+          const left = new Map<string, number>();
+          const ids = new Set<number>();
           let messages = 0;
           let order = 0;
           const pending: Promise<unknown>[] = [];
@@ -45,6 +51,7 @@ export function storeModel(make: () => Promise<StoreHarness>, runs = 20): void {
               case "accept": {
                 const id = ++order;
                 messages = id;
+                ids.add(id);
                 const raw = { format: "text" as const, bytes: Buffer.from(`m${id}`) };
                 pending.push(
                   store.accept({ channel: "lab", revision: "r1", receivedAt: at, raw, lanes: step.lanes }).then((accepted) => expect(accepted.id).toBe(id)),
@@ -73,8 +80,16 @@ export function storeModel(make: () => Promise<StoreHarness>, runs = 20): void {
                   pending.push(allowed(open, entry !== undefined, store.settle({ lane: step.lane, id, state: step.state, at, attempts: 1 })));
                   if (entry && open) entry.state = step.state;
                 } else if (step.kind === "cancel") {
-                  pending.push(allowed(reopenable, entry !== undefined, store.cancel(step.lane, id, at, "r")));
-                  if (entry && reopenable) entry.state = "cancelled";
+                  pending.push(allowed(open || reopenable, entry !== undefined, store.cancel(step.lane, id, at, "r")));
+                  if (entry && (open || reopenable)) entry.state = "cancelled";
+                } else if (step.kind === "replay") {
+                  pending.push(allowed(entry?.state !== "waiting" && ids.has(id), ids.has(id), store.replay(id, [step.lane], at, "r")));
+                  if (!ids.has(id) || entry?.state === "waiting") break;
+                  if (!reopenable) {
+                    received.set(step.lane, (received.get(step.lane) ?? 0) + 1);
+                    if (entry) left.set(`${step.lane} ${entry.state}`, (left.get(`${step.lane} ${entry.state}`) ?? 0) + 1);
+                  }
+                  model.set(`${step.lane} ${id}`, { state: "waiting", order: ++order });
                 } else {
                   pending.push(allowed(reopenable, entry !== undefined, store.requeue(step.lane, id, at)));
                   if (entry && reopenable) {
@@ -84,10 +99,10 @@ export function storeModel(make: () => Promise<StoreHarness>, runs = 20): void {
                 }
               }
             }
-            if (pending.length === 0) check(store, model, received);
+            if (pending.length === 0) check(store, model, received, left);
           }
           await Promise.all(pending);
-          check(store, model, received);
+          check(store, model, received, left);
         } finally {
           await store.close();
           await harness.remove();
@@ -103,13 +118,17 @@ function check(
   store: Store,
   model: ReadonlyMap<string, { readonly state: Flight | End; readonly order: number }>,
   received: ReadonlyMap<string, number>,
+  left: ReadonlyMap<string, number>,
 ): void {
+  const census = store.census();
+  expect(census).toMatchObject({ gap: 0, whole: true });
+  expect([census.received, census.found]).toEqual([census.expected, census.expected]);
   for (const counts of store.counts()) {
     const sum = ends.reduce((total, end) => total + counts.ends[end], 0) + counts.waiting + counts.held;
     expect(sum).toBe(counts.received);
     expect(counts.received).toBe(received.get(counts.lane) ?? 0);
     const mine = [...model].filter(([key]) => key.startsWith(`${counts.lane} `));
-    for (const end of ends) expect(counts.ends[end]).toBe(mine.filter(([, entry]) => entry.state === end).length);
+    for (const end of ends) expect(counts.ends[end]).toBe(mine.filter(([, entry]) => entry.state === end).length + (left.get(`${counts.lane} ${end}`) ?? 0));
     expect(counts.oldestAt !== undefined).toBe(counts.waiting + counts.held > 0);
     const waiting = mine.filter(([, entry]) => entry.state === "waiting").sort(([, a], [, b]) => a.order - b.order);
     expect(store.claim(counts.lane, 0, { entries: 1000, bytes: 1e9 }).map((entry) => `${entry.lane} ${entry.id}`)).toEqual(waiting.map(([key]) => key));

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Content } from "../sdk/index.ts";
-import { type StoreHarness, storeModel } from "./conformance-model.ts";
-import type { Accepted, End, Flight, Store } from "./store.ts";
+import { careConformance } from "./conformance-care.ts";
+import { type StoreHarness, storeModel, type WholeStore } from "./conformance-model.ts";
+import type { Accepted, End, Flight } from "./store.ts";
 
 export type { StoreHarness } from "./conformance-model.ts";
 
@@ -14,7 +15,7 @@ const limit = { entries: 100, bytes: 1_000_000 };
 export function storeConformance(name: string, make: () => Promise<StoreHarness>, options: { readonly runs?: number } = {}): void {
   describe(`store: ${name}`, () => {
     let harness: StoreHarness;
-    let store: Store;
+    let store: WholeStore;
 
     beforeEach(async () => {
       harness = await make();
@@ -150,15 +151,15 @@ export function storeConformance(name: string, make: () => Promise<StoreHarness>
       expect(store.counts()[0]).toMatchObject({ received: 3, waiting: 2, ends: { delivered: 1, dead: 0, rejected: 0 } });
     });
 
-    test("a person cancels what is held, dead, rejected or refused", async () => {
-      for (const state of ["held", "dead", "rejected", "refused"] as const) {
+    test("a person cancels what waits, is held, dead, rejected or refused", async () => {
+      for (const state of ["waiting", "held", "dead", "rejected", "refused"] as const) {
         const { id } = await accept(state);
         await settle(id, state);
         await store.cancel(lane, id, at + 9, "duplicate order");
         expect(store.message(id)?.entries[0]?.state).toBe("cancelled");
         expect(store.message(id)?.history.at(-1)).toMatchObject({ state: "cancelled", reason: "duplicate order" });
       }
-      expect(store.counts()[0]).toMatchObject({ held: 0, ends: { cancelled: 4, dead: 0 } });
+      expect(store.counts()[0]).toMatchObject({ held: 0, waiting: 0, ends: { cancelled: 5, dead: 0 } });
     });
 
     test("lists by channel, lane, state and page, newest first", async () => {
@@ -166,7 +167,7 @@ export function storeConformance(name: string, make: () => Promise<StoreHarness>
       await settle(2, "dead");
       await settle(4, "dead");
       await settle(5, "delivered");
-      const ids = (query: Parameters<Store["list"]>[0]) => store.list(query).map((message) => message.id);
+      const ids = (query: Parameters<WholeStore["list"]>[0]) => store.list(query).map((message) => message.id);
       expect(ids({ limit: 2 })).toEqual([6, 5]);
       expect(ids({ limit: 9, before: 3 })).toEqual([2, 1]);
       expect(ids({ limit: 9, lane: other })).toEqual([5, 3, 1]);
@@ -202,6 +203,7 @@ export function storeConformance(name: string, make: () => Promise<StoreHarness>
     });
 
     storeModel(make, options.runs);
+    careConformance(make);
   });
 }
 

@@ -7,7 +7,7 @@ import { tables } from "./schema.ts";
 function memory() {
   const db = new DatabaseSync(":memory:");
   db.exec(tables);
-  const insert = db.prepare("INSERT INTO messages VALUES(?, 1, 1, 0, 0, '', ?, ?)");
+  const insert = db.prepare("INSERT INTO messages(id, channel, revision, received, bytes, lanes, identity, bytesHash) VALUES(?, 1, 1, 0, 0, '', ?, ?)");
   const add = (identities: Identities, id: number, identity: Uint8Array, bytes: Uint8Array) => {
     insert.run(id, identity, bytes);
     identities.add(identity, bytes, id);

@@ -7,8 +7,8 @@ import { inlineWriter } from "./inline-writer.ts";
 import { lockStore } from "./lock.ts";
 import { masterKey } from "./master-key.ts";
 import { Reader } from "./reader.ts";
-import { checkRecord, createRecord, guarded, openForReading, openForWriting, recordExists } from "./record.ts";
-import { SqliteStore } from "./sqlite-store.ts";
+import { checkRecord, createRecord, guarded, migrateRecord, openForReading, openForWriting, recordExists } from "./record.ts";
+import { type Care, SqliteStore } from "./sqlite-store.ts";
 import type { Store } from "./store.ts";
 import { threadWriter } from "./thread-writer.ts";
 import { deriveMaster, type MasterKeys } from "./vault.ts";
@@ -35,7 +35,7 @@ export interface StoreOptions {
 }
 
 /** Opens the record of an engine, or makes it on a first start. Refuses (STO-1xx) what could not keep an acknowledgement. */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store & Care> {
   const { dir, clock, random, onFault = () => {} } = options;
   prepareDirectory(dir, options.allowVolatile ?? false);
   const lock = lockStore(dir);
@@ -43,6 +43,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const exists = recordExists(dir);
     const keys = deriveMaster(masterKey(dir, { recordExists: exists, create: options.createKey ?? true, random }));
     if (!exists) createRecord(dir, keys);
+    migrateRecord(dir, keys);
     checkRecord(dir, keys);
     const db = openForWriting(dir);
     const reader = readerOf(db, keys);

@@ -100,8 +100,9 @@ function prepare(db: DatabaseSync) {
       "SELECT m.id FROM messages m JOIN names c ON c.id=m.channel WHERE m.id<? AND m.id>=? AND (? IS NULL OR c.name=?) ORDER BY m.id DESC LIMIT ?",
     ),
     entriesFloor: sql("SELECT position AS id FROM entries WHERE lane=? AND position<? ORDER BY position DESC LIMIT 1 OFFSET ?"),
-    entries: sql(`SELECT e.message AS id FROM entries e LEFT JOIN entries t ON t.lane=e.lane AND t.position=e.moved
-      WHERE e.lane=? AND e.position<? AND e.position>=? AND e.message=e.position AND (? IS NULL OR coalesce(t.state, e.state)=?) ORDER BY e.position DESC LIMIT ?`),
+    entries: sql(`SELECT e.message AS id FROM entries e LEFT JOIN entries l ON l.lane=e.lane AND l.position=e.later
+      LEFT JOIN entries t ON t.lane=e.lane AND t.position=iif(l.lane IS NULL, e.moved, l.moved)
+      WHERE e.lane=? AND e.position<? AND e.position>=? AND e.message=e.position AND (? IS NULL OR coalesce(t.state, l.state, e.state)=?) ORDER BY e.position DESC LIMIT ?`),
     asideFloor: sql("SELECT position AS id FROM aside WHERE lane=? AND state=? AND position<? ORDER BY position DESC LIMIT 1 OFFSET ?"),
     aside: sql(`SELECT e.message AS id FROM aside a JOIN entries e ON e.lane=a.lane AND e.position=a.position
       WHERE a.lane=? AND a.state=? AND a.position<? AND a.position>=? AND e.message=e.position ORDER BY a.position DESC LIMIT ?`),

@@ -1,21 +1,15 @@
 import type { Code, Content } from "../sdk/index.ts";
-import type { MessageId, Settlement } from "./store.ts";
+import type { AcceptRequest, MessageId, Settlement } from "./store.ts";
 
 /** A change of the record as data: the same list runs on the main thread or in the writer's thread. */
 export type Op =
-  | {
-      readonly kind: "accept";
-      readonly channel: string;
-      readonly revision: string;
-      readonly receivedAt: number;
-      readonly raw: Content;
-      readonly identity?: string;
-      readonly lanes: readonly string[];
-    }
+  | ({ readonly kind: "accept"; readonly identity?: string } & Omit<AcceptRequest, "identity">)
   | { readonly kind: "fill"; readonly lane: string; readonly id: MessageId; readonly sent: Content; readonly log: readonly string[] }
   | { readonly kind: "settle"; readonly settlement: Settlement }
   | { readonly kind: "requeue"; readonly lane: string; readonly id: MessageId; readonly at: number }
   | { readonly kind: "cancel"; readonly lane: string; readonly id: MessageId; readonly at: number; readonly reason: string }
+  | { readonly kind: "replay"; readonly id: MessageId; readonly lanes: readonly string[]; readonly at: number; readonly reason: string }
+  | { readonly kind: "pause"; readonly lane: string; readonly paused: { readonly at: number; readonly reason?: string } | undefined }
   | { readonly kind: "surrogate"; readonly hash: Uint8Array; readonly token: string }
   | { readonly kind: "probe" };
 
@@ -24,7 +18,7 @@ export type Result =
   | { readonly kind: "refused"; readonly code: Code }
   | { readonly kind: "duplicate"; readonly id: MessageId }
   /** `previous`: per lane, the position before this entry's. */
-  | { readonly kind: "accepted"; readonly id: MessageId; readonly sameIdOtherBytes: boolean; readonly previous: readonly number[] };
+  | { readonly kind: "accepted"; readonly id: MessageId; readonly sameIdOtherBytes: boolean; readonly previous: readonly number[]; readonly orderKey?: string };
 
 /** What one group commit gave. `failed` is final: the store must not be written again. */
 export interface Written {

@@ -2,10 +2,11 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Code, type Content, codeOf } from "../sdk/index.ts";
 import { RowCensus } from "./census.ts";
 import { Listing, type ListQuery } from "./listing.ts";
+import { lastSeats, seatsOf } from "./seats.ts";
 import { formats, placeOf, type Stage, type State, states } from "./schema.ts";
-import type { Census, Claimed, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary, Unreadable } from "./store.ts";
+import type { Census, Claimed, EarlierEntry, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary, Unreadable } from "./store.ts";
 import { ends } from "./store.ts";
-import { type MasterKeys, Opener, type Owner } from "./vault.ts";
+import { keyedHash, type MasterKeys, Opener, type Owner } from "./vault.ts";
 
 interface Row {
   readonly lane: number;
@@ -19,10 +20,12 @@ interface Row {
   readonly moved: number | null;
   readonly since: number | null;
   readonly code: string | null;
+  readonly later: number | null;
   readonly channel: string;
   readonly revision: string;
   readonly received: number;
   readonly bytes: number;
+  readonly orderKey: Uint8Array | null;
 }
 
 interface MessageRow {
@@ -31,10 +34,13 @@ interface MessageRow {
   readonly received: number;
   readonly bytes: number;
   readonly lanes: string;
+  readonly type: string | null;
+  readonly parent: number | null;
 }
 
 /** Everything that is read from the record, by the engine and by the command line beside it. */
 export class Reader {
+  #keys: MasterKeys;
   #opener: Opener;
   #sql;
   #census: RowCensus;
@@ -43,6 +49,7 @@ export class Reader {
   #lanes = new Map<string, number>();
 
   constructor(db: DatabaseSync, keys: MasterKeys) {
+    this.#keys = keys;
     this.#opener = new Opener(db, keys);
     this.#sql = prepare(db);
     this.#census = new RowCensus(db);
@@ -86,8 +93,26 @@ export class Reader {
         waiting: row.waiting,
         held: row.held,
         ...(oldest && { oldestAt: oldest.received }),
+        ...this.#paused(row.id, row.name),
       };
     });
+  }
+
+  #paused(lane: number, name: string): Pick<LaneCounts, "paused"> {
+    const row = this.#sql.paused.get(lane) as { at: number; key: number | null; nonce: number; reason: Uint8Array } | undefined;
+    if (row === undefined) return {};
+    if (row.key === null) return { paused: { at: row.at } };
+    const sealed = { key: row.key, nonce: row.nonce, body: row.reason };
+    const reason = opened({ message: 0, where: name, stage: "reason" }, [], () => this.#opener.open({ message: 0, where: name, stage: "reason" }, sealed));
+    return { paused: { at: row.at, ...(reason && { reason: Buffer.from(reason).toString() }) } };
+  }
+
+  checkpoint(of: string): string | undefined {
+    const name = keyedHash(this.#keys, "checkpoint", of);
+    const row = this.#sql.checkpoint.get(name) as { key: number; nonce: number; value: Uint8Array } | undefined;
+    if (row === undefined) return undefined;
+    const owner: Owner = { message: 0, where: Buffer.from(name).toString("hex"), stage: "checkpoint" };
+    return Buffer.from(this.#opener.open(owner, { key: row.key, nonce: row.nonce, body: row.value })).toString();
   }
 
   census(): Census {
@@ -108,16 +133,24 @@ export class Reader {
     const sent: Record<string, Content> = {};
     const responses: Record<string, Content> = {};
     const log: string[] = [];
-    const lanes = laneIds(row).map((lane) => this.#laneName(lane));
-    lanes.forEach((lane, index) => {
-      const content = (stage: Stage) => this.#readable({ message: id, where: lane, stage }, index + 1, unreadable);
+    const earlier: EarlierEntry[] = [];
+    const seats = seatsOf(id, row.lanes);
+    const last = lastSeats(seats);
+    const lanes = seats.map((seat) => this.#laneName(seat.lane));
+    for (const seat of seats) {
+      const lane = lanes[seat.slot - 1] ?? "";
+      const content = (stage: Stage) => this.#readable({ message: id, where: lane, stage }, seat.slot, unreadable);
       const [out, answer, lines] = [content("sent"), content("response"), content("log")];
+      if (!last.includes(seat)) {
+        earlier.push({ lane, ...(out && { sent: out }), ...(answer && { response: answer }) });
+        continue;
+      }
       if (out) sent[lane] = out;
       if (answer) responses[lane] = answer;
       if (lines) log.push(...(JSON.parse(Buffer.from(lines.bytes).toString()) as string[]));
-    });
+    }
     const history = this.#history(id, lanes, unreadable);
-    return { ...this.#summary(row), ...(raw && { raw }), sent, responses, log, history, ...(unreadable.length > 0 && { unreadable }) };
+    return { ...this.#summary(row), ...(raw && { raw }), sent, responses, log, history, ...(earlier.length > 0 && { earlier }), ...(unreadable.length > 0 && { unreadable }) };
   }
 
   surrogate(hash: Uint8Array): string | undefined {
@@ -130,7 +163,7 @@ export class Reader {
     }[];
     return rows.map((row) => {
       const lane = lanes[row.slot - 1] ?? "";
-      const owner: Owner = { message: id, where: lane, stage: "reason" };
+      const owner = { message: id, where: lane, stage: "reason" } as const;
       const reason =
         row.reason === null || row.key === null || row.nonce === null
           ? undefined
@@ -148,12 +181,13 @@ export class Reader {
 
   #summary(row: MessageRow): MessageSummary {
     // A lost entry is left out here; the census counts it.
-    const entries = laneIds(row).flatMap((lane) => {
-      const home = this.#row(lane, row.id);
-      const stands = home === undefined || home.moved === null ? home : this.#row(lane, home.moved);
+    const entries = lastSeats(seatsOf(row.id, row.lanes)).flatMap((seat) => {
+      const home = this.#row(seat.lane, seat.home);
+      const stands = home === undefined || home.moved === null ? home : this.#row(seat.lane, home.moved);
       return stands === undefined ? [] : [this.#entry(stands)];
     });
-    return { id: row.id, channel: row.channel, receivedAt: row.received, bytes: row.bytes, entries };
+    const { type, parent } = row;
+    return { id: row.id, channel: row.channel, receivedAt: row.received, bytes: row.bytes, entries, ...(type !== null && { type }), ...(parent !== null && { parent }) };
   }
 
   #row(lane: number, position: number): Row | undefined {
@@ -174,6 +208,7 @@ export class Reader {
       filled: row.filled === 1,
       ...(row.position !== row.message && { position: row.position }),
       ...(row.since !== null && { requeuedAt: row.since }),
+      ...(row.orderKey && { orderKey: Buffer.from(row.orderKey).toString("hex") }),
     };
   }
 
@@ -206,12 +241,8 @@ export class Reader {
   }
 }
 
-function laneIds({ lanes }: MessageRow): readonly number[] {
-  return lanes === "" ? [] : lanes.split(",").map(Number);
-}
-
 /** One content that was altered must not hide the rest of a message from those who look into it. */
-function opened<T>({ where, stage }: Owner, unreadable: Unreadable[], open: () => T): T | undefined {
+function opened<T>({ where, stage }: Owner & Pick<Unreadable, "stage">, unreadable: Unreadable[], open: () => T): T | undefined {
   try {
     return open();
   } catch (error) {
@@ -223,10 +254,10 @@ function opened<T>({ where, stage }: Owner, unreadable: Unreadable[], open: () =
 function prepare(db: DatabaseSync) {
   const sql = (text: string): StatementSync => db.prepare(text);
   const entry = `
-    SELECT e.*, c.name AS channel, r.name AS revision, m.received, m.bytes FROM entries e
+    SELECT e.*, c.name AS channel, r.name AS revision, m.received, m.bytes, m.orderKey FROM entries e
     JOIN messages m ON m.id=e.message JOIN names c ON c.id=m.channel JOIN names r ON r.id=m.revision`;
   const content = (stage: Stage) => `SELECT format, key, nonce, body FROM ${stage} WHERE place=?`;
-  const message = "SELECT m.id, c.name AS channel, m.received, m.bytes, m.lanes FROM messages m JOIN names c ON c.id=m.channel";
+  const message = "SELECT m.id, c.name AS channel, m.received, m.bytes, m.lanes, m.type, m.parent FROM messages m JOIN names c ON c.id=m.channel";
   return {
     claim: sql(`${entry} WHERE e.lane=? AND e.position>max(?, (SELECT idle FROM lanes WHERE id=?)) AND e.state=0 ORDER BY e.position LIMIT ?`),
     entry: sql(`${entry} WHERE e.lane=? AND e.position=?`),
@@ -239,6 +270,8 @@ function prepare(db: DatabaseSync) {
     response: sql(content("response")),
     log: sql(content("log")),
     history: sql("SELECT slot, at, state, attempts, code, key, nonce, reason FROM history WHERE message=? ORDER BY at, change"),
+    paused: sql("SELECT at, key, nonce, reason FROM pauses WHERE lane=?"),
+    checkpoint: sql("SELECT key, nonce, value FROM checkpoints WHERE name=?"),
     surrogate: sql("SELECT token FROM surrogates WHERE hash=?"),
   };
 }

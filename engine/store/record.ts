@@ -5,6 +5,7 @@ import { EngineError } from "../sdk/index.ts";
 import { unreadable } from "./disk.ts";
 import { openFault } from "./fault.ts";
 import { syncDirectory } from "./master-key.ts";
+import { canMigrate, migrate } from "./migration.ts";
 import { applicationId, schemaVersion, tables } from "./schema.ts";
 import type { MasterKeys } from "./vault.ts";
 
@@ -49,6 +50,35 @@ export function openForReading(dir: string): DatabaseSync {
   return guarded(() => new DatabaseSync(join(dir, name), { readOnly: true, enableForeignKeyConstraints: false, timeout: 5000 }));
 }
 
+/** Brings a record of an older version to this one, if it is ours and of this key. What is no older record is left to `checkRecord`. */
+export function migrateRecord(dir: string, keys: MasterKeys): void {
+  if (sizeOf(dir) === 0) return;
+  const older = guarded(() => {
+    const db = openForReading(dir);
+    try {
+      const { application_id } = db.prepare("PRAGMA application_id").get() as { application_id: number };
+      const { user_version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+      if (application_id !== applicationId || !canMigrate(user_version)) return undefined;
+      if (!isOfKey(db, keys)) throw new EngineError("STO-107");
+      return user_version;
+    } finally {
+      db.close();
+    }
+  });
+  if (older === undefined) return;
+  const db = openForWriting(dir);
+  try {
+    guarded(() =>
+      migrate(db, older, () => {
+        const other = otherTable(db);
+        if (other !== undefined) throw new EngineError("STO-105", { found: older, expected: schemaVersion, table: other });
+      }),
+    );
+  } finally {
+    db.close();
+  }
+}
+
 /** Is this our record, whole, of this version and of this key? Nothing is written to find out. */
 export function checkRecord(dir: string, keys: MasterKeys): void {
   if (sizeOf(dir) === 0) throw new EngineError("STO-104", { file: name });
@@ -61,8 +91,7 @@ export function checkRecord(dir: string, keys: MasterKeys): void {
       if (user_version !== schemaVersion) throw new EngineError("STO-105", { found: user_version, expected: schemaVersion });
       const other = otherTable(db);
       if (other !== undefined) throw new EngineError("STO-105", { found: user_version, expected: schemaVersion, table: other });
-      const check = db.prepare("SELECT value FROM about WHERE name='key'").get() as { value: Uint8Array } | undefined;
-      if (check === undefined || Buffer.compare(check.value, keys.check) !== 0) throw new EngineError("STO-107");
+      if (!isOfKey(db, keys)) throw new EngineError("STO-107");
       if (sizeOf(dir) > checkedBytes) return;
       const result = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
       if (result.quick_check !== "ok") throw new EngineError("STO-104", { file: name });
@@ -70,6 +99,11 @@ export function checkRecord(dir: string, keys: MasterKeys): void {
   } finally {
     db.close();
   }
+}
+
+function isOfKey(db: DatabaseSync, keys: MasterKeys): boolean {
+  const check = db.prepare("SELECT value FROM about WHERE name='key'").get() as { value: Uint8Array } | undefined;
+  return check !== undefined && Buffer.compare(check.value, keys.check) === 0;
 }
 
 /** The first table whose columns are not those of this version: a version in development may have left its number behind. */

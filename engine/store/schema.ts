@@ -1,13 +1,22 @@
 import type { Format } from "../sdk/index.ts";
-import type { End, Flight } from "./store.ts";
+import type { End, Flight, Storage } from "./store.ts";
 
-/** Version of the tables below; a record of another version is refused, never converted on the quiet. */
-export const schemaVersion = 2;
+/** Version of the tables below. An older record is brought to it by `migration.ts`; a newer one is refused. */
+export const schemaVersion = 3;
 /** "Slui": says in the file's header whose it is. */
 export const applicationId = 0x536c7569;
 
 export type Stage = "raw" | "sent" | "response" | "log";
 export const stages = ["raw", "sent", "response", "log"] as const satisfies readonly Stage[];
+
+/** Came with version 3. `touched`: an end that was changed again and is not yet in the search index. */
+export const added = `
+  CREATE TABLE checkpoints(name BLOB PRIMARY KEY, key INTEGER NOT NULL, nonce INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE pauses(lane INTEGER PRIMARY KEY, at INTEGER NOT NULL, key INTEGER, nonce INTEGER, reason BLOB);
+  CREATE TABLE touched(message INTEGER PRIMARY KEY);
+  CREATE TABLE retained(message INTEGER PRIMARY KEY);
+  CREATE TABLE prunes(step INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
+`;
 
 /**
  * The record. Primary keys only: an index on the path of an ack costs more than the ack. Contents have a table per stage with
@@ -16,18 +25,18 @@ export const stages = ["raw", "sent", "response", "log"] as const satisfies read
 export const tables = `
   CREATE TABLE about(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
   CREATE TABLE names(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-  CREATE TABLE keys(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, salt BLOB NOT NULL);
+  CREATE TABLE keys(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, salt BLOB NOT NULL, master INTEGER NOT NULL DEFAULT 1, first INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE lanes(
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, last INTEGER NOT NULL, idle INTEGER NOT NULL, clear INTEGER NOT NULL,
     received INTEGER NOT NULL, waiting INTEGER NOT NULL, held INTEGER NOT NULL, delivered INTEGER NOT NULL, filtered INTEGER NOT NULL,
     refused INTEGER NOT NULL, rejected INTEGER NOT NULL, dead INTEGER NOT NULL, cancelled INTEGER NOT NULL);
   CREATE TABLE messages(
     id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, revision INTEGER NOT NULL, received INTEGER NOT NULL, bytes INTEGER NOT NULL, lanes TEXT NOT NULL,
-    identity BLOB, bytesHash BLOB);
+    identity BLOB, bytesHash BLOB, type TEXT, control BLOB, orderKey BLOB, parent INTEGER, storage INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE entries(
     lane INTEGER NOT NULL, position INTEGER NOT NULL, message INTEGER NOT NULL, slot INTEGER NOT NULL, state INTEGER NOT NULL,
     attempts INTEGER NOT NULL, next INTEGER NOT NULL, filled INTEGER NOT NULL, changes INTEGER NOT NULL, moved INTEGER, since INTEGER, code TEXT,
-    PRIMARY KEY(lane, position)) WITHOUT ROWID;
+    storage INTEGER NOT NULL DEFAULT 0, later INTEGER, PRIMARY KEY(lane, position)) WITHOUT ROWID;
   CREATE TABLE aside(lane INTEGER NOT NULL, state INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(lane, state, position)) WITHOUT ROWID;
   ${stages.map((stage) => `CREATE TABLE ${stage}(place INTEGER PRIMARY KEY, format INTEGER NOT NULL, key INTEGER NOT NULL, nonce INTEGER NOT NULL, body BLOB NOT NULL);`).join("\n  ")}
   CREATE TABLE history(
@@ -35,6 +44,7 @@ export const tables = `
     code TEXT, key INTEGER, nonce INTEGER, reason BLOB, PRIMARY KEY(message, slot, change)) WITHOUT ROWID;
   CREATE TABLE duplicates(identity BLOB NOT NULL, bytes BLOB NOT NULL, message INTEGER NOT NULL, PRIMARY KEY(identity, bytes)) WITHOUT ROWID;
   CREATE TABLE surrogates(hash BLOB PRIMARY KEY, token TEXT NOT NULL) WITHOUT ROWID;
+  ${added}
 `;
 
 /** States by their number in the record: the order is part of the schema. */
@@ -46,7 +56,7 @@ export const numberOf = Object.fromEntries(states.map((state, number) => [state,
 
 /** States that people look for and that are few: listed in `aside`. */
 export const isSetAside = (state: number): boolean => state === 1 || (state >= 4 && state <= 6);
-/** States a person may reopen or cancel. */
+/** States from which a person may put an entry back. */
 export const isReopenable = isSetAside;
 
 export const formats = ["hl7v2", "json", "fhir", "text", "csv", "xml"] as const satisfies readonly Format[];
@@ -57,3 +67,6 @@ export const maxSlots = 256;
 export function placeOf(message: number, slot: number): number {
   return message * maxSlots + slot;
 }
+
+export const storages = ["all", "raw", "metadata"] as const satisfies readonly Storage[];
+export const storageNumber = Object.fromEntries(storages.map((storage, number) => [storage, number])) as Readonly<Record<Storage, number>>;

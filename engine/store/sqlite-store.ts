@@ -5,7 +5,7 @@ import type { GroupCommit } from "./group-commit.ts";
 import type { Result } from "./op.ts";
 import type { ListQuery } from "./listing.ts";
 import type { Reader } from "./reader.ts";
-import type { Accepted, AcceptRequest, Census, Claimed, LaneCounts, MessageDetail, MessageId, MessagePage, Settlement, Store } from "./store.ts";
+import type { Accepted, AcceptRequest, Census, Claimed, LaneCounts, MessageDetail, MessageId, MessagePage, Settlement, Store, StoreCare } from "./store.ts";
 import { keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -21,11 +21,14 @@ export interface SqliteStoreParts {
   readonly onFault: (code: Code) => void;
 }
 
+/** The part of StoreCare that this store has. */
+export type Care = Pick<StoreCare, "replay" | "setPaused" | "checkpoint">;
+
 /** How long a look at the free space stands. */
 const freeSpaceMs = 250;
 
 /** The record in SQLite: changes go through the group commit, reads through the connection of this thread. */
-export class SqliteStore implements Store {
+export class SqliteStore implements Store, Care {
   #parts: SqliteStoreParts;
   /** Minted and not yet in the record; `failed`: its commit was refused, and it goes again with the next `fill`. */
   #minted = new Map<string, { readonly hash: Uint8Array; readonly token: string; failed: boolean }>();
@@ -40,14 +43,16 @@ export class SqliteStore implements Store {
       this.#parts.onFault("STO-202");
       throw new EngineError("STO-202");
     }
-    const { channel, revision, receivedAt, raw, lanes, identity } = request;
-    const result = await this.#submit({ kind: "accept", channel, revision, receivedAt, raw, lanes, ...(identity && { identity: identity.key }) });
+    const { identity, ...message } = request;
+    const { channel, revision, receivedAt, raw, lanes } = message;
+    const result = await this.#submit({ kind: "accept", ...message, ...(identity && { identity: identity.key }) });
     if (result.kind === "duplicate") return { kind: "duplicate", id: result.id };
     if (result.kind !== "accepted") throw new EngineError("STO-204");
-    const { id, sameIdOtherBytes, previous } = result;
+    const { id, sameIdOtherBytes, previous, orderKey } = result;
     const entries = lanes.map(
       (lane, index): Claimed => ({
         lane, id, channel, revision, receivedAt, state: "waiting", attempts: 0, nextAt: 0, filled: false, raw, previous: previous[index] ?? 0,
+        ...(orderKey !== undefined && { orderKey }),
       }),
     );
     return { kind: "accepted", id, sameIdOtherBytes, entries };
@@ -68,6 +73,18 @@ export class SqliteStore implements Store {
 
   async cancel(lane: string, id: MessageId, at: number, reason: string): Promise<void> {
     await this.#submit({ kind: "cancel", lane, id, at, reason });
+  }
+
+  async replay(id: MessageId, lanes: readonly string[], at: number, reason: string): Promise<void> {
+    await this.#submit({ kind: "replay", id, lanes, at, reason });
+  }
+
+  async setPaused(lane: string, paused: { readonly at: number; readonly reason?: string } | undefined): Promise<void> {
+    await this.#submit({ kind: "pause", lane, paused });
+  }
+
+  checkpoint(of: string): string | undefined {
+    return this.#parts.reader.checkpoint(of);
   }
 
   /** An entry whose content does not open is held, so that those behind it go on and a person sees it. */

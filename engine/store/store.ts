@@ -25,7 +25,7 @@ export interface AcceptRequest {
   readonly checkpoint?: { readonly of: string; readonly value: string };
   /** The message this one was made from (channel hand-off, a split batch). */
   readonly parent?: MessageId;
-  /** For the search index: the protocol's control id (MSH-10), kept as a keyed hash; and the message type. */
+  /** For the search index: the protocol's control id (MSH-10), kept as a keyed hash; and the message type, kept if it looks like one. */
   readonly controlId?: string;
   readonly type?: string;
   /** What is kept once every destination has ended; default `all`. Contents of entries that wait for a person are always kept. */
@@ -181,6 +181,13 @@ export interface Unreadable {
   readonly code: Code;
 }
 
+/** An ended entry of a message that was replayed into the same lane later; `sent` and `responses` are of the later one. */
+export interface EarlierEntry {
+  readonly lane: string;
+  readonly sent?: Content;
+  readonly response?: Content;
+}
+
 export interface MessageDetail extends MessageSummary {
   readonly raw?: Content;
   readonly sent: Readonly<Record<string, Content>>;
@@ -188,6 +195,8 @@ export interface MessageDetail extends MessageSummary {
   readonly log: readonly string[];
   /** What stands in the record and does not open, with the code that says why; `where` is the channel or a lane. */
   readonly unreadable?: readonly Unreadable[];
+  /** What was sent and answered by entries that a replay followed in the same lane, oldest first. */
+  readonly earlier?: readonly EarlierEntry[];
   /** Every change of state, oldest first: the message's timeline. */
   readonly history: readonly { readonly lane: string; readonly at: number; readonly state: Flight | End; readonly code?: Code; readonly reason?: string; readonly attempts: number }[];
 }
@@ -222,7 +231,11 @@ export interface Store {
 
 /** The rest of the record's face: what operators and retention ask of it. */
 export interface StoreCare {
-  /** Puts an existing message into lanes once more, as new entries at their end, whatever became of it there; `reason` is kept sealed. */
+  /**
+   * Puts an existing message into lanes once more, at their end, all of them or none; `reason` is kept sealed. Where it was delivered, filtered or
+   * cancelled, or never was, a new entry counts beside the old; one that is held, dead, rejected or refused is put back, as by `requeue`. One that
+   * waits already is refused (STO-302), and so is a message whose content is not kept any more (STO-305).
+   */
   replay(id: MessageId, lanes: readonly string[], at: number, reason: string): Promise<void>;
   /** Pauses or resumes a lane for a person; durable. The lane itself is told by the runtime. */
   setPaused(lane: string, paused: { readonly at: number; readonly reason?: string } | undefined): Promise<void>;

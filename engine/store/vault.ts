@@ -16,7 +16,7 @@ export interface Owner {
   readonly message: number;
   /** The channel of a raw message, else the lane (whose name begins with its channel). */
   readonly where: string;
-  readonly stage: Stage | "reason";
+  readonly stage: Stage | "reason" | "checkpoint";
 }
 
 /** Keys that derive from the master key: contents, and one hash key per purpose. */
@@ -72,19 +72,23 @@ export class Sealer {
   #keys: MasterKeys;
   #epoch: Uint8Array;
   #insert: StatementSync;
+  #nextMessage: () => number;
   #generation = 0;
   #nonce = 0;
+  /** The time of this commit: its day chooses the key. */
+  at = 0;
   #current: { readonly id: number; readonly partition: number; readonly key: KeyObject } | undefined;
 
-  constructor(db: DatabaseSync, keys: MasterKeys, epoch: Uint8Array) {
+  constructor(db: DatabaseSync, keys: MasterKeys, epoch: Uint8Array, nextMessage: () => number) {
     this.#keys = keys;
     this.#epoch = epoch;
-    this.#insert = db.prepare("INSERT INTO keys(day, salt) VALUES(?, ?)");
+    this.#nextMessage = nextMessage;
+    this.#insert = db.prepare("INSERT INTO keys(day, salt, first) VALUES(?, ?, ?)");
   }
 
   /** Within a transaction: the row of a new key is committed with the first content sealed by it. */
-  seal(owner: Owner, content: Uint8Array, at: number): Sealed {
-    const { id, key } = this.#keyOf(Math.floor(at / day));
+  seal(owner: Owner, content: Uint8Array): Sealed {
+    const { id, key } = this.#keyOf(Math.floor(this.at / day));
     const nonce = ++this.#nonce;
     const cipher = createCipheriv("aes-256-gcm", key, nonceBytes(nonce));
     cipher.setAAD(associated(owner));
@@ -106,7 +110,7 @@ export class Sealer {
     const salt = Buffer.alloc(this.#epoch.length + 4);
     salt.set(this.#epoch);
     salt.writeUInt32BE(++this.#generation, this.#epoch.length);
-    const id = Number(this.#insert.run(partition, salt).lastInsertRowid);
+    const id = Number(this.#insert.run(partition, salt, this.#nextMessage()).lastInsertRowid);
     this.#current = { id, partition, key: dataKey(this.#keys, partition, salt) };
     return this.#current;
   }
