@@ -1,6 +1,6 @@
 import { catalogue } from "../sdk/error.ts";
 
-/** Codes of the codec room. HL7-0nn: no message; HL7-1nn: a wrong call; HL7-2nn: oddities that `inspect` names. */
+/** Codes of the codec room. HL7-0nn: no message; HL7-1nn: a wrong call; HL7-2nn: oddities that `inspect` names; HL7-3nn: batches. */
 export const codes = catalogue({
   "HL7-001": { title: "the text does not begin with an MSH, FHS or BHS segment" },
   "HL7-002": { title: "a header segment ends before its delimiters" },
@@ -19,6 +19,11 @@ export const codes = catalogue({
   "HL7-205": { title: "the message has no version (MSH-12)" },
   "HL7-206": { title: "the lines of the message end in different ways" },
   "HL7-207": { title: "a value holds an escape character that begins no known sequence" },
+  "HL7-301": { title: "a batch trailer (BTS-1) counts other messages than there are" },
+  "HL7-302": { title: "a file trailer (FTS-1) counts other batches than there are" },
+  "HL7-303": { title: "a batch or file envelope is not closed" },
+  "HL7-304": { title: "a batch or file trailer closes no envelope" },
+  "HL7-305": { title: "a message of a batch is longer than the limit" },
   "JSN-001": { title: "the text is not JSON" },
   "JSN-002": { title: "an object has the same key twice" },
   "JSN-003": { title: "a key that JavaScript treats in a special way" },
@@ -32,6 +37,14 @@ export const codes = catalogue({
   "JSN-102": { title: "the JSON has no such place" },
   "JSN-103": { title: "more than one extension where exactly one is meant" },
   "JSN-104": { title: "the value to set is not a JSON scalar" },
+  "CSV-001": { title: "a quoted value never closes" },
+  "CSV-002": { title: "text follows the quote that closes a value" },
+  "CSV-003": { title: "a record has more or fewer values than the first" },
+  "CSV-004": { title: "the text has no header" },
+  "CSV-005": { title: "a record is longer than the limit" },
+  "CSV-102": { title: "the text has no such column or record" },
+  "CSV-103": { title: "a value that this dialect cannot write" },
+  "CSV-104": { title: "not a delimiter and a quote that can be told apart" },
   "ACK-001": { title: "the text of an acknowledgement cannot be made for this code" },
   "BYT-001": { title: "a character set that the engine does not read" },
   "BYT-002": { title: "a byte that the declared character set does not have" },

@@ -35,7 +35,7 @@ export function buildAck(received: { readonly text?: string }, options: AckOptio
   const charset = header?.charset ?? "";
   let text =
     `MSH${f}${declared(marks)}${f}${header?.receivingApplication ?? ""}${f}${header?.receivingFacility ?? ""}` +
-    `${f}${header?.sendingApplication ?? ""}${f}${header?.sendingFacility ?? ""}${f}${timestamp(options.now)}${f}${f}` +
+    `${f}${header?.sendingApplication ?? ""}${f}${header?.sendingFacility ?? ""}${f}${hl7Timestamp(options.now)}${f}${f}` +
     `${ackType(header, release)}${f}${plain(options.controlId)}${f}${header?.processing || "P"}${f}${version}` +
     `${tail(f, charset, ackLevel(options.code) === "accept" || (header !== undefined && acksDue(header).mode === "enhanced"))}\rMSA${f}${options.code}${f}${header?.controlIdRaw ?? ""}`;
   const { error } = options;
@@ -108,7 +108,8 @@ function releaseOf(version: string): number {
   return match === null ? 205 : 200 + Number(match[1]);
 }
 
-function timestamp(now: number): string {
+/** MSH-7 in UTC. */
+export function hl7Timestamp(now: number): string {
   const iso = new Date(now).toISOString();
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}+0000`;
 }

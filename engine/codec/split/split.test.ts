@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseCsv, rfc4180 } from "../csv/index.ts";
+import { parseHl7 } from "../hl7v2/index.ts";
+import { buildBatch, type Splitter, splitter } from "./index.ts";
+
+const bytes = (text: string) => Buffer.from(text, "utf8");
+const show = (cut: { bytes: Uint8Array; end: number }) => [Buffer.from(cut.bytes).toString("utf8"), cut.end] as const;
+
+function run(splitter: Splitter, text: string, size = Number.POSITIVE_INFINITY) {
+  const whole = bytes(text);
+  const cuts = [];
+  for (let at = 0; at < whole.length; at += Math.min(size, whole.length)) cuts.push(...splitter.push(whole.subarray(at, at + Math.min(size, whole.length))));
+  cuts.push(...splitter.finish());
+  return { cuts: cuts.map(show), problems: splitter.problems() };
+}
+
+describe("records of delimited text", () => {
+  const text = '\uFEFFmrn,note\r\n1,a\r\n\r\n2,"b\r\n, ""c"""\n3,é\r4,"open\r\n';
+  const expected = [
+    ["mrn,note\r\n1,a\r\n", 18],
+    ['mrn,note\r\n2,"b\r\n, ""c"""\n', 35],
+    ["mrn,note\r\n3,é\r", 40],
+    ['mrn,note\r\n4,"open\r\n', 49],
+  ];
+  it.each([1, 2, 3, 5, 1000])("each carries the header, in chunks of %d bytes", (size) => {
+    expect(run(splitter("records"), text, size).cuts).toEqual(expected);
+  });
+  it("goes on behind a committed offset", () => {
+    for (const [at, [, end]] of expected.entries()) {
+      expect(run(splitter("records", rfc4180, { from: Number(end) }), text, 7).cuts).toEqual(expected.slice(at + 1));
+    }
+  });
+  it("without a header each record stands alone, and an empty text has none", () => {
+    const dialect = { delimiter: ";", quote: '"', header: false };
+    expect(run(splitter("records", dialect), 'a;b\n"c;";d').cuts).toEqual([["a;b\n", 4], ['"c;";d', 10]]);
+    expect([run(splitter("records"), "a,b").cuts, run(splitter("records"), "").cuts, run(splitter("records"), "\n\r\n").cuts]).toEqual([[], [], []]);
+  });
+  it("keeps no more than one record, and stops at one beyond the limit", () => {
+    const each = splitter("records", rfc4180, { limit: 100 });
+    each.push(bytes("a,b\n"));
+    for (let i = 0; i < 1000; i++) each.push(bytes("1,2\n3,4\n5"));
+    expect(each.held).toBeLessThan(10);
+    expect(() => each.push(bytes(`1,"${"x".repeat(101)}`))).toThrow("CSV-005");
+  });
+  it("reads as the parser does, wherever the stream is cut", () => {
+    const unit = fc.constantFrom("a", '"', ",", "\r", "\n", "é");
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.string({ unit, maxLength: 5 }), { minLength: 2, maxLength: 2 }), { minLength: 2, maxLength: 5 }), fc.constantFrom("\r\n", "\n", "\r"), fc.integer({ min: 1, max: 9 }), (rows, eol, size) => {
+        const written = rows.map((row) => row.map((each) => `"${each.replaceAll('"', '""')}"`).join(",")).join(eol);
+        const { cuts } = run(splitter("records"), written, size);
+        expect(cuts.map(([text]) => parseCsv(text).all()[0]?.values)).toEqual(rows.slice(1));
+      }),
+    );
+  });
+});
+
+describe("batches of HL7 v2", () => {
+  const message = (id: string) => `MSH|^~\\&|LAB|N|EHR|S|20260105||ORU^R01|${id}|P|2.5.1\rOBX|1|TX|A||BTS of the MSH|\r`;
+  const [a, b, c] = ["A", "B", "C"].map(message) as [string, string, string];
+  it.each([1, 3, 17, 1000])("gives each message with its end and checks the counts, in chunks of %d bytes", (size) => {
+    const text = `FHS|^~\\&|X\rBHS|^~\\&|X\r${a}${b}BTS|2\rBHS|^~\\&|X\r${c}BTS|1|note\rFTS|2\r`;
+    const { cuts, problems } = run(splitter("batch"), text, size);
+    expect(cuts.map(([each]) => each)).toEqual([a, b, c]);
+    expect(cuts.map(([, end]) => text.slice(0, end).slice(-4))).toEqual(["MSH|", "MSH|", "MSH|"].map(() => "SH|\r"));
+    expect(problems).toEqual([]);
+  });
+  it("splits by MSH where there is no envelope, whatever ends the lines", () => {
+    const text = `\uFEFF${a.replaceAll("\r", "\r\n")}\r\n${b.replaceAll("\r", "\n")}\n${c.slice(0, -1)}`;
+    expect(run(splitter("batch"), text, 13).cuts.map(([each]) => parseHl7(each).controlId)).toEqual(["A", "B", "C"]);
+  });
+  it("keeps the messages of a batch whose counts are wrong, and says where", () => {
+    const text = `FHS|^~\\&|X\r\nBHS|^~\\&|X\r\n${a.replaceAll("\r", "\r\n")}BTS|7\r\nBHS|^~\\&|X\r\n${b.replaceAll("\r", "\r\n")}BTS|x\r\nFTS|1`;
+    const { cuts, problems } = run(splitter("batch"), text, 11);
+    expect(cuts).toHaveLength(2);
+    expect(problems).toEqual([
+      { code: "HL7-301", offset: text.indexOf("BTS|7"), line: 5, has: 1, says: 7 },
+      { code: "HL7-301", offset: text.indexOf("BTS|x"), line: 9, has: 1, says: -1 },
+      { code: "HL7-302", offset: text.indexOf("FTS|1"), line: 10, has: 2, says: 1 },
+    ]);
+  });
+  it("names an envelope that is not closed or not opened", () => {
+    expect(run(splitter("batch"), `BHS|^~\\&|X\r${a}`).problems).toEqual([{ code: "HL7-303", offset: 0, line: 1 }]);
+    expect(run(splitter("batch"), `${a}BTS|1\rFTS|\r`).problems.map(({ code, line }) => [code, line])).toEqual([["HL7-304", 3], ["HL7-304", 4]]);
+    expect(run(splitter("batch"), `FHS|^~\\&|X\rBHS|^~\\&|X\r${a}FTS|1\r`).problems.map(({ code }) => code)).toEqual(["HL7-303"]);
+  });
+  it("loses no text: what belongs to no message is one of its own", () => {
+    const { cuts } = run(splitter("batch"), `hello\r\n\r\n${a}BTS|1\rNTE|1||after\r`);
+    expect(cuts.map(([each]) => each)).toEqual(["hello\r\n\r\n", a, "NTE|1||after\r"]);
+  });
+  it("goes on behind a committed offset, with the counts of the whole", () => {
+    const text = `BHS|^~\\&|X\r${a}${b}BTS|2\r`;
+    const [first] = run(splitter("batch"), text).cuts;
+    const { cuts, problems } = run(splitter("batch", rfc4180, { from: first?.[1] ?? 0 }), text, 5);
+    expect([cuts.map(([each]) => each), problems]).toEqual([[b], []]);
+  });
+  it("stops at a message beyond the limit and at UTF-16", () => {
+    expect(() => run(splitter("batch", rfc4180, { limit: 50 }), a)).toThrow("HL7-305");
+    expect(() => splitter("batch").push(Buffer.from(`\uFEFF${a}`, "utf16le"))).toThrow("BYT-001");
+  });
+  it("builds what it splits", () => {
+    const header = { sendingApplication: "A|B", now: Date.UTC(2026, 0, 5), controlId: "B1" };
+    const text = buildBatch([a, b.slice(0, -1)], header);
+    expect(text.startsWith("FHS|^~\\&|A\\F\\B||||20260105000000+0000||||B1\rBHS|^~\\&|A\\F\\B|")).toBe(true);
+    expect(text.endsWith("BTS|2\rFTS|1\r")).toBe(true);
+    const { cuts, problems } = run(splitter("batch"), text);
+    expect([cuts.map(([each]) => each), problems]).toEqual([[a, b], []]);
+    expect(() => buildBatch(["PID|1"], header)).toThrow("HL7-001");
+  });
+});
