@@ -1,0 +1,79 @@
+import { parsePath, parseSegmentPath } from "../../codec/hl7v2/path.ts";
+import type { Format, Range } from "../../sdk/index.ts";
+import type { Channel, CodeSpec, FilterSpec } from "../project.ts";
+import { placeIn } from "./code-place.ts";
+
+/** A path into a message, and what kind of message it is. */
+export interface WrittenPath {
+  readonly path: string;
+  readonly at: Range;
+  readonly format: Format;
+  /** Of HL7 v2; absent: any. */
+  readonly version?: string | undefined;
+  /** The path is of a segment alone, as in `msg.all("OBX")`. */
+  readonly isSegment?: boolean;
+}
+
+/** Paths in keys of the channel: filters, closed lists, order and attachments. All are of what arrives. */
+export function pathsInKeys({ place, source, filter, destinations, order }: Channel): WrittenPath[] {
+  const { format, version } = source;
+  const found: WrittenPath[] = [];
+  const add = (path: string, at: Range) => found.push({ path, at, format, version });
+  const conditions = (spec: FilterSpec | undefined, ...below: string[]) => {
+    for (const path of Object.keys(spec?.kind === "match" ? spec.conditions : {})) add(path, place.atKey(...below, path));
+  };
+  for (const [i, path] of (source.attachments?.paths ?? []).entries()) add(path, place.at("source", "attachments", "paths", i));
+  if (order) add(order.by, place.at("order", "by"));
+  conditions(filter, "filter");
+  for (const { name, filter: own, only } of destinations) {
+    conditions(own, "destinations", name, "filter");
+    for (const [field, spec] of Object.entries(only ?? {})) {
+      const key = spec.kind === "copy" ? "copy" : "surrogate";
+      const path = spec.kind === "copy" ? spec.path : spec.kind === "surrogate" ? spec.of : undefined;
+      if (path !== undefined) add(path, place.at("destinations", name, "only", field, key));
+    }
+  }
+  return found;
+}
+
+/**
+ * Paths of HL7 v2 that code names in calls on `msg`. Where a transform of the channel came before, `msg` may be anything, and only what
+ * reads as such a path is one.
+ */
+export function pathsInCode({ source, filter, transform, destinations }: Channel): WrittenPath[] {
+  const first = source.format === "hl7v2" ? [filter, transform].flatMap((spec) => called(spec, true, source.version)) : [];
+  const isSure = source.format === "hl7v2" && transform === undefined;
+  const behind = destinations.flatMap((d) => [
+    ...[d.filter, d.transform].flatMap((spec) => called(spec, isSure, source.format === "hl7v2" ? source.version : undefined)),
+    ...called(d.response?.transform, d.response?.format === "hl7v2", undefined),
+  ]);
+  return [...first, ...behind];
+}
+
+function called(spec: FilterSpec | CodeSpec | undefined, isSure: boolean, version: string | undefined): WrittenPath[] {
+  const code = spec && "kind" in spec ? (spec.kind === "code" ? spec.code : undefined) : spec;
+  if (!code) return [];
+  return [...code.text.matchAll(/\bmsg\s*\.\s*(get|set|getRaw|setRaw|presence|values|all)\(\s*(["'])([^"'\n]*)\2/g)].flatMap((call) => {
+    const [whole = "", method, , path = ""] = call;
+    const at = placeIn(code, call.index + whole.length - path.length - 1, path.length);
+    const isSegment = method === "all" && isSegmentPath(path);
+    return isSure || isSegment || isHl7Path(path) ? [{ path, at, format: "hl7v2", version, isSegment } as const] : [];
+  });
+}
+
+export function isHl7Path(path: string): boolean {
+  return canRead(() => parsePath(path));
+}
+
+function isSegmentPath(name: string): boolean {
+  return canRead(() => parseSegmentPath(name));
+}
+
+export function canRead(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}
