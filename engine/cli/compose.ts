@@ -1,12 +1,13 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { lintProject, readProject } from "../config/index.ts";
 import { configRules } from "../config/lint/index.ts";
-import type { Project } from "../config/project.ts";
+import type { Channel, Project } from "../config/project.ts";
 import type { FlowPorts } from "../flow/ports.ts";
 import { createBoundary, proofRules } from "../phi/index.ts";
 import { isReleased } from "../phi/release.ts";
 import { Budget } from "../runtime/budget.ts";
 import { systemClock, systemRandom } from "../runtime/clock.ts";
+import type { CurrentProject } from "../runtime/current-project.ts";
 import { Engine } from "../runtime/engine.ts";
 import { Events } from "../runtime/events.ts";
 import { identityKey, opaqueIds } from "../runtime/identity-key.ts";
@@ -16,6 +17,7 @@ import type { Operations } from "../runtime/operations.ts";
 import { Operator } from "../runtime/operator/operator.ts";
 import { programOf } from "../runtime/program.ts";
 import { addProjectConnectors, builtInConnectors, type Registry } from "../runtime/registry.ts";
+import type { ReloadReport } from "../runtime/reload-plan.ts";
 import { Revisions } from "../runtime/revisions.ts";
 import { Secrets } from "../runtime/secrets.ts";
 import { createSandbox } from "../sandbox/index.ts";
@@ -38,10 +40,16 @@ export interface EngineOptions {
 }
 
 export interface RunningEngine {
+  /** As it runs now: a reload puts another in its place. */
   readonly project: Project;
   readonly operations: Operations;
   /** Absolute path of the store's folder. */
   readonly data: string;
+  /**
+   * Goes on with the project as it was read now: what differs is changed while it runs, and the rest is not touched. Rejects with `ProjectError`
+   * when code does not compile, else with EngineError; everything runs on as before then.
+   */
+  reload(loaded: LoadedProject): Promise<ReloadReport>;
   close(): Promise<void>;
 }
 
@@ -64,9 +72,16 @@ export interface LoadedProject {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Reads and lints a project. Throws `ProjectError` with everything that is wrong; warnings come back. `assumeSecrets`: for trials, which open none. */
-export async function loadProject(root: string, options: { readonly assumeSecrets?: boolean } = {}): Promise<LoadedProject> {
-  const registry = await builtInConnectors();
+export interface LoadOptions {
+  /** For trials, which open no secret. */
+  readonly assumeSecrets?: boolean;
+  /** Connectors that are loaded already: reading again is a matter of milliseconds then. */
+  readonly registry?: Registry;
+}
+
+/** Reads and lints a project. Throws `ProjectError` with everything that is wrong; warnings come back. */
+export async function loadProject(root: string, options: LoadOptions = {}): Promise<LoadedProject> {
+  const registry = options.registry ?? (await builtInConnectors());
   let read = readProject(root, { connectors: registry });
   // A package that is not trusted is not touched; lint says so with its place.
   if (read.project && trusts(read.project.settings)) {
@@ -97,9 +112,7 @@ export async function loadSandbox({ project, sources }: LoadedProject, clock: Cl
   const { walls, timeoutMs, memoryMb } = project.settings.sandbox;
   const sandbox = await createSandbox({ walls, timeoutMs, memoryMb, clock });
   try {
-    const found: Diagnostic[] = [];
-    for (const channel of project.channels) found.push(...(await sandbox.load(programOf(channel, project))));
-    if (found.length > 0) throw new ProjectError(found, sources);
+    await compile(project.channels, project, sources, sandbox);
     return sandbox;
   } catch (error) {
     await sandbox.close();
@@ -107,12 +120,20 @@ export async function loadSandbox({ project, sources }: LoadedProject, clock: Cl
   }
 }
 
+/** Throws `ProjectError` with every mistake of syntax. What did compile stays loaded, under its revision's name: the next try has it. */
+async function compile(channels: readonly Channel[], project: Project, sources: LoadedProject["sources"], sandbox: Sandbox): Promise<void> {
+  const found: Diagnostic[] = [];
+  for (const channel of channels) found.push(...(await sandbox.load(programOf(channel, project))));
+  if (found.length > 0) throw new ProjectError(found, sources);
+}
+
 /** Puts the engine together and starts it: the only place that knows every room (DESIGN 4). */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const root = resolve(options.root);
   const clock = options.clock ?? systemClock;
   const loaded = await loadProject(root);
-  const { project, registry } = loaded;
+  const { project } = loaded;
+  const now: CurrentProject = { project, registry: loaded.registry };
   const data = options.data ?? (isAbsolute(project.settings.data) ? project.settings.data : join(root, project.settings.data));
   const events = new Events(clock, options.log ?? ((line) => process.stderr.write(`${line}\n`)));
   const closers = new Closers();
@@ -129,7 +150,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     const sandbox = await loadSandbox(loaded, clock);
     closers.add(() => sandbox.close());
     const revisions = new Revisions(data, sandbox);
-    for (const channel of project.channels) revisions.keep(channel, programOf(channel, project));
+    for (const channel of project.channels) revisions.begin(channel, programOf(channel, project));
     const secrets = new Secrets(root, process.env);
     const budget = new Budget(project.settings.budget.engineBytes);
     const openSecret = secrets.open.bind(secrets);
@@ -144,7 +165,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     const outbound = new Outbound({
       clock,
       resolvePath: (path) => resolve(root, path),
-      endpointOf: (partner, id) => project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
+      endpointOf: (partner, id) => now.project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
       openSecret,
       isReleased,
     });
@@ -156,13 +177,18 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       sandbox,
       boundary: createBoundary(),
       opaqueId: opaqueIds(identityKey(data, systemRandom)),
-      partner: (name) => project.partners.get(name),
+      partner: (name) => now.project.partners.get(name),
       revision: (channel, revision) => revisions.find(channel, revision),
       events,
     };
     const engine = new Engine({
-      project,
-      registry,
+      now,
+      get project() {
+        return now.project;
+      },
+      get registry() {
+        return now.registry;
+      },
       ports,
       events,
       inbound,
@@ -173,7 +199,20 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     closers.add(() => engine.stop());
     await engine.start();
     events.log("engine-started", { channels: project.channels.length });
-    return { project, operations: new Operator(engine), data, close: () => closers.close() };
+    const reload = (next: LoadedProject) =>
+      engine.reload({ project: next.project, registry: next.registry }, async (channels) => {
+        await compile(channels, next.project, next.sources, sandbox);
+        for (const channel of channels) revisions.begin(channel, programOf(channel, next.project));
+      });
+    return {
+      get project() {
+        return now.project;
+      },
+      operations: new Operator(engine),
+      data,
+      reload,
+      close: () => closers.close(),
+    };
   } catch (error) {
     // Why it did not start is what counts; a fault while closing would hide it.
     await closers.close().catch(() => undefined);

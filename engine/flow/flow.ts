@@ -3,7 +3,7 @@ import type { Attempted, LaneWork, Prepared } from "../queue/lane.ts";
 import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import type { Accepted, Claimed } from "../store/store.ts";
 import { delivered } from "./delivered.ts";
-import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import { type ChannelRevision, type Exit, type FlowPorts, programName } from "./ports.ts";
 import { publicId, queued } from "./queued.ts";
 import { type NotReceived, type Received, received } from "./received.ts";
 import { type Answer, responded } from "./responded.ts";
@@ -26,23 +26,34 @@ export interface LaneDoor {
  * of its head and `attempt` (delivered) for the head alone.
  */
 export class ChannelFlow {
-  readonly channel: Channel;
+  #channel: Channel;
   readonly #ports: FlowPorts;
   readonly #exits: ReadonlyMap<string, Exit>;
   readonly #lanes: ReadonlyMap<string, LaneDoor>;
   /** By message and the revision it runs under: an entry that was put back may run under another than its siblings. */
   readonly #works = new Map<string, Work>();
+  /** What was put back, by the revision it was first prepared under: a reload in between must not part them. */
+  readonly #chosen = new WeakMap<Claimed, string>();
   /** Control ids of acknowledgements: unique across restarts without a counter on disk. */
   readonly #ackPrefix: string;
   #acks = 0;
   #stopping = false;
 
   constructor(channel: Channel, exits: ReadonlyMap<string, Exit>, lanes: ReadonlyMap<string, LaneDoor>, ports: FlowPorts) {
-    this.channel = channel;
+    this.#channel = channel;
     this.#exits = exits;
     this.#lanes = lanes;
     this.#ports = ports;
     this.#ackPrefix = ports.clock.now().toString(36).toUpperCase();
+  }
+
+  get channel(): Channel {
+    return this.#channel;
+  }
+
+  /** Messages taken from now on run under this revision; those taken before keep theirs. */
+  adopt(channel: Channel): void {
+    this.#channel = channel;
   }
 
   /** From now on new messages are answered "not now"; those being stored are answered as they end. */
@@ -72,11 +83,12 @@ export class ChannelFlow {
     return { kind: accepted.kind, id: publicId(accepted.id), ...this.#ack(message, { code: "AA" }) };
   }
 
-  /** The flow's side of the lane of one destination. */
-  lane(destination: string): LaneWork {
+  /** The flow's side of the lane of one destination. With `exit`, the lane keeps to it although the destination gets another. */
+  lane(destination: string, exit?: Exit): LaneWork {
+    const own = () => exit ?? this.#exits.get(destination);
     return {
-      prepare: (entry) => this.#prepare(entry, destination),
-      attempt: (entry, attempt, signal) => this.#attempt(entry, attempt, signal, destination),
+      prepare: (entry) => this.#prepare(entry, destination, own()),
+      attempt: (entry, attempt, signal) => this.#attempt(entry, attempt, signal, destination, own()),
       forget: (entry) => this.#forget(entry),
     };
   }
@@ -87,9 +99,8 @@ export class ChannelFlow {
     for (const entry of accepted.entries ?? []) this.#lanes.get(entry.lane)?.push(entry);
   }
 
-  async #prepare(entry: Claimed, destination: string): Promise<Prepared> {
+  async #prepare(entry: Claimed, destination: string, exit: Exit | undefined): Promise<Prepared> {
     try {
-      const exit = this.#exits.get(destination);
       const revision = await this.#revisionOf(entry);
       if (!exit || !revision) return { kind: "held", code: "FLW-202", reason: "revision" };
       const spec = revision.channel.destinations.find((d) => d.name === destination);
@@ -103,8 +114,7 @@ export class ChannelFlow {
     }
   }
 
-  async #attempt(entry: Claimed, attempt: number, signal: AbortSignal, destination: string): Promise<Attempted> {
-    const exit = this.#exits.get(destination);
+  async #attempt(entry: Claimed, attempt: number, signal: AbortSignal, destination: string, exit: Exit | undefined): Promise<Attempted> {
     const work = this.#works.get(this.#workKey(entry));
     const revision = await this.#revisionOf(entry);
     const spec = revision?.channel.destinations.find((d) => d.name === destination);
@@ -117,12 +127,15 @@ export class ChannelFlow {
   /** The revision that accepted the message; what a person has put back runs as the channel is now, or no fix could reach it. */
   #revisionOf(entry: Claimed): Promise<ChannelRevision | undefined> | ChannelRevision {
     const revision = this.#revisionName(entry);
-    if (revision === this.channel.revision) return { channel: this.channel, program: this.channel.name };
+    if (revision === this.channel.revision) return { channel: this.channel, program: programName(this.channel) };
     return this.#ports.revision(entry.channel, revision);
   }
 
   #revisionName(entry: Claimed): string {
-    return entry.requeuedAt === undefined ? entry.revision : this.channel.revision;
+    if (entry.requeuedAt === undefined) return entry.revision;
+    let chosen = this.#chosen.get(entry);
+    if (chosen === undefined) this.#chosen.set(entry, (chosen = this.channel.revision));
+    return chosen;
   }
 
   #workKey(entry: Claimed): string {

@@ -26,6 +26,11 @@ export interface ChannelRevision {
   readonly program: string;
 }
 
+/** The sandbox runs a channel's revisions beside each other, each under a name of its own. */
+export function programName({ name, revision }: Pick<Channel, "name" | "revision">): string {
+  return `${name}@${revision}`;
+}
+
 /** Events of the flow: names, codes and counts, never content (security-reliability E.2). */
 export interface FlowEvents {
   accepted(channel: string, message: number): void;

@@ -1,24 +1,26 @@
-import type { Channel, DestinationSpec, Partner, Project } from "../config/project.ts";
-import { ChannelFlow } from "../flow/flow.ts";
+import type { Channel, DestinationSpec, Project } from "../config/project.ts";
+import { ChannelFlow, type LaneDoor } from "../flow/flow.ts";
 import type { Exit, FlowPorts } from "../flow/ports.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
-import { EngineError, type Receipt, type ReceiveOptions, type Source } from "../sdk/index.ts";
+import { asWritten } from "../flow/same-way.ts";
+import { EngineError, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import { abandonable } from "./abandon.ts";
 import { Backlog, type LanePulse } from "./backlog.ts";
 import type { Budget } from "./budget.ts";
+import { ChannelSource } from "./channel-source.ts";
 import type { Events } from "./events.ts";
 import type { Inbound } from "./net/inbound.ts";
-import type { Outbound } from "./net/outbound.ts";
+import type { DestinationWay, Outbound } from "./net/outbound.ts";
 import { withEndpoint } from "./net/sole-endpoint.ts";
 import type { LaneView } from "./operations.ts";
 import type { Registry } from "./registry.ts";
 import { sendContext } from "./send-context.ts";
-import { sourceContext } from "./source-context.ts";
 
 /** What a runner is given; the engine makes it once for all channels. */
 export interface RunnerParts {
+  /** As of now: a reload puts another in its place. */
   readonly project: Project;
   readonly registry: Registry;
   readonly ports: FlowPorts;
@@ -31,75 +33,98 @@ export interface RunnerParts {
 /** How long a stop waits for a partner's answer; what has none by then is sent again after the next start. */
 const graceMs = 5_000;
 
+/** How often the lane of a destination that was removed is looked at, until it is empty. */
+const drainLookMs = 50;
+
 interface RunningLane {
   readonly spec: DestinationSpec;
+  /** All that the lane and its way out are made of; while it is the same, a reload does not touch the lane. */
+  readonly key: string;
+  /** The part of it that the connector is made of. */
+  readonly wayKey: string;
   readonly lane: Lane;
   readonly exit: Exit;
+  readonly way: DestinationWay;
   readonly backlog: Backlog;
 }
 
 /** One channel at work: its source, its flow, a lane for each destination. */
 export class ChannelRunner {
-  readonly channel: Channel;
   readonly #parts: RunnerParts;
   readonly #lanes = new Map<string, RunningLane>();
+  /** Lanes that another has replaced, until their last attempt has ended. */
+  readonly #leaving = new Map<RunningLane, Promise<void>>();
+  readonly #exits = new Map<string, Exit>();
+  readonly #doors = new Map<string, LaneDoor>();
   readonly #flow: ChannelFlow;
-  readonly #stop = new AbortController();
-  #source: Source | undefined;
-  #port: number | undefined;
+  readonly #source: ChannelSource;
+  readonly #receiving = new Set<Promise<Receipt>>();
+  #stopped = false;
 
   constructor(channel: Channel, parts: RunnerParts) {
-    this.channel = channel;
     this.#parts = parts;
-    const exits = new Map<string, Exit>();
-    const doors = new Map<string, { push(entry: Parameters<Lane["push"]>[0]): void }>();
-    this.#flow = new ChannelFlow(channel, exits, doors, parts.ports);
-    for (const spec of channel.destinations) {
-      const running = this.#lane(spec);
-      const name = laneOf(channel.name, spec.name);
-      this.#lanes.set(name, running);
-      exits.set(spec.name, running.exit);
-      doors.set(name, {
-        push: (entry) => {
-          running.backlog.accepted(entry.raw.bytes.length);
-          running.lane.push(entry);
-        },
-      });
-    }
+    this.#flow = new ChannelFlow(channel, this.#exits, this.#doors, parts.ports);
+    this.#source = new ChannelSource({
+      ...parts,
+      // A getter does not survive the copy, and a reload puts another project in its place.
+      get project() {
+        return parts.project;
+      },
+      receive: (raw, options) => this.#receive(raw, options),
+    });
+    for (const spec of channel.destinations) this.#enter(this.#lane(spec, channel));
+  }
+
+  get channel(): Channel {
+    return this.#flow.channel;
   }
 
   /** Lanes first, so that what was accepted before is under way when the source opens. */
   async start(): Promise<void> {
     for (const { lane } of this.#lanes.values()) lane.start();
-    const { connector, options } = this.channel.source;
-    const definition = this.#parts.registry.definition(connector)?.source;
-    if (!definition) throw new EngineError("RUN-105", { channel: this.channel.name, connector });
-    this.#source = definition.create(options as never);
-    await this.#source.start(
-      sourceContext({
-        channel: this.channel,
-        limit: this.channel.source.limit ?? this.#sourcePartner()?.links.inbound?.limit,
-        clock: this.#parts.ports.clock,
-        signal: this.#stop.signal,
-        inbound: this.#parts.inbound,
-        events: this.#parts.events,
-        receive: (raw, options) => this.#receive(raw, options),
-        onListening: (port) => {
-          this.#port = port;
-        },
-      }),
-    );
+    await this.open();
+  }
+
+  async open(): Promise<void> {
+    await this.#source.start(this.channel);
+  }
+
+  /** Takes no more messages until `open`; those it has taken are answered, and its lanes go on. */
+  async close(): Promise<void> {
+    await this.#source.stop();
   }
 
   /** Stops intake, lets the attempts in flight finish, closes the connectors. What waits stays in the store. */
   async stop(): Promise<void> {
-    const lanes = [...this.#lanes.values()];
+    this.#stopped = true;
+    const lanes = [...this.#lanes.values(), ...this.#leaving.keys()];
     this.#flow.stop();
-    this.#stop.abort();
     // Receives that wait for room are answered "not now"; a source ends only when all of its messages have an answer.
     for (const { backlog } of lanes) backlog.release();
-    await Promise.all([this.#source?.stop(), ...lanes.map(({ lane }) => lane.stop(graceMs))]);
-    await Promise.all(lanes.map(({ exit }) => exit.connector.close()));
+    await Promise.all([this.#source.stop(), ...lanes.map(({ lane }) => lane.stop(graceMs))]);
+    await Promise.all([...this.#leaving.values(), ...[...this.#lanes.values()].map(({ exit }) => exit.connector.close())]);
+  }
+
+  /**
+   * Goes on as the channel and its partners are now; what was accepted before keeps its revision. What has not changed is not touched: a
+   * lane keeps its attempt and its connection, a source its socket. Rejects, and everything stays, when the new source cannot start.
+   */
+  async adopt(channel: Channel): Promise<void> {
+    const changed = channel.destinations.flatMap((spec) => {
+      const kept = this.#lanes.get(laneOf(channel.name, spec.name));
+      return kept?.key === this.#keyOf(spec, channel) ? [] : [this.#lane(spec, channel, kept)];
+    });
+    const wanted = new Set(channel.destinations.map((spec) => laneOf(channel.name, spec.name)));
+    try {
+      await this.#source.replace(channel, () => {
+        this.#flow.adopt(channel);
+        for (const next of changed) this.#swap(next);
+        for (const [name, lane] of this.#lanes) if (!wanted.has(name)) void this.#retire(name, lane);
+      });
+    } catch (error) {
+      await Promise.all(changed.map((next) => this.#closeWay(next)));
+      throw error;
+    }
   }
 
   get view() {
@@ -107,7 +132,7 @@ export class ChannelRunner {
     return {
       channel: this.channel.name,
       revision: this.channel.revision,
-      source: { connector, partner, listening: this.#port !== undefined, ...(this.#port === undefined ? {} : { port: this.#port }) },
+      source: { connector, partner, listening: this.#source.port !== undefined, ...(this.#source.port === undefined ? {} : { port: this.#source.port }) },
       received: this.#parts.events.received.get(this.channel.name) ?? 0,
     };
   }
@@ -125,10 +150,6 @@ export class ChannelRunner {
     return [...this.#lanes.keys()];
   }
 
-  #sourcePartner(): Partner | undefined {
-    return this.#parts.project.partners.get(this.channel.source.partner);
-  }
-
   async #receive(raw: Uint8Array, options: ReceiveOptions | undefined): Promise<Receipt> {
     const { budget } = this.#parts;
     budget.take(raw.length);
@@ -137,21 +158,107 @@ export class ChannelRunner {
         const room = backlog.room();
         if (room) await room;
       }
-      return await this.#flow.receive(raw, options);
+      const receipt = this.#flow.receive(raw, options);
+      this.#receiving.add(receipt);
+      try {
+        return await receipt;
+      } finally {
+        this.#receiving.delete(receipt);
+      }
     } finally {
       budget.give(raw.length);
     }
   }
 
-  #lane(spec: DestinationSpec): RunningLane {
+  #enter(running: RunningLane): void {
+    const { spec, lane, exit, backlog } = running;
+    const name = laneOf(this.channel.name, spec.name);
+    this.#lanes.set(name, running);
+    this.#exits.set(spec.name, exit);
+    this.#doors.set(name, {
+      push: (entry) => {
+        backlog.accepted(entry.raw.bytes.length);
+        lane.push(entry);
+      },
+    });
+  }
+
+  /** The new lane begins, from the disk, when the old one's attempt has ended; meanwhile nothing is sent, so the order holds. */
+  #swap(next: RunningLane): void {
+    const name = laneOf(this.channel.name, next.spec.name);
+    const before = this.#lanes.get(name);
+    this.#enter(next);
+    const begin = () => {
+      if (!this.#stopped && this.#lanes.get(name) === next) next.lane.start();
+    };
+    if (before) void this.#leave(before, next.way).then(begin);
+    else begin();
+  }
+
+  /** The destination is gone: its lane ends once nothing is in it, and what is being received may still enter it. */
+  async #retire(name: string, lane: RunningLane): Promise<void> {
+    const { store, clock } = this.#parts.ports;
+    await Promise.allSettled([...this.#receiving]);
+    const isWanted = () => this.#stopped || this.#lanes.get(name) !== lane || this.channel.destinations.some((d) => d.name === lane.spec.name);
+    const isEmpty = () => store.counts().every((count) => count.lane !== name || count.waiting + count.held === 0);
+    while (!isWanted() && !isEmpty()) await new Promise<void>((resolve) => clock.after(drainLookMs, resolve));
+    if (isWanted()) return;
+    this.#lanes.delete(name);
+    this.#doors.delete(name);
+    this.#exits.delete(lane.spec.name);
+    await this.#leave(lane);
+  }
+
+  /** Ends a lane after its attempt. `keep`: the way out that its successor goes on with. */
+  #leave(lane: RunningLane, keep?: DestinationWay): Promise<void> {
+    // A lane that was itself replaced before it began waits for the one before it.
+    const earlier = [...this.#leaving].filter(([other]) => other.spec.name === lane.spec.name).map(([, left]) => left);
+    const left = (async () => {
+      lane.backlog.release();
+      await Promise.all([...earlier, lane.lane.stop()]);
+      if (lane.way !== keep) await this.#closeWay(lane);
+      this.#leaving.delete(lane);
+    })();
+    this.#leaving.set(lane, left);
+    return left;
+  }
+
+  async #closeWay(lane: RunningLane): Promise<void> {
+    const shared = [...this.#lanes.values(), ...this.#leaving.keys()].some((other) => other !== lane && other.way === lane.way);
+    if (shared) return;
+    await lane.exit.connector.close();
+    lane.way.close();
+  }
+
+  /** The options as the connector gets them: where a partner has one endpoint, it need not be named. */
+  #optionsOf(spec: DestinationSpec): Readonly<Record<string, unknown>> {
+    const partner = this.#parts.project.partners.get(spec.partner);
+    const definition = this.#parts.registry.definition(spec.connector)?.destination;
+    return partner && definition ? withEndpoint(spec.options, partner, definition) : spec.options;
+  }
+
+  #wayKeyOf(spec: DestinationSpec): string {
+    return JSON.stringify([spec.partner, spec.connector, this.#optionsOf(spec)], asWritten);
+  }
+
+  #keyOf(spec: DestinationSpec, channel: Channel): string {
+    // Code, closed list and label belong to the revision that accepts a message, not to the lane.
+    const { filter: _, transform: _t, only: _o, options: _p, ...rest } = spec;
+    const limit = this.#parts.project.partners.get(spec.partner)?.links.outbound?.limit;
+    return JSON.stringify([rest, channel.order, limit, this.#wayKeyOf(spec)], asWritten);
+  }
+
+  #lane(spec: DestinationSpec, channel: Channel, before?: RunningLane): RunningLane {
     const { project, ports, registry, events, outbound } = this.#parts;
     const definition = registry.definition(spec.connector)?.destination;
-    if (!definition) throw new EngineError("RUN-105", { channel: this.channel.name, connector: spec.connector });
+    if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector: spec.connector });
     const partner = project.partners.get(spec.partner);
-    if (!partner) throw new EngineError("RUN-105", { channel: this.channel.name, destination: spec.name });
-    const connector = definition.create(withEndpoint(spec.options, partner, definition) as never);
-    const name = laneOf(this.channel.name, spec.name);
-    const way = outbound.forDestination();
+    if (!partner) throw new EngineError("RUN-105", { channel: channel.name, destination: spec.name });
+    const wayKey = this.#wayKeyOf(spec);
+    const kept = before?.wayKey === wayKey ? before : undefined;
+    const connector = kept?.exit.connector ?? definition.create(this.#optionsOf(spec) as never);
+    const name = laneOf(channel.name, spec.name);
+    const way = kept?.way ?? outbound.forDestination();
     const limit = partner.links.outbound?.limit;
     const rate = limit && new RateLimit(limit, ports.clock);
     const exit: Exit = {
@@ -171,7 +278,7 @@ export class ChannelRunner {
       idempotent: definition.idempotent !== "no",
       clock: ports.clock,
       random: ports.random,
-      work: this.#flow.lane(spec.name),
+      work: this.#flow.lane(spec.name, exit),
       window: { entries: 512, bytes: 2 * laneBytes },
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code, entry.id);
@@ -179,7 +286,7 @@ export class ChannelRunner {
         else backlog.settled(entry.raw.bytes.length, state !== "dead");
       },
     });
-    return { spec, lane, exit, backlog };
+    return { spec, key: this.#keyOf(spec, channel), wayKey, lane, exit, way, backlog };
   }
 }
 

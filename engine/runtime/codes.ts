@@ -9,5 +9,7 @@ export const codes = catalogue({
   "RUN-106": { title: "the message of a test cannot be edited" },
   "RUN-107": { title: "a test could not be run to its end" },
   "RUN-108": { title: "no running lane has this name" },
+  "RUN-121": { title: "a destination that still holds messages cannot be taken away" },
+  "RUN-122": { title: "the order of a channel cannot change while it holds messages" },
   "RUN-109": { title: "the key of the message ids cannot be used" },
 });

@@ -1,13 +1,15 @@
-import type { Project } from "../config/project.ts";
+import type { Channel } from "../config/project.ts";
 import type { FlowPorts } from "../flow/ports.ts";
-import { laneOf } from "../flow/stored.ts";
 import { type Code, EngineError } from "../sdk/index.ts";
 import type { Budget } from "./budget.ts";
-import { ChannelRunner, type RunnerParts } from "./channel-runner.ts";
+import { ChannelRunner } from "./channel-runner.ts";
+import type { CurrentProject } from "./current-project.ts";
 import type { Events } from "./events.ts";
 import type { Operated } from "./operator/operated.ts";
+import { reload, type ReloadParts } from "./reload.ts";
+import { lanesOf, type ReloadReport } from "./reload-plan.ts";
 
-export interface EngineParts extends RunnerParts {
+export interface EngineParts extends ReloadParts {
   /** When the engine was made, ms since epoch. */
   readonly startedAt: number;
 }
@@ -15,17 +17,18 @@ export interface EngineParts extends RunnerParts {
 /** The running engine: one runner per channel over one store, one sandbox and one boundary. */
 export class Engine implements Operated {
   readonly #parts: EngineParts;
-  readonly #runners: readonly ChannelRunner[];
+  readonly #runners = new Map<string, ChannelRunner>();
   #code: Code | undefined = "RUN-105";
+  #reloading: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#runners = parts.project.channels.map((channel) => new ChannelRunner(channel, parts));
+    for (const channel of parts.project.channels) this.#runners.set(channel.name, new ChannelRunner(channel, parts));
   }
 
   async start(): Promise<void> {
     this.#refuseOrphans();
-    for (const runner of this.#runners) {
+    for (const runner of this.runners) {
       try {
         await runner.start();
       } catch (error) {
@@ -37,9 +40,24 @@ export class Engine implements Operated {
     this.#code = undefined;
   }
 
+  /**
+   * Goes on with another project: channels that differ are changed while they run, the others are not touched (DESIGN 7). `ready` is given the
+   * channels whose code is new and must have it compiled when it returns. Rejects, and everything runs on as before, with what `ready` throws,
+   * with `RUN-121` or `RUN-122` while messages are in the way, or with what a connector could not do.
+   */
+  reload(next: CurrentProject, ready: (channels: readonly Channel[]) => Promise<void>): Promise<ReloadReport> {
+    const reloaded = this.#reloading.then(() => {
+      if (this.#code !== undefined) throw new EngineError(this.#code);
+      return reload(this.#runners, next, this.#parts, ready);
+    });
+    this.#reloading = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
   async stop(): Promise<void> {
     this.#code = "FLW-104";
-    const stopped = await Promise.allSettled(this.#runners.map((runner) => runner.stop()));
+    await this.#reloading;
+    const stopped = await Promise.allSettled(this.runners.map((runner) => runner.stop()));
     const failed = stopped.find((each) => each.status === "rejected");
     if (failed) throw failed.reason;
   }
@@ -53,7 +71,7 @@ export class Engine implements Operated {
   }
 
   get runners(): readonly ChannelRunner[] {
-    return this.#runners;
+    return [...this.#runners.values()];
   }
 
   get code(): Code | undefined {
@@ -74,14 +92,10 @@ export class Engine implements Operated {
 
   /** Removing a destination whose lane still holds messages would strand them unseen (DESIGN 7). */
   #refuseOrphans(): void {
-    const known = new Set(lanesOf(this.#parts.project));
+    const known = new Set(this.#parts.project.channels.flatMap(lanesOf));
     for (const count of this.#parts.ports.store.counts()) {
       const inFlight = count.waiting + count.held;
       if (inFlight > 0 && !known.has(count.lane)) throw new EngineError("RUN-102", { lane: count.lane, inFlight });
     }
   }
-}
-
-function lanesOf(project: Project): string[] {
-  return project.channels.flatMap((channel) => channel.destinations.map((destination) => laneOf(channel.name, destination.name)));
 }

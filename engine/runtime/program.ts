@@ -1,10 +1,12 @@
 import type { Channel, Project } from "../config/project.ts";
+import { programName } from "../flow/ports.ts";
 import type { ChannelProgram } from "../sandbox/sandbox.ts";
 
 /** What the sandbox needs of a channel: its code, its lookups and its limits. */
 export function programOf(channel: Channel, project: Project): ChannelProgram {
   const { sandbox } = project.settings;
   return {
+    name: programName(channel),
     channel: channel.name,
     revision: channel.revision,
     format: channel.source.format,

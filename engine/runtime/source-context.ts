@@ -1,8 +1,9 @@
 import type { Channel } from "../config/project.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
-import type { Clock, Listening, Receipt, ReceiveOptions, SourceContext } from "../sdk/index.ts";
+import type { Clock, Code, Listening, Receipt, ReceiveOptions, SourceContext } from "../sdk/index.ts";
 import type { Events } from "./events.ts";
 import type { Inbound } from "./net/inbound.ts";
+import type { Tenancy } from "./net/listener.ts";
 
 interface Parts {
   readonly channel: Channel;
@@ -12,7 +13,7 @@ interface Parts {
   readonly inbound: Inbound;
   readonly events: Events;
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
-  onListening(port: number): void;
+  onListening(listening: Listening | Tenancy): void;
 }
 
 /** The source's door: sockets of the engine, the flow's `receive`, and the rate limit of the partner's inbound link. */
@@ -21,9 +22,10 @@ export function sourceContext(parts: Parts): SourceContext {
   const wireRate = limit && new RateLimit(limit, clock);
   let overWires = false;
   const opened = (listening: Listening): Listening => {
-    parts.onListening(listening.port);
+    parts.onListening(listening);
     return listening;
   };
+  const scope = { owner: channel.name, onProblem: (code: Code, counts?: Readonly<Record<string, number>>) => problem(code, counts) };
   const problem: SourceContext["problem"] = (code, counts) => events.log("source-problem", { channel: channel.name, code, ...counts });
   return {
     channel: channel.name,
@@ -31,10 +33,10 @@ export function sourceContext(parts: Parts): SourceContext {
     signal,
     listen: async (options, onWire) => {
       overWires = true;
-      return opened(await inbound.listen(options, onWire, { onProblem: problem }));
+      return opened(await inbound.listen(options, onWire, scope));
     },
     // Over HTTP the limit answers 429; a wire has no such answer, so there the next message is taken later.
-    serve: async (options, handler) => opened(await inbound.serve(limit ? { ...options, rate: limit } : options, handler, { onProblem: problem })),
+    serve: async (options, handler) => opened(await inbound.serve(limit ? { ...options, rate: limit } : options, handler, scope)),
     receive: async (raw, options) => {
       if (overWires && wireRate && !wireRate.tryTake()) await wireRate.take(signal);
       return parts.receive(raw, options);

@@ -59,6 +59,8 @@ export class FairQueue {
   }
 }
 
+/** The name it runs under: revisions of one channel take turns as channels do. */
 export function channelOf({ loaded }: Job): string {
-  return loaded.prepared.program.channel;
+  const { name, channel } = loaded.prepared.program;
+  return name ?? channel;
 }

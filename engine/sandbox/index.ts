@@ -109,7 +109,8 @@ class ProcessSandbox implements Sandbox, Watched {
   async load(program: ChannelProgram): Promise<readonly Diagnostic[]> {
     if (this.#closed) throw new EngineError("SBX-304");
     const prepared = prepare(program);
-    const seat = this.#channels.get(program.channel)?.seat ?? this.#quietest();
+    const name = program.name ?? program.channel;
+    const seat = this.#channels.get(name)?.seat ?? this.#quietest();
     const loaded: Kept = { handle: ++this.#handles, prepared, seat };
     const mistakes = prepared.pieces.length === 0 ? [] : await seat.check(loaded);
     const diagnostics = [...prepared.diagnostics, ...syntaxDiagnostics(prepared, mistakes)];
@@ -117,25 +118,25 @@ class ProcessSandbox implements Sandbox, Watched {
       seat.forget(loaded.handle);
       return diagnostics;
     }
-    await this.unload(program.channel);
-    this.#quarantine.clear(program.channel);
-    this.#channels.set(program.channel, loaded);
+    await this.unload(name);
+    this.#quarantine.clear(name);
+    this.#channels.set(name, loaded);
     return diagnostics;
   }
 
-  async unload(channel: string): Promise<void> {
-    const kept = this.#channels.get(channel);
-    this.#channels.delete(channel);
+  async unload(name: string): Promise<void> {
+    const kept = this.#channels.get(name);
+    this.#channels.delete(name);
     if (!kept) return;
     kept.seat.forget(kept.handle);
     this.#quarantine.forget(kept.handle);
   }
 
-  run(channel: string, input: RunInput): Promise<RunOutput> {
+  run(name: string, input: RunInput): Promise<RunOutput> {
     if (this.#closed) return Promise.reject(new EngineError("SBX-304"));
-    const loaded = this.#channels.get(channel);
-    if (!loaded) return Promise.reject(new EngineError("SBX-303", { channel }));
-    return new Promise((done) => (this.#quarantine.holds(channel) ? this.#quarantine : loaded.seat).run({ loaded, input, done }));
+    const loaded = this.#channels.get(name);
+    if (!loaded) return Promise.reject(new EngineError("SBX-303", { channel: name }));
+    return new Promise((done) => (this.#quarantine.holds(name) ? this.#quarantine : loaded.seat).run({ loaded, input, done }));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,8 @@ import type { Code, Diagnostic, Format, Range } from "../sdk/index.ts";
 
 /** All guest code of one channel: loaded once, run for each message in a realm where nothing survives. */
 export interface ChannelProgram {
+  /** What it is run under; default: the channel. Two revisions of a channel may be loaded beside each other. */
+  readonly name?: string;
   readonly channel: string;
   readonly revision: string;
   readonly format: Format;
@@ -68,11 +70,11 @@ export interface Sandbox {
   readonly walls: Walls;
   /** Compiles; mistakes of syntax come as diagnostics that point into the YAML or the code file. */
   load(program: ChannelProgram): Promise<readonly Diagnostic[]>;
-  unload(channel: string): Promise<void>;
+  unload(name: string): Promise<void>;
   /**
    * Runs filter and transforms of one message for all destinations. What waits is sent in batches. Never rejects for what guest code
    * does: a loop, an allocation, a crash of the worker come as `failed` with a code; a killed worker is replaced.
    */
-  run(channel: string, input: RunInput): Promise<RunOutput>;
+  run(name: string, input: RunInput): Promise<RunOutput>;
   close(): Promise<void>;
 }

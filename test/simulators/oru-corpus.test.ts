@@ -37,7 +37,7 @@ describe.skipIf(!here && !process.env["CI"])("results of real laboratories", () 
     for (const file of files(corpus)) {
       const { text } = decode(readFileSync(file), { format: "hl7v2", charset: "utf-8" });
       const message = parseHl7(text);
-      const { results: [step] } = await sandbox.run(program.channel, { messageId: "m1", receivedAt: 0, text });
+      const { results: [step] } = await sandbox.run(program.name ?? program.channel, { messageId: "m1", receivedAt: 0, text });
       if (step?.kind !== "output") throw new Error(`${file}: ${JSON.stringify(step)}`);
       const bundle = JSON.parse(step.text) as Bundle;
       const of = (type: string) => bundle.entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === type);

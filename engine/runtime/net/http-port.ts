@@ -20,7 +20,8 @@ const maxConnections = 4096;
 /** One HTTP server that many routes share. */
 export class HttpPort {
   readonly #server: Server;
-  readonly #routes = new Map<string, Route>();
+  /** By method and path. The last one answers; before it may stand those it follows after a reload. */
+  readonly #routes = new Map<string, readonly Route[]>();
   readonly #tls: string;
   readonly #requested: number;
   readonly #host: string;
@@ -58,12 +59,17 @@ export class HttpPort {
     const { port, path } = route.options;
     if (tlsKey(route.options.tls) !== this.#tls) throw new EngineError("NET-105", { port });
     const key = routeKey(route.options.method, path);
-    if (this.#routes.has(key)) throw new EngineError("NET-104", { port, path });
-    this.#routes.set(key, route);
+    const before = this.#routes.get(key) ?? [];
+    const isOwn = route.owner !== undefined && before.every(({ owner }) => owner === route.owner);
+    if (before.length > 0 && !isOwn) throw new EngineError("NET-104", { port, path });
+    this.#routes.set(key, [...before, route]);
   }
 
   remove(route: Route): void {
-    this.#routes.delete(routeKey(route.options.method, route.options.path));
+    const key = routeKey(route.options.method, route.options.path);
+    const left = (this.#routes.get(key) ?? []).filter((each) => each !== route);
+    if (left.length > 0) this.#routes.set(key, left);
+    else this.#routes.delete(key);
   }
 
   open(): Promise<void> {
@@ -84,9 +90,9 @@ export class HttpPort {
 
   #answer(request: IncomingMessage, response: ServerResponse, problem: (code: Code) => void): void {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const route = this.#routes.get(routeKey(request.method ?? "", path));
+    const route = this.#routes.get(routeKey(request.method ?? "", path))?.at(-1);
     if (!route) {
-      const known = [...this.#routes.values()].some((other) => other.options.path === path);
+      const known = [...this.#routes.values()].some(([other]) => other?.options.path === path);
       refuse(response, { status: known ? 405 : 404, code: "NET-108" });
       return;
     }

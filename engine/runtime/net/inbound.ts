@@ -3,7 +3,7 @@ import type { Budget } from "../budget.ts";
 import type { Secret } from "../secrets.ts";
 import { HttpPort, hostOf } from "./http-port.ts";
 import { Intake } from "./intake.ts";
-import { Listener } from "./listener.ts";
+import { Listener, type Tenancy } from "./listener.ts";
 import { Route } from "./route.ts";
 
 export interface InboundPorts {
@@ -19,6 +19,8 @@ export interface InboundPorts {
 export interface InboundScope {
   /** Problems of this channel; default: the engine's `onProblem`. */
   readonly onProblem?: InboundPorts["onProblem"];
+  /** The channel. Its sockets stay when its source is replaced by another that listens at the same place (DESIGN 7). */
+  readonly owner?: string;
 }
 
 /** Every socket that others open to the engine. */
@@ -38,18 +40,21 @@ export class Inbound {
     return this.#intake.unfinishedBytes;
   }
 
-  /** Listens on a port of its own. Rejects with EngineError `NET-*`. */
-  async listen(options: ListenOptions, onWire: (wire: InboundWire) => void, scope: InboundScope = {}): Promise<Listening> {
+  /** Listens on a port of its own, or goes on with the one its owner has there. Rejects with EngineError `NET-*`. */
+  async listen(options: ListenOptions, onWire: (wire: InboundWire) => void, scope: InboundScope = {}): Promise<Tenancy> {
     const { resolvePath, onProblem } = this.#ports;
-    const onEnd = () => this.#listeners.delete(listener);
-    const ports = { intake: this.#intake, resolvePath, onEnd, problem: scope.onProblem ?? onProblem };
-    const listener = new Listener(options, onWire, ports);
+    const tenant = { options, onWire, problem: scope.onProblem ?? onProblem };
+    const { owner } = scope;
+    const kept = owner === undefined ? undefined : [...this.#listeners].find((each) => each.owner === owner && each.fits(options));
+    if (kept) return kept.join(tenant);
+    const listener = new Listener(options, owner, { intake: this.#intake, resolvePath, onEnd: () => this.#listeners.delete(listener) });
+    const tenancy = listener.join(tenant);
     await listener.open();
     this.#listeners.add(listener);
-    return listener;
+    return { idle: tenancy.idle, close: tenancy.close, port: listener.port };
   }
 
-  /** Adds a route to a port that many channels may share. Rejects with EngineError `NET-*` or `SEC-*`. */
+  /** Adds a route to a port that many channels may share; the owner's own route there is replaced. Rejects with EngineError `NET-*` or `SEC-*`. */
   async serve(
     options: RouteOptions,
     handler: (request: InboundRequest) => Promise<InboundReply>,
@@ -57,7 +62,7 @@ export class Inbound {
   ): Promise<Listening> {
     const { clock, budget, resolvePath, openSecret, onProblem } = this.#ports;
     const problem = scope.onProblem ?? onProblem;
-    const route = new Route(options, handler, { clock, budget, openSecret, problem, intake: this.#intake });
+    const route = new Route(options, handler, { clock, budget, openSecret, problem, intake: this.#intake }, scope.owner);
     // Port 0 asks for any free one, so it is never shared by that number.
     const shared = options.port === 0 ? undefined : this.#http.get(`${hostOf(options)}:${options.port}`);
     const server = shared ?? new HttpPort(options, resolvePath, onProblem);

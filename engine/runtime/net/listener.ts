@@ -8,30 +8,53 @@ import { handshakeTimeoutMs, minVersion, tlsMaterial } from "./tls.ts";
 export interface ListenerPorts {
   /** Says which wires may read. */
   readonly intake: Intake;
-  readonly problem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
   readonly resolvePath: (path: string) => string;
   /** It is closed and its last wire has gone. */
   readonly onEnd: () => void;
+}
+
+/** Who takes the wires of a listener: a source, or after a reload the one that follows it. */
+export interface Tenant {
+  readonly options: ListenOptions;
+  readonly onWire: (wire: InboundWire) => void;
+  readonly problem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
+}
+
+/** A source's part of a listener. */
+export interface Tenancy extends Listening {
+  /** Resolves when the wires that this source took have gone and it takes no more. */
+  readonly idle: Promise<void>;
+}
+
+interface Living extends Tenant {
+  readonly wires: Set<SocketWire>;
+  readonly whenIdle: () => void;
 }
 
 /** What the engine promises when nothing was said. */
 const defaultMaxConnections = 1024;
 let lastWireId = 0;
 
-/** One TCP or TLS port of one source, and the wires it has accepted. */
-export class Listener implements Listening {
+/**
+ * One TCP or TLS port of one channel, and the wires it has accepted. When the channel's source is replaced the socket stays: new wires go to
+ * the latest tenant, and those of the one before stay with it until they close (DESIGN 7).
+ */
+export class Listener {
+  /** Whose port it is: another owner may not take it over. */
+  readonly owner: string | undefined;
   readonly #server: Server;
   readonly #options: ListenOptions;
   readonly #ports: ListenerPorts;
-  readonly #onWire: (wire: InboundWire) => void;
+  /** The last one takes new wires. */
+  readonly #tenants: Living[] = [];
   readonly #wires = new Set<SocketWire>();
   readonly #peers = new Map<string, number>();
   readonly #handshakes = new Set<string>();
   #raw = 0;
 
-  constructor(options: ListenOptions, onWire: (wire: InboundWire) => void, ports: ListenerPorts) {
+  constructor(options: ListenOptions, owner: string | undefined, ports: ListenerPorts) {
     this.#options = options;
-    this.#onWire = onWire;
+    this.owner = owner;
     this.#ports = ports;
     this.#server = this.#createServer();
   }
@@ -46,7 +69,34 @@ export class Listener implements Listening {
     return this;
   }
 
-  async close(): Promise<void> {
+  /** Whether the socket serves these options as it stands. */
+  fits(options: ListenOptions): boolean {
+    const where = ({ port, host, tls }: ListenOptions) => JSON.stringify([port, host ?? "127.0.0.1", tls?.cert, tls?.key, tls?.ca]);
+    return this.#server.listening && where(options) === where(this.#options);
+  }
+
+  /** From now on this tenant takes the new wires. */
+  join(tenant: Tenant): Tenancy {
+    let whenIdle = () => {};
+    const idle = new Promise<void>((resolve) => {
+      whenIdle = resolve;
+    });
+    const living: Living = { ...tenant, wires: new Set(), whenIdle };
+    const before = this.#tenants.at(-1);
+    this.#tenants.push(living);
+    if (before?.wires.size === 0) before.whenIdle();
+    return { port: this.port, idle, close: async () => this.#leave(living) };
+  }
+
+  /** The tenant takes no more; the one before it does, when it is still there. Without a tenant the port is closed. */
+  #leave(tenant: Living): void {
+    const at = this.#tenants.indexOf(tenant);
+    if (at >= 0) this.#tenants.splice(at, 1);
+    if (tenant.wires.size === 0) tenant.whenIdle();
+    if (this.#tenants.length === 0) this.#close();
+  }
+
+  #close(): void {
     // Closes the port at once; the callback would wait for the wires, which stay until their connector is done with them.
     if (this.#server.listening) this.#server.close();
     this.#endWhenEmpty();
@@ -54,7 +104,7 @@ export class Listener implements Listening {
 
   /** Ends every wire, for the end of the engine. */
   destroy(): void {
-    void this.close();
+    this.#close();
     for (const wire of this.#wires) wire.destroy();
   }
 
@@ -85,17 +135,18 @@ export class Listener implements Listening {
   }
 
   #admit(socket: Socket): boolean {
-    const { maxConnections = defaultMaxConnections, maxConnectionsPerPeer = maxConnections } = this.#options;
+    const tenant = this.#tenants.at(-1);
+    const { maxConnections = defaultMaxConnections, maxConnectionsPerPeer = maxConnections } = tenant?.options ?? this.#options;
     const peer = socket.remoteAddress ?? "";
     const ofPeer = this.#peers.get(peer) ?? 0;
     if (this.#raw >= maxConnections || ofPeer >= maxConnectionsPerPeer) {
-      this.#ports.problem("NET-106", { open: this.#raw });
+      tenant?.problem("NET-106", { open: this.#raw });
       socket.destroy();
       return false;
     }
     this.#raw++;
     this.#peers.set(peer, ofPeer + 1);
-    socket.once("close", () => this.#leave(peer));
+    socket.once("close", () => this.#gone(peer));
     return true;
   }
 
@@ -103,10 +154,10 @@ export class Listener implements Listening {
   #awaitHandshake(socket: Socket): void {
     const name = nameOf(socket);
     this.#handshakes.add(name);
-    socket.once("close", () => this.#handshakes.delete(name) && this.#ports.problem("NET-107"));
+    socket.once("close", () => this.#handshakes.delete(name) && this.#tenants.at(-1)?.problem("NET-107"));
   }
 
-  #leave(peer: string): void {
+  #gone(peer: string): void {
     this.#raw--;
     const left = (this.#peers.get(peer) ?? 1) - 1;
     if (left > 0) this.#peers.set(peer, left);
@@ -114,13 +165,18 @@ export class Listener implements Listening {
   }
 
   #accept(socket: Socket): void {
+    const tenant = this.#tenants.at(-1);
+    if (!tenant) return void socket.destroy();
     const wire = new SocketWire(++lastWireId, socket, this.#ports.intake);
     this.#wires.add(wire);
+    tenant.wires.add(wire);
     socket.once("close", () => {
       this.#wires.delete(wire);
+      tenant.wires.delete(wire);
+      if (tenant.wires.size === 0 && tenant !== this.#tenants.at(-1)) tenant.whenIdle();
       this.#endWhenEmpty();
     });
-    this.#onWire(wire);
+    tenant.onWire(wire);
   }
 }
 

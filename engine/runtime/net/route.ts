@@ -18,12 +18,14 @@ export interface RoutePorts {
 /** One method and path of a shared port, and what stands before its handler: credential, rate, budget, size. */
 export class Route {
   readonly options: RouteOptions;
+  readonly owner: string | undefined;
   readonly #handler: (request: InboundRequest) => Promise<InboundReply>;
   readonly #ports: RoutePorts;
   readonly #rate: RateLimit | undefined;
 
-  constructor(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>, ports: RoutePorts) {
+  constructor(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>, ports: RoutePorts, owner?: string) {
     this.options = options;
+    this.owner = owner;
     this.#handler = handler;
     this.#ports = ports;
     this.#rate = options.rate && new RateLimit(options.rate, ports.clock);

@@ -1,0 +1,144 @@
+import type { Channel, Link } from "../config/project.ts";
+import { asWritten } from "../flow/same-way.ts";
+import { EngineError, type Receipt, type ReceiveOptions, type Source } from "../sdk/index.ts";
+import type { RunnerParts } from "./channel-runner.ts";
+import type { Tenancy } from "./net/listener.ts";
+import { sourceContext } from "./source-context.ts";
+
+export interface ChannelSourceParts extends Pick<RunnerParts, "project" | "registry" | "ports" | "inbound" | "events"> {
+  receive(raw: Uint8Array, options: ReceiveOptions | undefined): Promise<Receipt>;
+}
+
+interface Running {
+  readonly channel: Channel;
+  /** All that decides what the connector does; while it is the same, a reload does not touch the source. */
+  readonly key: string;
+  readonly source: Source;
+  readonly abort: AbortController;
+  readonly tenancies: readonly Tenancy[];
+  /** It listens, so another may take over its sockets. */
+  readonly listens: boolean;
+  readonly port: number | undefined;
+  /** Lets its messages in: none may come before the channel is ready for them. */
+  admit(): void;
+}
+
+/** The old source is in the way of the new one: the same port with other TLS. */
+const taken: ReadonlySet<string> = new Set(["NET-101", "NET-104", "NET-105"]);
+
+/** The source of a channel at work, and the sources it has replaced whose connections are still open. */
+export class ChannelSource {
+  readonly #parts: ChannelSourceParts;
+  readonly #retired = new Set<Running>();
+  #running: Running | undefined;
+
+  constructor(parts: ChannelSourceParts) {
+    this.#parts = parts;
+  }
+
+  get port(): number | undefined {
+    return this.#running?.port;
+  }
+
+  /** Rejects with what the connector could not do; then nothing runs. */
+  async start(channel: Channel): Promise<void> {
+    this.#running = await this.#begin(channel);
+    this.#running.admit();
+  }
+
+  /**
+   * Goes on with the channel as it is now, and calls `adopt` at the moment from which on its messages come. A source that listens hands its
+   * sockets over, and its open connections stay with it until their peers close them; any other ends before the next begins.
+   * When the new one cannot start the old one runs on, and the promise rejects.
+   */
+  async replace(channel: Channel, adopt: () => void): Promise<void> {
+    const before = this.#running;
+    if (!before || before.key === this.#keyOf(channel)) return adopt();
+    const next = before.listens ? await this.#follow(before, channel) : await this.#afterEndOf(before, channel);
+    this.#running = next;
+    adopt();
+    next.admit();
+    if (this.#retired.has(before)) void Promise.all(before.tenancies.map(({ idle }) => idle)).then(() => this.#end(before));
+  }
+
+  async stop(): Promise<void> {
+    const all = [...this.#retired, ...(this.#running ? [this.#running] : [])];
+    this.#running = undefined;
+    await Promise.all(all.map((each) => this.#end(each)));
+  }
+
+  async #follow(before: Running, channel: Channel): Promise<Running> {
+    try {
+      const next = await this.#begin(channel);
+      this.#retired.add(before);
+      return next;
+    } catch (error) {
+      const inTheWay = error instanceof EngineError && taken.has(error.code) && error.safe.port === before.port;
+      if (!inTheWay) throw error;
+      return this.#afterEndOf(before, channel);
+    }
+  }
+
+  async #afterEndOf(before: Running, channel: Channel): Promise<Running> {
+    await this.#end(before);
+    try {
+      return await this.#begin(channel);
+    } catch (error) {
+      this.#running = await this.#begin(before.channel);
+      this.#running.admit();
+      throw error;
+    }
+  }
+
+  async #end(running: Running): Promise<void> {
+    running.abort.abort();
+    await running.source.stop();
+    this.#retired.delete(running);
+  }
+
+  async #begin(channel: Channel): Promise<Running> {
+    const { registry, ports, inbound, events } = this.#parts;
+    const { connector, options } = channel.source;
+    const definition = registry.definition(connector)?.source;
+    if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector });
+    const source = definition.create(options as never);
+    const abort = new AbortController();
+    const tenancies: Tenancy[] = [];
+    let admit = () => {};
+    let closed: Promise<void> | undefined = new Promise((resolve) => {
+      admit = () => {
+        closed = undefined;
+        resolve();
+      };
+    });
+    let port: number | undefined;
+    await source.start(
+      sourceContext({
+        channel,
+        limit: this.#limitOf(channel),
+        clock: ports.clock,
+        signal: abort.signal,
+        inbound,
+        events,
+        receive: async (raw, given) => {
+          if (closed) await closed;
+          return this.#parts.receive(raw, given);
+        },
+        onListening: (listening) => {
+          port = listening.port;
+          if ("idle" in listening) tenancies.push(listening);
+        },
+      }),
+    );
+    return { channel, key: this.#keyOf(channel), source, abort, tenancies, listens: port !== undefined, port, admit };
+  }
+
+  #keyOf(channel: Channel): string {
+    const { connector, options } = channel.source;
+    return JSON.stringify({ connector, options, limit: this.#limitOf(channel) }, asWritten);
+  }
+
+  #limitOf({ source }: Channel): Link["limit"] | undefined {
+    return source.limit ?? this.#parts.project.partners.get(source.partner)?.links.inbound?.limit;
+  }
+}
