@@ -58,7 +58,9 @@ export class ChannelSource {
     this.#running = next;
     adopt();
     next.admit();
-    if (this.#retired.has(before)) void Promise.all(before.tenancies.map(({ idle }) => idle)).then(() => this.#end(before));
+    if (!this.#retired.has(before)) return;
+    const stays = before.tenancies.length > 0 && before.tenancies.every(({ succeeded }) => succeeded);
+    void (stays ? Promise.all(before.tenancies.map(({ idle }) => idle)) : Promise.resolve()).then(() => this.#end(before));
   }
 
   async stop(): Promise<void> {

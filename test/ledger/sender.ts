@@ -21,6 +21,8 @@ export interface SenderOptions {
 export class LedgerSender {
   acked = 0;
   refused = 0;
+  /** Connections opened so far: more than there are in the options means that some were dropped. */
+  opened = 0;
   readonly #options: SenderOptions;
   #stopping = false;
   #abandoned = false;
@@ -66,11 +68,13 @@ export class LedgerSender {
           await pause(10);
           continue;
         }
+        const isNew = wire === undefined || wire.gone;
         if (wire === undefined || wire.gone) wire = await open(port, this.#sockets);
         if (wire === undefined) {
           await pause(10);
           continue;
         }
+        if (isNew) this.opened += 1;
         this.#options.ledger.append({ kind: "sent", connection: name, id, mark });
         const ack = await wire.exchange(message, this.#options.ackWithinMs ?? 10_000);
         if (ack === undefined) {

@@ -37,6 +37,17 @@ function post(port: number, path: string, body = "x", headers: Record<string, st
 }
 
 describe("routes", () => {
+  test("an owner's route is replaced while the port stays, and stands again when the newer one goes; nobody else's", async () => {
+    net = loopback();
+    const said = (text: string) => async () => ({ status: 200, body: new TextEncoder().encode(text) });
+    const { port } = await net.inbound.serve(options, said("one"), { owner: "a" });
+    const newer = await net.inbound.serve({ ...options, port }, said("two"), { owner: "a" });
+    expect((await post(port, "/a")).text).toBe("two");
+    await expect(net.inbound.serve({ ...options, port }, echo, { owner: "b" })).rejects.toMatchObject({ code: "NET-104" });
+    await newer.close();
+    expect((await post(port, "/a")).text).toBe("one");
+  });
+
   test("many share a port; an unknown path, another method, the same route twice", async () => {
     net = loopback();
     const { port } = await net.inbound.serve(options, echo);

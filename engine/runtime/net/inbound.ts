@@ -51,7 +51,7 @@ export class Inbound {
     const tenancy = listener.join(tenant);
     await listener.open();
     this.#listeners.add(listener);
-    return { idle: tenancy.idle, close: tenancy.close, port: listener.port };
+    return tenancy;
   }
 
   /** Adds a route to a port that many channels may share; the owner's own route there is replaced. Rejects with EngineError `NET-*` or `SEC-*`. */

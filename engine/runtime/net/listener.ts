@@ -22,6 +22,8 @@ export interface Tenant {
 
 /** A source's part of a listener. */
 export interface Tenancy extends Listening {
+  /** Whether another source takes the new wires of this port now. */
+  readonly succeeded: boolean;
   /** Resolves when the wires that this source took have gone and it takes no more. */
   readonly idle: Promise<void>;
 }
@@ -85,7 +87,18 @@ export class Listener {
     const before = this.#tenants.at(-1);
     this.#tenants.push(living);
     if (before?.wires.size === 0) before.whenIdle();
-    return { port: this.port, idle, close: async () => this.#leave(living) };
+    const isLast = () => this.#tenants.at(-1) === living;
+    const listener = this;
+    return {
+      get port() {
+        return listener.port;
+      },
+      get succeeded() {
+        return !isLast();
+      },
+      idle,
+      close: async () => this.#leave(living),
+    };
   }
 
   /** The tenant takes no more; the one before it does, when it is still there. Without a tenant the port is closed. */

@@ -24,6 +24,57 @@ function heard(wire: OutboundWire): { text: string } {
   return said;
 }
 
+describe("a listener that changes hands", () => {
+  const say = (word: string) => (wire: InboundWire) => wire.onData(() => wire.reply(bytes(word)));
+  const ask = async (port: number) => {
+    const socket = connectPlain(port, "127.0.0.1");
+    const said = { text: "", close: () => socket.destroy(), again: () => void socket.write("x") };
+    let failed: Error | undefined;
+    socket.on("error", (error) => (failed = error));
+    socket.on("data", (chunk) => (said.text += chunk));
+    socket.write("x");
+    await until(() => said.text !== "" || failed !== undefined);
+    if (failed) throw failed;
+    return said;
+  };
+
+  test("the socket stays: new wires go to the newer, old ones stay with the older until they close", async () => {
+    net = loopback();
+    const older = await net.inbound.listen({ port: 0 }, say("1"), { owner: "a" });
+    const first = await ask(older.port);
+    const newer = await net.inbound.listen({ port: 0 }, say("2"), { owner: "a" });
+    expect(newer.port).toBe(older.port);
+    expect(older.succeeded).toBe(true);
+    const second = await ask(older.port);
+    first.again();
+    await until(() => first.text === "11");
+    expect(second.text).toBe("2");
+    let idle = false;
+    void older.idle.then(() => (idle = true));
+    await older.close();
+    expect(idle).toBe(false);
+    first.close();
+    await until(() => idle);
+    second.again();
+    await until(() => second.text === "22");
+    second.close();
+  });
+
+  test("one that goes again gives the port back; the last closes it; another owner gets none of it", async () => {
+    net = loopback();
+    const older = await net.inbound.listen({ port: 0 }, say("1"), { owner: "a" });
+    const { port } = older;
+    await expect(net.inbound.listen({ port }, say("x"), { owner: "b" })).rejects.toMatchObject({ code: "NET-101" });
+    const newer = await net.inbound.listen({ port: 0 }, say("2"), { owner: "a" });
+    await newer.close();
+    const asked = await ask(port);
+    expect(asked.text).toBe("1");
+    asked.close();
+    await older.close();
+    await expect(ask(port)).rejects.toThrow();
+  });
+});
+
 describe("plain wires", () => {
   test("a released body crosses between its framing, and the wire is kept", async () => {
     net = loopback();
