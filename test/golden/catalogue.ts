@@ -36,6 +36,12 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
     source: { schema: schema(object({ port: port("TCP port"), host, tls: Type.Optional(serverTls()) })), formats: ["hl7v2"] },
     destination: { schema: schema(object({ endpoint, timeout: duration("Time for an ack", "30s") })), formats: ["hl7v2"], schemes: ["mllp", "mllps"] },
   },
+  drop: {
+    name: "drop",
+    summary: "A folder",
+    source: { schema: schema(object({ folder: Type.String() })), formats: ["csv", "xml", "hl7v2", "text"] },
+    destination: { schema: schema(object({ endpoint })), formats: ["csv", "xml", "hl7v2", "text"], schemes: ["file"] },
+  },
   clock: { name: "clock", summary: "A tick", source: { schema: schema(object({ every: duration("Pause", "1m") })), formats: ["json"] } },
 };
 

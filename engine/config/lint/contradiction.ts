@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../sdk/index.ts";
 import type { Channel, Project } from "../project.ts";
 import { hasErrorIn, hasMisspeltKey } from "../read/soundness.ts";
 import { isWritten } from "../yaml/place.ts";
-import { fallbacksOf } from "./awaited.ts";
+import { fallbacksOf, isAnswerKnown } from "./awaited.ts";
 import { error, type Rule, warning } from "./rule.ts";
 import { isFormatKnown } from "./source-format.ts";
 
@@ -21,7 +21,7 @@ function ofAnswer(project: Project, channel: Channel): Diagnostic[] {
     const message = `the sender gets the answer of "${source.respond.from}", so ack says nothing`;
     return [error("CFG-172", place.atKey("source", "ack"), message, "remove ack, or remove respond")];
   }
-  if (source.respond && fallbacksOf(channel).has(source.respond.from)) {
+  if (source.respond && isAnswerKnown(project, channel) && fallbacksOf(channel).has(source.respond.from)) {
     const message = `"${source.respond.from}" takes only what fails elsewhere, so most messages would get no answer`;
     return [error("CFG-172", place.at("source", "respond", "from"), message, "answer from the destination that it stands in for")];
   }
@@ -36,6 +36,10 @@ function ofAnswer(project: Project, channel: Channel): Diagnostic[] {
 function ofFormat(project: Project, channel: Channel): Diagnostic[] {
   const { place, source } = channel;
   if (!isFormatKnown(project, channel)) return [];
+  const { delimiter, quote } = source.csv ?? {};
+  if (delimiter !== undefined && delimiter === quote) {
+    return [error("CFG-172", place.at("source", "csv", "quote"), "one character cannot part values and stand around them", 'let quote be another; values that are never quoted have quote: ""')];
+  }
   const only = { version: "hl7v2", csv: "csv" } as const;
   return (["version", "csv"] as const).flatMap((key) => {
     if (!isWritten(place, "source", key) || source.format === only[key] || hasErrorIn(project, place.at("source", key))) return [];

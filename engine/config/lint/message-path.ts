@@ -17,9 +17,15 @@ export const messagePath: Rule = {
 
 function judge(written: WrittenPath): Diagnostic[] {
   const { path, at, format } = written;
-  if (format === "text" || format === "csv" || format === "xml") return [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
+  if (format === "csv") return isColumn(written) ? [] : [error("CFG-167", at, `${path} is no column: this text has no header`, "columns are numbered from 1; with csv: { header: true } the first record names them")];
+  if (format === "text" || format === "xml") return [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
   if (format === "hl7v2") return judgeHl7(written);
   if (isHl7Path(path)) return [error("CFG-167", at, `${path} is a path of HL7 v2, but this channel reads ${format}`, "name elements, for example status or subject.reference")];
   if (canRead(() => parseJson("{}", format).values(path))) return [];
   return [error("CFG-167", at, `${path} is no path of a ${format} message`, "names joined by dots, for example subject.reference, or extension(name)")];
+}
+
+/** Names are those of the header, which only a message has; `mrn[3]` is of the third record. */
+function isColumn({ path, isNumbered }: WrittenPath): boolean {
+  return !isNumbered || /^[1-9]\d*(?:\[[1-9]\d*\])?$/.test(path);
 }

@@ -8,6 +8,8 @@ export interface WrittenPath {
   readonly path: string;
   readonly at: Range;
   readonly format: Format;
+  /** Delimited text whose columns have no names. */
+  readonly isNumbered?: boolean;
   /** Of HL7 v2; absent: any. */
   readonly version?: string | undefined;
   /** The path is of a segment alone, as in `msg.all("OBX")`. */
@@ -18,7 +20,8 @@ export interface WrittenPath {
 export function pathsInKeys({ place, source, filter, destinations, order }: Channel): WrittenPath[] {
   const { format, version } = source;
   const found: WrittenPath[] = [];
-  const add = (path: string, at: Range) => found.push({ path, at, format, version });
+  const isNumbered = source.csv?.header === false;
+  const add = (path: string, at: Range) => found.push({ path, at, format, version, isNumbered });
   const conditions = (spec: FilterSpec | undefined, ...below: string[]) => {
     for (const path of Object.keys(spec?.kind === "match" ? spec.conditions : {})) add(path, place.atKey(...below, path));
   };

@@ -12,6 +12,7 @@ const check = compile(testFileSchema);
 
 /** The channels with the tests of `tests/*.yaml` behind their own. Every file names the channel that it tests. */
 export function withTestFiles(reading: Reading, channels: readonly Channel[], areAllRead: boolean): Channel[] {
+  const areAllNamed = areAllRead && channels.every((channel) => channel.name !== "");
   const more = new Map<string, TestSpec[]>();
   const folder = join(reading.root, "tests");
   for (const name of reading.files.exists(folder) ? reading.files.list(folder) : []) {
@@ -24,7 +25,7 @@ export function withTestFiles(reading: Reading, channels: readonly Channel[], ar
     const channel = channels.find((c) => c.name === named);
     const tests = readTests(reading, checked, value.tests, channel?.destinations.map((d) => d.name) ?? []);
     if (channel) more.set(named, [...(more.get(named) ?? []), ...tests]);
-    else if (areAllRead && !checked.isBroken(["channel"]) && value.channel !== undefined) {
+    else if (areAllNamed && !checked.isBroken(["channel"]) && value.channel !== undefined) {
       const help = choices(named, channels.map((c) => c.name), "channels");
       checked.report({ code: "CFG-168", path: ["channel"], target: "value", message: `there is no channel "${named}"`, help });
     }

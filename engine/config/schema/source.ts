@@ -6,13 +6,20 @@ import { aDuration, format, text } from "./words.ts";
 export const hl7Versions = ["2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2", "2.9"] as const;
 const asNumbers = hl7Versions.flatMap((version) => (version.split(".").length === 2 ? [Number(version)] : []));
 
-const oneCharacter = (description: string, byDefault: string) =>
-  Type.String({ description, pattern: "^[^\\r\\n]$", default: byDefault, examples: [byDefault] });
+/** ASCII, as the codec cuts bytes whose character set it need not know. */
+const sign = "[\\t\\u0001\\u001f -~]";
 
 const csv = Type.Object(
   {
-    delimiter: Type.Optional(oneCharacter("Character between two fields", ",")),
-    quote: Type.Optional(oneCharacter("Character around a field that holds a delimiter or a line break; doubled inside", "\"")),
+    delimiter: Type.Optional(Type.String({ description: "Character between two values", pattern: `^${sign}$`, default: ",", examples: [";", ",", "|", "\t"] })),
+    quote: Type.Optional(
+      Type.String({
+        description: "Character around a value that holds a delimiter or a line break, doubled inside; an empty text where values are never quoted",
+        pattern: `^${sign}?$`,
+        default: '"',
+        examples: ['"'],
+      }),
+    ),
     header: Type.Optional(Type.Boolean({ description: "The first record names the columns", default: true, examples: [true] })),
   },
   { additionalProperties: false, description: "How delimited text is read, where the format is csv", examples: [{ delimiter: ";" }] },
