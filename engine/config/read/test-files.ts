@@ -23,7 +23,9 @@ export function withTestFiles(reading: Reading, channels: readonly Channel[], ar
     const value = map(checked.value);
     const named = text(value.channel);
     const channel = channels.find((c) => c.name === named);
-    const tests = readTests(reading, checked, value.tests, channel?.destinations.map((d) => d.name) ?? []);
+    const before = [...(channel?.tests ?? []), ...(more.get(named) ?? [])];
+    const said = before.flatMap((test) => Object.keys(test.expect));
+    const tests = readTests(reading, checked, value.tests, channel?.destinations.map((d) => d.name) ?? [], said);
     if (channel) more.set(named, [...(more.get(named) ?? []), ...tests]);
     else if (areAllNamed && !checked.isBroken(["channel"]) && value.channel !== undefined) {
       const help = choices(named, channels.map((c) => c.name), "channels");

@@ -5,13 +5,13 @@ import type { CheckedFile } from "./checked-file.ts";
 import type { Reading } from "./reading.ts";
 import { list, map, optional, text } from "./tolerant.ts";
 
-/** `tests:` of a channel. One that the schema refused is left out. */
-export function readTests(reading: Reading, checked: CheckedFile, value: unknown, destinations: readonly string[]): TestSpec[] {
-  const known = new Set(destinations);
+/** `tests:` of a channel or a test file. One that the schema refused is left out. `said`: names that other tests expect, which were looked at. */
+export function readTests(reading: Reading, checked: CheckedFile, value: unknown, destinations: readonly string[], said: readonly string[] = []): TestSpec[] {
+  const known = new Set([...destinations, ...said]);
   return list(value).flatMap((test, i) => {
     if (checked.isBroken(["tests", i])) return [];
     checkGiven(reading, checked, i, map(map(test).given));
-    if (destinations.length > 0) checkExpected(checked, i, Object.keys(map(map(test).expect)), known);
+    if (destinations.length > 0) checkExpected(checked, i, Object.keys(map(map(test).expect)), destinations, known);
     return [toTest(checked, map(test), i)];
   });
 }
@@ -28,8 +28,7 @@ function checkGiven(reading: Reading, checked: CheckedFile, i: number, given: Re
 }
 
 /** A name that many tests misspell is one mistake: it is reported where it stands first. */
-function checkExpected(checked: CheckedFile, i: number, expected: readonly string[], known: Set<string>): void {
-  const destinations = [...known];
+function checkExpected(checked: CheckedFile, i: number, expected: readonly string[], destinations: readonly string[], known: Set<string>): void {
   for (const name of expected) {
     if (known.has(name)) continue;
     known.add(name);
