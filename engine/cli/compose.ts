@@ -108,11 +108,12 @@ function trusts({ connectors, trusted }: Project["settings"]): boolean {
 }
 
 /** The sandbox of a project, with every channel's code compiled; mistakes of syntax are diagnostics like any other. */
-export async function loadSandbox({ project, sources }: LoadedProject, clock: Clock = systemClock): Promise<Sandbox> {
+export async function loadSandbox(loaded: LoadedProject, clock: Clock = systemClock): Promise<Sandbox> {
+  const { project } = loaded;
   const { walls, timeoutMs, memoryMb } = project.settings.sandbox;
   const sandbox = await createSandbox({ walls, timeoutMs, memoryMb, clock });
   try {
-    await compile(project.channels, project, sources, sandbox);
+    await compileProject(loaded, sandbox);
     return sandbox;
   } catch (error) {
     await sandbox.close();
@@ -121,7 +122,7 @@ export async function loadSandbox({ project, sources }: LoadedProject, clock: Cl
 }
 
 /** Throws `ProjectError` with every mistake of syntax. What did compile stays loaded, under its revision's name: the next try has it. */
-async function compile(channels: readonly Channel[], project: Project, sources: LoadedProject["sources"], sandbox: Sandbox): Promise<void> {
+export async function compileProject({ project, sources }: LoadedProject, sandbox: Sandbox, channels: readonly Channel[] = project.channels): Promise<void> {
   const found: Diagnostic[] = [];
   for (const channel of channels) found.push(...(await sandbox.load(programOf(channel, project))));
   if (found.length > 0) throw new ProjectError(found, sources);
@@ -201,7 +202,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     events.log("engine-started", { channels: project.channels.length });
     const reload = (next: LoadedProject) =>
       engine.reload({ project: next.project, registry: next.registry }, async (channels) => {
-        await compile(channels, next.project, next.sources, sandbox);
+        await compileProject(next, sandbox, channels);
         for (const channel of channels) revisions.begin(channel, programOf(channel, next.project));
       });
     return {

@@ -3,7 +3,7 @@ import { ChannelFlow } from "../flow/flow.ts";
 import type { Exit, FlowPorts } from "../flow/ports.ts";
 import { laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
-import { type Code, type Content, EngineError, type Receipt } from "../sdk/index.ts";
+import { type Code, type Content, EngineError, type Envelope, type Receipt } from "../sdk/index.ts";
 import { withEndpoint } from "./net/sole-endpoint.ts";
 import type { Registry } from "./registry.ts";
 
@@ -20,6 +20,8 @@ export interface TrialEnd {
   readonly reason?: string;
   /** What the partner would have received. */
   readonly sent?: Content;
+  /** How it would have been addressed. */
+  readonly envelope?: Omit<Envelope, "body">;
 }
 
 export interface TrialParts {
@@ -36,7 +38,7 @@ const patienceMs = 30_000;
  * test sees what production does. Only the sockets are missing.
  */
 export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts): Promise<TrialResult> {
-  const captured = new Map<string, Content>();
+  const captured = new Map<string, Required<Pick<TrialEnd, "sent" | "envelope">>>();
   const found = new Map<string, TrialEnd>();
   const lanes: Lane[] = [];
   let finished = () => {};
@@ -52,8 +54,8 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
     const definition = parts.registry.definition(spec.connector)?.destination;
     if (!definition || !partner) throw new EngineError("RUN-105", { channel: channel.name, destination: spec.name });
     const connector = definition.create(withEndpoint(spec.options, partner, definition) as never);
-    const send = async ({ envelope }: { envelope: { body: Uint8Array } }) => {
-      captured.set(spec.name, { format: spec.format, bytes: envelope.body });
+    const send: Exit["send"] = async ({ envelope: { body, ...envelope } }) => {
+      captured.set(spec.name, { sent: { format: spec.format, bytes: body }, envelope });
       return { kind: "delivered" } as const;
     };
     exits.set(spec.name, { spec, connector, send });
@@ -66,8 +68,7 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
       work: flow.lane(spec.name),
       window: { entries: 1, bytes: Number.MAX_SAFE_INTEGER },
       onSettled: (_, _entry, state, code) => {
-        const sent = captured.get(spec.name);
-        found.set(spec.name, { state, ...(code ? { code } : {}), ...(sent ? { sent } : {}) });
+        found.set(spec.name, { state, ...(code ? { code } : {}), ...captured.get(spec.name) });
         if (found.size === channel.destinations.length) finished();
       },
     });

@@ -6,6 +6,7 @@ import { prepare, syntaxDiagnostics } from "./prepare.ts";
 import type { ChannelProgram, RunInput, RunOutput, Sandbox, Walls } from "./sandbox.ts";
 import { Quarantine } from "./quarantine.ts";
 import { Seat } from "./seat.ts";
+import { tracedName, tracedProgram, withTrace } from "./trace.ts";
 
 export type { ChannelProgram, RunInput, RunOutput, Sandbox, StepResult, Walls } from "./sandbox.ts";
 
@@ -130,12 +131,14 @@ class ProcessSandbox implements Sandbox, Watched {
     if (!kept) return;
     kept.seat.forget(kept.handle);
     this.#quarantine.forget(kept.handle);
+    await this.unload(tracedName(name));
   }
 
   run(name: string, input: RunInput): Promise<RunOutput> {
     if (this.#closed) return Promise.reject(new EngineError("SBX-304"));
     const loaded = this.#channels.get(name);
     if (!loaded) return Promise.reject(new EngineError("SBX-303", { channel: name }));
+    if (input.trace) return this.#traced(loaded.prepared.program, input);
     return new Promise((done) => (this.#quarantine.holds(name) ? this.#quarantine : loaded.seat).run({ loaded, input, done }));
   }
 
@@ -143,6 +146,13 @@ class ProcessSandbox implements Sandbox, Watched {
     this.#closed = true;
     for (const seat of this.#seats) seat.close();
     this.#quarantine.close();
+  }
+
+  async #traced(program: ChannelProgram, { trace: _, ...input }: RunInput): Promise<RunOutput> {
+    const traced = tracedProgram(program);
+    const name = tracedName(program.name ?? program.channel);
+    if (!this.#channels.has(name)) await this.load(traced);
+    return withTrace(program, await this.run(name, input), input);
   }
 
   /** The seat that serves the fewest channels. */
