@@ -2,25 +2,26 @@ import type { Clock } from "../sdk/index.ts";
 
 /** What a lane sleeps on: until rung, or until its time. A ring while nobody sleeps is not kept; whoever wakes looks again. */
 export class Bell {
-  #clock: Clock;
-  #wake: (() => void) | undefined;
+  readonly #clock: Clock;
+  readonly #sleepers = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   ring(): void {
-    this.#wake?.();
+    for (const wake of this.#sleepers) wake();
   }
 
   sleep(ms?: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = ms === undefined ? undefined : this.#clock.after(ms, () => this.ring());
-      this.#wake = () => {
+      const wake = () => {
         timer?.cancel();
-        this.#wake = undefined;
+        this.#sleepers.delete(wake);
         resolve();
       };
+      const timer = ms === undefined ? undefined : this.#clock.after(ms, wake);
+      this.#sleepers.add(wake);
     });
   }
 }

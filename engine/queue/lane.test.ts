@@ -125,7 +125,7 @@ describe("order", () => {
     const { lane, sent } = start({ attempt: (text) => (text === "a" && sent.length === 1 ? { kind: "rejected", code: "MLLP-2" } : delivered) });
     lane.push(await accept("a"));
     await until(() => counts()?.ends.rejected === 1);
-    lane.pause("OPS-1");
+    lane.pause({ at: 7 });
     lane.push(await accept("b"));
     await store.requeue(name, 1, clock.now());
     lane.ring();
@@ -270,11 +270,11 @@ describe("standing still", () => {
     });
     for (const text of ["a", "b"]) lane.push(await accept(text));
     await until(() => sent.length === 1);
-    lane.pause("OPS-1");
+    lane.pause({ at: 7 });
     finish(delivered);
     await until(() => counts()?.ends.delivered === 1);
     await turns();
-    expect(lane.status).toEqual({ kind: "stopped", code: "OPS-1" });
+    expect(lane.status).toEqual({ kind: "paused", at: 7 });
     expect(sent).toEqual(["a"]);
     lane.resume();
     await until(() => flight() === 0);
@@ -367,7 +367,7 @@ describe("an entry withdrawn", () => {
 
   test("is not sent while the record is being changed, and those behind it go on", async () => {
     const { lane, sent } = start();
-    lane.pause("OPS-1");
+    lane.pause({ at: 7 });
     for (const text of ["a", "b"]) lane.push(await accept(text));
     let change = () => {};
     const withdrawn = lane.withdraw(1, () => new Promise<void>((resolve) => (change = resolve)).then(settle(1, "cancelled")));
@@ -384,7 +384,7 @@ describe("an entry withdrawn", () => {
 
   test("is back in its place when the record did not change, kept in memory or on the disk", async () => {
     const { lane, sent } = start({ window: { entries: 2, bytes: 1_000_000 } });
-    lane.pause("OPS-1");
+    lane.pause({ at: 7 });
     for (const text of ["a", "b", "c", "d"]) lane.push(await accept(text));
     await expect(lane.withdraw(1, failing)).rejects.toThrow("disk");
     await expect(lane.withdraw(3, failing)).rejects.toThrow("disk");
@@ -395,7 +395,7 @@ describe("an entry withdrawn", () => {
 
   test("and put back after the lane has passed its place goes next", async () => {
     const { lane, sent } = start();
-    lane.pause("OPS-1");
+    lane.pause({ at: 7 });
     for (const text of ["a", "b"]) lane.push(await accept(text));
     let fail = () => {};
     const withdrawn = lane.withdraw(1, () => new Promise((_, reject) => (fail = () => reject(new Error("disk")))));

@@ -1,7 +1,7 @@
 import { type Clock, type Code, codeOf } from "../sdk/index.ts";
 import type { MessageId, Settlement, Store } from "../store/store.ts";
 import type { Bell } from "./bell.ts";
-import type { Slot } from "./window.ts";
+import type { Slot } from "./key-queue.ts";
 
 export type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" | "reason" | "response">;
 
@@ -11,8 +11,7 @@ export interface RecordingOptions {
   readonly clock: Clock;
   readonly bell: Bell;
   readonly onRecorded: (slot: Slot, change: Change) => void;
-  /** The record cannot be written now; it is tried again until `stopping`. */
-  readonly onStuck: () => void;
+  /** What the record cannot take now is tried again until then. */
   readonly stopping: () => boolean;
 }
 
@@ -33,6 +32,7 @@ interface Underway {
 export class Recording {
   readonly #options: RecordingOptions;
   readonly #underway: Underway[] = [];
+  #stuck = false;
 
   constructor(options: RecordingOptions) {
     this.#options = options;
@@ -40,6 +40,11 @@ export class Recording {
 
   get size(): number {
     return this.#underway.length;
+  }
+
+  /** The record cannot be written now. */
+  get stuck(): boolean {
+    return this.#stuck;
   }
 
   has(id: MessageId): boolean {
@@ -63,14 +68,14 @@ export class Recording {
   }
 
   async #untilWritten({ slot, change, at }: Underway): Promise<boolean> {
-    const { clock, bell, stopping, onStuck } = this.#options;
-    for (;;) {
-      onStuck();
+    const { clock, bell, stopping } = this.#options;
+    for (this.#stuck = true; this.#stuck; ) {
       const until = clock.monotonic() + againMs;
       while (!stopping() && clock.monotonic() < until) await bell.sleep(until - clock.monotonic());
       if (stopping()) return false;
-      if (await this.#settle(slot, change, at)) return true;
+      if (await this.#settle(slot, change, at)) this.#stuck = false;
     }
+    return true;
   }
 
   /** True when the record holds an end: ours, or somebody else's, and then the record is right and the lane goes on. */

@@ -1,26 +1,14 @@
-import type { Clock, Code } from "../sdk/index.ts";
-import type { Claimed, MessageId, Store } from "../store/store.ts";
-import type { Prepared } from "./lane.ts";
-
-/** An entry in memory, with what preparing it gave or will give. */
-export interface Slot {
-  readonly entry: Claimed;
-  readonly position: number;
-  readonly bytes: number;
-  prepared: Promise<Prepared> | undefined;
-  attempts: number;
-  /** Monotonic time of the next attempt: a wall clock that jumps must neither stall a lane nor hurry it. */
-  dueAt: number;
-  /** Why it waits. */
-  code: Code | undefined;
-  /** It is being sent, or what became of it is on its way to the disk. */
-  busy: boolean;
-}
+import type { Clock } from "../sdk/index.ts";
+import type { ClaimedKeys, Claimed, MessageId, Store } from "../store/store.ts";
+import { KeyQueue, type Slot, type Waiting } from "./key-queue.ts";
+import type { Prepared } from "./work.ts";
 
 export interface WindowOptions {
   readonly lane: string;
   readonly store: Pick<Store, "claim">;
   readonly limit: { readonly entries: number; readonly bytes: number };
+  /** The lane is ordered by key, with so many keys in flight at once. */
+  readonly keys?: number;
   readonly clock: Clock;
   readonly prepare: (entry: Claimed) => Promise<Prepared>;
   /** In somebody else's hands for now: passed over. */
@@ -31,26 +19,52 @@ export interface WindowOptions {
 const longestWaitMs = 86_400_000;
 
 /**
- * The first entries of a lane, in order and without a gap. A push joins only when it follows the last one known;
- * whatever does not is left to the disk, which knows the order.
+ * The first entries of a lane, in order and without a gap, by order key. A push joins only when it follows the last one known; whatever does not
+ * is left to the disk, which knows the order. Every entry up to the tail is in its key's queue, or is behind `last` of a key that `lags`
+ * (it has its share of the memory) or is parked (its head waits for a retry, and takes no memory): those are read from the disk when it is their turn.
  */
 export class Window {
-  #options: WindowOptions;
-  #slots: Slot[] = [];
+  readonly #options: WindowOptions;
+  readonly #share: { readonly entries: number; readonly bytes: number };
+  #queues = new Map<string, KeyQueue>();
+  #lagging = new Set<KeyQueue>();
+  #parked = new Map<string, KeyQueue>();
+  /** When the first of the parked is due (monotonic). */
+  #parkedUntil = Number.POSITIVE_INFINITY;
   #tail = 0;
+  #entries = 0;
   #bytes = 0;
   #more = true;
 
   constructor(options: WindowOptions) {
     this.#options = options;
+    const { keys, limit } = options;
+    // A key that is slow must leave room for others.
+    const part = keys === undefined ? undefined : 2 * keys;
+    this.#share = part === undefined ? { entries: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY } : { entries: Math.max(1, Math.ceil(limit.entries / part)), bytes: Math.ceil(limit.bytes / part) };
   }
 
-  get head(): Slot | undefined {
-    return this.#slots[0];
+  /** Those with entries in memory; the order is of no account. */
+  get queues(): Iterable<KeyQueue> {
+    return this.#queues.values();
+  }
+
+  get parked(): ReadonlyMap<string, KeyQueue> {
+    return this.#parked;
   }
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Nothing waits in memory, nor, as far as is known, on the disk. */
+  get empty(): boolean {
+    return this.#entries === 0 && this.#parked.size === 0 && this.#lagging.size === 0 && !this.#more;
+  }
+
+  /** When the first parked queue is due, monotonic. */
+  get parkedUntil(): number {
+    return this.#parkedUntil;
   }
 
   /** The disk may hold entries behind the last one known. */
@@ -58,20 +72,26 @@ export class Window {
     this.#more = true;
   }
 
-  push(entry: Claimed): void {
+  /** True: there may be a head that nobody works on. */
+  push(entry: Claimed): boolean {
     const position = entry.position ?? entry.id;
-    if (position <= this.#tail) return;
-    if (this.#more || entry.previous !== this.#tail || this.#isFull(entry.raw.bytes.length)) this.#more = true;
-    else this.#follow(entry);
+    if (position <= this.#tail) return false;
+    if (this.#more || entry.previous !== this.#tail || this.#isFull(entry.raw.bytes.length)) {
+      this.#more = true;
+      return this.#entries === 0 || this.#options.keys !== undefined;
+    }
+    const queue = this.#follow(entry);
+    return queue?.slots.length === 1 && !queue.running;
   }
 
   /** Reads on from the disk where memory has room; half a window at a time, since a read per freed place would cost more than the entry. */
   refill(): void {
-    const { lane, store, limit } = this.#options;
-    if (!this.#more || this.#slots.length > limit.entries / 2 || (this.#slots.length > 0 && this.#bytes > limit.bytes / 2)) return;
+    const { limit } = this.#options;
+    if (this.#parkedUntil <= this.#options.clock.monotonic()) this.#unpark();
+    if (this.#lagging.size > 0) for (const queue of this.#lagging) if (queue.slots.length <= this.#share.entries / 2 && !this.#isFull(0)) this.#readOn(queue);
+    if (!this.#more || this.#entries > limit.entries / 2 || (this.#entries > 0 && this.#bytes > limit.bytes / 2)) return;
     while (!this.#isFull(0)) {
-      const room = { entries: limit.entries - this.#slots.length, bytes: limit.bytes - this.#bytes };
-      const claimed = store.claim(lane, this.#tail, room);
+      const claimed = this.#claim(this.#tail, { entries: limit.entries - this.#entries, bytes: limit.bytes - this.#bytes }, this.#except());
       for (const entry of claimed) this.#follow(entry);
       if (claimed.length > 0) continue;
       // Read to the end: what is accepted from now on says whether it follows.
@@ -81,54 +101,187 @@ export class Window {
   }
 
   remove(slot: Slot): void {
-    if (this.#slots[0] === slot) this.#slots.shift();
-    else this.#slots.splice(this.#slots.indexOf(slot), 1);
+    const queue = this.#queues.get(this.#keyOf(slot.entry));
+    if (queue === undefined) return;
+    queue.remove(slot);
+    this.#entries--;
     this.#bytes -= slot.bytes;
   }
 
+  /** Nobody works on this queue now; a key without entries is forgotten. */
+  leave(queue: KeyQueue): void {
+    if (this.#options.keys !== undefined && queue.slots.length === 0 && !this.#lagging.has(queue)) this.#queues.delete(queue.key);
+  }
+
   find(id: MessageId): Slot | undefined {
-    return this.#slots.find(({ entry }) => entry.id === id);
+    for (const { slots } of this.#queues.values()) {
+      const slot = slots.find(({ entry }) => entry.id === id);
+      if (slot !== undefined) return slot;
+    }
+    return undefined;
+  }
+
+  /** Its head waits: what it has in memory is given up and found again on the disk, in order, when the wait is over. */
+  park(queue: KeyQueue, waiting: Waiting): readonly Slot[] {
+    this.#entries -= queue.slots.length;
+    this.#bytes -= queue.bytes;
+    queue.last = waiting.position - 1;
+    queue.waiting = waiting;
+    this.#queues.delete(queue.key);
+    this.#lagging.delete(queue);
+    this.#parked.set(queue.key, queue);
+    this.#parkedUntil = Math.min(this.#parkedUntil, waiting.dueAt);
+    return queue.clear();
+  }
+
+  /** The waits of parked queues are over: of all, or of the one that this entry belongs to. */
+  wake(entry?: Claimed): void {
+    const queues = entry === undefined ? this.#parked.values() : [this.#parked.get(this.#keyOf(entry))];
+    for (const queue of queues) {
+      if (queue?.waiting === undefined) continue;
+      queue.waiting.dueAt = 0;
+      this.#parkedUntil = 0;
+    }
+  }
+
+  isParked(entry: Claimed): boolean {
+    return this.#parked.has(this.#keyOf(entry));
   }
 
   /** Back to its place. False: reading on will come to it. */
   putBack(entry: Claimed, kept: Slot | undefined): boolean {
-    if ((entry.position ?? entry.id) > this.#tail) return false;
+    const position = entry.position ?? entry.id;
+    if (position > this.#tail) return false;
+    const key = this.#keyOf(entry);
+    const parked = this.#parked.get(key);
+    if (parked !== undefined) {
+      parked.last = Math.min(parked.last, position - 1);
+      this.wake(entry);
+      return false;
+    }
+    const queue = this.#queue(key);
+    if (this.#lagging.has(queue) && position > queue.last) return false;
     const slot = kept ?? this.#slotOf(entry);
-    const behind = this.#slots.findIndex(({ position }) => position > slot.position);
-    this.#slots.splice(behind < 0 ? this.#slots.length : behind, 0, slot);
+    queue.insert(slot);
+    this.#entries++;
     this.#bytes += slot.bytes;
     return true;
   }
 
   /** Forgets everything kept, to begin again at the disk. */
   clear(): readonly Slot[] {
+    const slots = [...this.#queues.values()].flatMap((queue) => queue.clear());
+    this.#queues.clear();
+    this.#lagging.clear();
+    this.#parked.clear();
+    this.#parkedUntil = Number.POSITIVE_INFINITY;
+    this.#entries = 0;
     this.#bytes = 0;
     this.#tail = 0;
     this.#more = true;
-    return this.#slots.splice(0);
+    return slots;
   }
 
   #isFull(bytes: number): boolean {
     const { entries, bytes: most } = this.#options.limit;
-    return this.#slots.length >= entries || (this.#slots.length > 0 && this.#bytes + bytes >= most);
+    return this.#entries >= entries || (this.#entries > 0 && this.#bytes + bytes >= most);
   }
 
-  #follow(entry: Claimed): void {
+  #follow(entry: Claimed): KeyQueue | undefined {
     this.#tail = entry.position ?? entry.id;
-    if (this.#options.withheld(entry)) return;
+    if (this.#options.withheld(entry)) return undefined;
+    const key = this.#keyOf(entry);
+    if (this.#parked.has(key)) return undefined;
+    const queue = this.#queue(key);
+    if (this.#lagging.has(queue)) return undefined;
+    if (queue.slots.length > 0 && this.#hasItsShare(queue)) {
+      this.#lagging.add(queue);
+      return undefined;
+    }
+    this.#add(queue, entry);
+    return queue;
+  }
+
+  /** More of a key that lags, up to the tail. */
+  #readOn(queue: KeyQueue, most = this.#share.entries): void {
+    while (queue.slots.length < most && !this.#hasItsShare(queue)) {
+      const room = { entries: most - queue.slots.length, bytes: this.#share.bytes - queue.bytes };
+      const claimed = this.#claim(queue.last, room, { only: queue.key, upTo: this.#tail });
+      if (claimed.length === 0) {
+        this.#lagging.delete(queue);
+        return;
+      }
+      for (const entry of claimed) {
+        queue.last = entry.position ?? entry.id;
+        if (!this.#options.withheld(entry)) this.#add(queue, entry);
+      }
+    }
+  }
+
+  /** A due head is read although memory may be full: it is older than whatever fills it. */
+  #unpark(): void {
+    const now = this.#options.clock.monotonic();
+    this.#parkedUntil = Number.POSITIVE_INFINITY;
+    for (const queue of this.#parked.values()) {
+      const dueAt = queue.waiting?.dueAt ?? 0;
+      if (dueAt > now) {
+        this.#parkedUntil = Math.min(this.#parkedUntil, dueAt);
+        continue;
+      }
+      this.#parked.delete(queue.key);
+      this.#queues.set(queue.key, queue);
+      this.#lagging.add(queue);
+      this.#readOn(queue, 1);
+      queue.waiting = undefined;
+      this.leave(queue);
+    }
+  }
+
+  #claim(after: number, limit: { readonly entries: number; readonly bytes: number }, keys: ClaimedKeys | undefined): readonly Claimed[] {
+    const { lane, store } = this.#options;
+    return keys === undefined ? store.claim(lane, after, limit) : store.claim(lane, after, limit, keys);
+  }
+
+  #except(): ClaimedKeys | undefined {
+    const except = [...this.#parked.keys(), ...[...this.#lagging].map(({ key }) => key)];
+    return except.length === 0 ? undefined : { except };
+  }
+
+  #hasItsShare(queue: KeyQueue): boolean {
+    return queue.slots.length >= this.#share.entries || queue.bytes >= this.#share.bytes;
+  }
+
+  #keyOf(entry: Claimed): string {
+    return this.#options.keys === undefined ? "" : (entry.orderKey ?? "");
+  }
+
+  #queue(key: string): KeyQueue {
+    let queue = this.#queues.get(key);
+    if (queue === undefined) {
+      queue = new KeyQueue(key);
+      this.#queues.set(key, queue);
+    }
+    return queue;
+  }
+
+  #add(queue: KeyQueue, entry: Claimed): void {
     const slot = this.#slotOf(entry);
-    this.#slots.push(slot);
+    if (queue.waiting?.position === slot.position) slot.dueAt = queue.waiting.dueAt;
+    queue.add(slot);
+    this.#entries++;
     this.#bytes += slot.bytes;
   }
 
   #slotOf(entry: Claimed): Slot {
     const bytes = entry.raw.bytes.length + (entry.sent?.bytes.length ?? 0);
     const position = entry.position ?? entry.id;
-    const prepared = this.#options.prepare(entry);
-    const slot: Slot = { entry, position, bytes, prepared, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code, busy: false };
-    // What the engine could not prepare ahead is prepared when its turn comes.
-    void prepared.then((result) => {
-      if (result.kind === "retry" && slot.prepared === prepared) slot.prepared = undefined;
+    const preparing = this.#options.prepare(entry);
+    const slot: Slot = { entry, position, bytes, preparing, prepared: undefined, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code, busy: false };
+    void preparing.then((prepared) => {
+      if (slot.preparing !== preparing) return;
+      // What the engine could not prepare ahead is prepared when its turn comes.
+      if (prepared.kind === "retry") slot.preparing = undefined;
+      else slot.prepared = prepared;
     });
     return slot;
   }

@@ -1,5 +1,6 @@
 import type { Claimed, Entry, MessageId, Store } from "../store/store.ts";
-import type { Slot, Window } from "./window.ts";
+import type { Slot } from "./key-queue.ts";
+import type { Window } from "./window.ts";
 
 /** `sending`: an attempt is under way, or its outcome is on its way to the disk. `gone`: it does not wait in this lane. */
 export type Withdrawal = "withdrawn" | "sending" | "gone";
@@ -7,7 +8,7 @@ export type Withdrawal = "withdrawn" | "sending" | "gone";
 export interface WithheldOptions {
   readonly lane: string;
   readonly store: Pick<Store, "claim" | "list">;
-  readonly window: Pick<Window, "find" | "remove" | "putBack">;
+  readonly window: Pick<Window, "find" | "remove" | "putBack" | "wake">;
   /** It has left the lane, for the state that the record says. */
   readonly onLeft: (entry: Claimed, now: Entry) => void;
   /** It is out of the lane's memory. */
@@ -38,6 +39,7 @@ export class Withheld {
     if (entry === undefined) return "gone";
     this.#ids.add(id);
     if (slot) window.remove(slot);
+    else window.wake(entry);
     try {
       await change();
     } finally {

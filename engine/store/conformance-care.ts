@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Content } from "../sdk/index.ts";
 import type { StoreHarness, WholeStore } from "./conformance-model.ts";
-import type { AcceptRequest, End, Flight } from "./store.ts";
+import type { AcceptRequest, ClaimedKeys, End, Flight } from "./store.ts";
 
 const lane = "lab/ehr";
 const other = "lab/portal";
@@ -69,6 +69,24 @@ export function careConformance(make: () => Promise<StoreHarness>): void {
       await reopen();
       expect(store.claim(lane, 0, limit).map((entry) => entry.orderKey)).toEqual(keys);
       expect(store.message(1)?.entries[0]?.orderKey).toBe(first);
+    });
+
+    test("entries are claimed by order key: of one key up to a place, or of all but some; the empty key stands for none", async () => {
+      const keys: string[] = [];
+      for (const orderKey of ["MRN-1", "MRN-2", undefined, "MRN-1", "MRN-3", undefined, "MRN-1"]) {
+        const accepted = await accept(orderKey ?? "none", orderKey === undefined ? {} : { orderKey });
+        keys.push((accepted.kind === "accepted" && accepted.entries?.[0]?.orderKey) || "");
+      }
+      const [first = "", second = ""] = keys;
+      const ids = (claimedKeys: ClaimedKeys, after = 0, entries = 9) => store.claim(lane, after, { ...limit, entries }, claimedKeys).map((entry) => entry.id);
+      expect(ids({ only: first, upTo: 6 })).toEqual([1, 4]);
+      expect(ids({ only: first, upTo: 7 }, 1, 1)).toEqual([4]);
+      expect(ids({ only: "", upTo: 7 })).toEqual([3, 6]);
+      expect(ids({ except: [first, ""] })).toEqual([2, 5]);
+      expect(ids({ except: [second] }, 1, 3)).toEqual([3, 4, 5]);
+      expect(ids({ except: [] })).toEqual([1, 2, 3, 4, 5, 6, 7]);
+      await store.settle({ lane, id: 4, state: "delivered", at: 9, attempts: 1 });
+      expect(ids({ only: first, upTo: 7 })).toEqual([1, 7]);
     });
 
     test("parent and type come back; what does not look like a type is not kept", async () => {

@@ -4,7 +4,7 @@ import { RowCensus } from "./census.ts";
 import { Listing, type ListQuery } from "./listing.ts";
 import { lastSeats, seatsOf } from "./seats.ts";
 import { formats, placeOf, type Stage, type State, states } from "./schema.ts";
-import type { Census, Claimed, EarlierEntry, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary, Unreadable } from "./store.ts";
+import type { Census, Claimed, ClaimedKeys, EarlierEntry, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary, Unreadable } from "./store.ts";
 import { ends } from "./store.ts";
 import { keyedHash, type MasterKeys, Opener, type Owner } from "./vault.ts";
 
@@ -57,12 +57,18 @@ export class Reader {
   }
 
   /** `altered` hears of entries whose content does not open; they are left out. */
-  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, altered: (entry: Entry, code: Code) => void): readonly Claimed[] {
+  claim(
+    lane: string,
+    after: number,
+    limit: { readonly entries: number; readonly bytes: number },
+    altered: (entry: Entry, code: Code) => void,
+    keys?: ClaimedKeys,
+  ): readonly Claimed[] {
     const id = this.#laneId(lane);
     if (id === undefined) return [];
     const claimed: Claimed[] = [];
     let bytes = 0;
-    const rows = this.#sql.claim.all(id, after, id, limit.entries) as unknown as Row[];
+    const rows = this.#waiting(id, after, limit.entries, keys);
     for (const row of rows) {
       bytes += row.bytes;
       if (claimed.length > 0 && bytes > limit.bytes) break;
@@ -79,7 +85,14 @@ export class Reader {
     }
     // Nothing but altered ones: an empty answer would say that nothing waits behind them.
     const last = rows.at(-1);
-    return claimed.length > 0 || last === undefined ? claimed : this.claim(lane, last.position, limit, altered);
+    return claimed.length > 0 || last === undefined ? claimed : this.claim(lane, last.position, limit, altered, keys);
+  }
+
+  #waiting(lane: number, after: number, entries: number, keys: ClaimedKeys | undefined): readonly Row[] {
+    if (keys === undefined) return this.#sql.claim.all(lane, after, lane, entries) as unknown as Row[];
+    if ("except" in keys) return this.#sql.claimOthers.all(lane, after, lane, JSON.stringify(keys.except), entries) as unknown as Row[];
+    const key = keys.only === "" ? null : Buffer.from(keys.only, "hex");
+    return this.#sql.claimKey.all(lane, after, lane, keys.upTo, key, entries) as unknown as Row[];
   }
 
   counts(): readonly LaneCounts[] {
@@ -256,10 +269,14 @@ function prepare(db: DatabaseSync) {
   const entry = `
     SELECT e.*, c.name AS channel, r.name AS revision, m.received, m.bytes, m.orderKey FROM entries e
     JOIN messages m ON m.id=e.message JOIN names c ON c.id=m.channel JOIN names r ON r.id=m.revision`;
+  const waiting = `${entry} WHERE e.lane=? AND e.position>max(?, (SELECT idle FROM lanes WHERE id=?)) AND e.state=0`;
   const content = (stage: Stage) => `SELECT format, key, nonce, body FROM ${stage} WHERE place=?`;
   const message = "SELECT m.id, c.name AS channel, m.received, m.bytes, m.lanes, m.type, m.parent FROM messages m JOIN names c ON c.id=m.channel";
   return {
-    claim: sql(`${entry} WHERE e.lane=? AND e.position>max(?, (SELECT idle FROM lanes WHERE id=?)) AND e.state=0 ORDER BY e.position LIMIT ?`),
+    claim: sql(`${waiting} ORDER BY e.position LIMIT ?`),
+    claimKey: sql(`${waiting} AND e.position<=? AND m.orderKey IS ? ORDER BY e.position LIMIT ?`),
+    // Without an order key: hex(NULL) is the empty key.
+    claimOthers: sql(`${waiting} AND lower(hex(m.orderKey)) NOT IN (SELECT value FROM json_each(?)) ORDER BY e.position LIMIT ?`),
     entry: sql(`${entry} WHERE e.lane=? AND e.position=?`),
     message: sql(`${message} WHERE m.id=?`),
     lanes: sql("SELECT * FROM lanes ORDER BY name"),

@@ -5,7 +5,7 @@ import type { GroupCommit } from "./group-commit.ts";
 import type { Result } from "./op.ts";
 import type { ListQuery } from "./listing.ts";
 import type { Reader } from "./reader.ts";
-import type { Accepted, AcceptRequest, Census, Claimed, LaneCounts, MessageDetail, MessageId, MessagePage, Settlement, Store, StoreCare } from "./store.ts";
+import type { Accepted, AcceptRequest, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, Settlement, Store, StoreCare } from "./store.ts";
 import { keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -88,12 +88,12 @@ export class SqliteStore implements Store, Care {
   }
 
   /** An entry whose content does not open is held, so that those behind it go on and a person sees it. */
-  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }): readonly Claimed[] {
+  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): readonly Claimed[] {
     return this.#parts.reader.claim(lane, after, limit, (entry, code) => {
       this.#parts.onFault(code);
       const at = this.#parts.clock.now();
       this.settle({ lane, id: entry.id, state: "held", at, attempts: entry.attempts, code }).catch(() => {});
-    });
+    }, keys);
   }
 
   counts(): readonly LaneCounts[] {

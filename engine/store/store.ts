@@ -78,6 +78,9 @@ export interface Claimed extends Entry {
   readonly previous?: number;
 }
 
+/** Which order keys of a lane are claimed: one alone, up to a position, or all but some. The empty key stands for entries without one. */
+export type ClaimedKeys = { readonly only: string; readonly upTo: number } | { readonly except: readonly string[] };
+
 export interface Settlement {
   readonly lane: string;
   readonly id: MessageId;
@@ -212,7 +215,7 @@ export interface Store {
   /** Changes an entry's state; a settled end is final and settling it again is refused (STO-*). */
   settle(settlement: Settlement): Promise<void>;
   /** Next waiting entries of a lane after a position (`position ?? id`), in order, bounded in number and bytes. Synchronous read. */
-  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }): readonly Claimed[];
+  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): readonly Claimed[];
   counts(): readonly LaneCounts[];
   /** Counts rows a little further at each call, bounded: what the sum on the dashboard is checked against. */
   census(): Census;

@@ -1,0 +1,23 @@
+import type { Code, Outcome } from "../sdk/index.ts";
+import type { Claimed, End } from "../store/store.ts";
+
+/** What preparing an entry gave: ready to send, or already at an end, or held for a person. */
+export type Prepared =
+  | { readonly kind: "ready" }
+  | { readonly kind: "end"; readonly end: Extract<End, "filtered" | "refused" | "dead">; readonly code: Code; readonly reason?: string }
+  | { readonly kind: "held"; readonly code: Code; readonly reason?: string }
+  | { readonly kind: "retry"; readonly code: Code };
+
+/** What an attempt gave: an outcome of the partner, or the boundary's word. */
+export type Attempted =
+  | Outcome
+  | { readonly kind: "refused"; readonly code: Code; readonly reason?: string }
+  | { readonly kind: "suspended"; readonly code: Code; readonly reason?: string };
+
+/** The flow's side of a lane. `prepare` may run ahead for several entries; `attempt` is called for a head alone. */
+export interface LaneWork {
+  prepare(entry: Claimed): Promise<Prepared>;
+  attempt(entry: Claimed, attempt: number, signal: AbortSignal): Promise<Attempted>;
+  /** The entry left the lane's memory (settled or spilled): the flow may forget what it kept for it. */
+  forget(entry: Claimed): void;
+}
