@@ -120,6 +120,9 @@ export class Applier {
       case "surrogate":
         this.#sql.surrogate.run(op.hash, op.token);
         return done;
+      case "indexed":
+        this.#sql.untouch.run(op.step);
+        return done;
       case "probe":
         this.#sql.probe.run(this.#at);
         return done;
@@ -288,7 +291,8 @@ function prepare(db: DatabaseSync) {
     dropLog: sql("DELETE FROM log WHERE place=?"),
     messageOf: sql("SELECT id, lanes, storage FROM messages WHERE id=?"),
     hasRaw: sql("SELECT 1 FROM raw WHERE place=?"),
-    touched: sql("INSERT OR IGNORE INTO touched VALUES(?)"),
+    touched: sql("INSERT INTO touched(message) VALUES(?)"),
+    untouch: sql("DELETE FROM touched WHERE step<=?"),
     checkpoint: sql("INSERT OR REPLACE INTO checkpoints VALUES(?, ?, ?, ?)"),
     pause: sql("INSERT OR REPLACE INTO pauses VALUES(?, ?, ?, ?, ?)"),
     resume: sql("DELETE FROM pauses WHERE lane=?"),

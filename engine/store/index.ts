@@ -2,14 +2,19 @@ import { mkdirSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, type Code, EngineError, type Random } from "../sdk/index.ts";
 import { checkFileSystem, unreadable } from "./disk.ts";
+import { FactsReader } from "./facts.ts";
+import { Follower } from "./follower.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { openIndexForReading } from "./index-file.ts";
 import { inlineWriter } from "./inline-writer.ts";
 import { lockStore } from "./lock.ts";
 import { masterKey } from "./master-key.ts";
 import { Reader } from "./reader.ts";
 import { checkRecord, createRecord, guarded, migrateRecord, openForReading, openForWriting, recordExists } from "./record.ts";
 import { type Care, SqliteStore } from "./sqlite-store.ts";
-import type { Store } from "./store.ts";
+import { SearchIndex } from "./search-index.ts";
+import { search } from "./searcher.ts";
+import type { MessageId, MessagePage, Search, Store, StoreCare } from "./store.ts";
 import { threadWriter } from "./thread-writer.ts";
 import { deriveMaster, type MasterKeys } from "./vault.ts";
 import { writerChoice } from "./writer-choice.ts";
@@ -30,6 +35,8 @@ export interface StoreOptions {
   readonly allowVolatile?: boolean;
   /** When to look at what has arrived; default `setImmediate`, after the sockets of this turn were read. */
   readonly defer?: (run: () => void) => void;
+  /** False: the search index is brought up to date only when something is searched for. */
+  readonly follow?: boolean;
   /** Pins the writer instead of choosing by the time of a commit. */
   readonly writer?: "inline" | "thread";
 }
@@ -58,7 +65,10 @@ export async function openStore(options: StoreOptions): Promise<Store & Care> {
       choose: options.writer === undefined ? writerChoice({ inline, thread }) : (current) => current ?? pinned(),
     });
     const minFreeBytes = options.minFreeBytes ?? 64 * 1024 * 1024;
-    return new SqliteStore({ dir, db, keys, reader, commit, lock, clock, random, minFreeBytes, onFault });
+    const follower = new Follower({
+      dir, db, clock, names: reader.names, timer: options.follow ?? true, onIndexed: (step) => void commit.submit({ kind: "indexed", step }).catch(() => {}),
+    });
+    return new SqliteStore({ dir, db, keys, reader, commit, follower, lock, clock, random, minFreeBytes, onFault });
   } catch (error) {
     lock.release();
     throw error;
@@ -66,7 +76,7 @@ export async function openStore(options: StoreOptions): Promise<Store & Care> {
 }
 
 /** What the command line may do beside a running engine, or without one. */
-export type StoreReader = Pick<Store, "counts" | "list" | "message"> & { close(): void };
+export type StoreReader = Pick<Store & StoreCare, "counts" | "list" | "message" | "search"> & { close(): void };
 
 export function openReader(dir: string): StoreReader {
   if (!recordExists(dir)) throw new EngineError("STO-103", { system: "ENOENT" });
@@ -75,7 +85,30 @@ export function openReader(dir: string): StoreReader {
   checkRecord(dir, keys);
   const db = openForReading(dir);
   const reader = readerOf(db, keys);
-  return { counts: () => reader.counts(), list: (query) => reader.list(query), message: (id) => reader.message(id), close: () => db.close() };
+  const search = searchBeside(dir, db, reader);
+  return {
+    counts: () => reader.counts(),
+    list: (query) => reader.list(query),
+    message: (id) => reader.message(id),
+    search: (query) => search.find(query),
+    close: () => {
+      search.close();
+      db.close();
+    },
+  };
+}
+
+/** Beside an engine, or after one that was killed, the index may be behind in everything that was in flight. */
+function searchBeside(dir: string, db: DatabaseSync, reader: Reader) {
+  const facts = new FactsReader(db);
+  const indexDb = openIndexForReading(dir);
+  const index = indexDb && new SearchIndex(indexDb);
+  const find = (query: Search): MessagePage => {
+    const mark = Number(index?.about("mark") ?? 0);
+    const progress = { mark, stale: true, pending: new Set<MessageId>() };
+    return reader.page(search(query, { facts, names: reader.names, progress, ...(index && { index }) }));
+  };
+  return { find, close: () => indexDb?.close() };
 }
 
 function readerOf(db: DatabaseSync, keys: MasterKeys): Reader {

@@ -11,6 +11,8 @@ export type Op =
   | { readonly kind: "replay"; readonly id: MessageId; readonly lanes: readonly string[]; readonly at: number; readonly reason: string }
   | { readonly kind: "pause"; readonly lane: string; readonly paused: { readonly at: number; readonly reason?: string } | undefined }
   | { readonly kind: "surrogate"; readonly hash: Uint8Array; readonly token: string }
+  /** The search index has what was touched up to this step. */
+  | { readonly kind: "indexed"; readonly step: number }
   | { readonly kind: "probe" };
 
 export type Result =

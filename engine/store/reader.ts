@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Code, type Content, codeOf } from "../sdk/index.ts";
 import { RowCensus } from "./census.ts";
-import { Listing, type ListQuery } from "./listing.ts";
+import { type Found, Listing, type ListQuery } from "./listing.ts";
 import { lastSeats, seatsOf } from "./seats.ts";
 import { formats, placeOf, type Stage, type State, states } from "./schema.ts";
+import type { Names } from "./searcher.ts";
 import type { Census, Claimed, ClaimedKeys, EarlierEntry, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary, Unreadable } from "./store.ts";
 import { ends } from "./store.ts";
 import { keyedHash, type MasterKeys, Opener, type Owner } from "./vault.ts";
@@ -133,10 +134,25 @@ export class Reader {
   }
 
   list(query: ListQuery): MessagePage {
-    const { ids, more } = this.#listing.find(query);
-    const page = ids.map((id) => this.#summary(this.#sql.message.get(id) as unknown as MessageRow));
+    return this.page(this.#listing.find(query));
+  }
+
+  /** Messages by number, as a page of a list. */
+  page({ ids, more }: Found): MessagePage {
+    const page = ids.flatMap((id) => {
+      const row = this.#sql.message.get(id) as MessageRow | undefined;
+      return row === undefined ? [] : [this.#summary(row)];
+    });
     return more === undefined ? page : Object.assign(page, { more });
   }
+
+  /** The numbers by which the record knows what people name. */
+  readonly names: Names = {
+    channel: (name) => (this.#sql.nameId.get(name) as { id: number } | undefined)?.id,
+    lane: (name) => this.#laneId(name),
+    lanes: () => [...this.#allLanes().values()],
+    control: (id) => keyedHash(this.#keys, "control", id),
+  };
 
   message(id: MessageId): MessageDetail | undefined {
     const row = this.#sql.message.get(id) as MessageRow | undefined;
@@ -287,6 +303,7 @@ function prepare(db: DatabaseSync) {
     response: sql(content("response")),
     log: sql(content("log")),
     history: sql("SELECT slot, at, state, attempts, code, key, nonce, reason FROM history WHERE message=? ORDER BY at, change"),
+    nameId: sql("SELECT id FROM names WHERE name=?"),
     paused: sql("SELECT at, key, nonce, reason FROM pauses WHERE lane=?"),
     checkpoint: sql("SELECT key, nonce, value FROM checkpoints WHERE name=?"),
     surrogate: sql("SELECT token FROM surrogates WHERE hash=?"),

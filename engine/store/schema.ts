@@ -13,7 +13,7 @@ export const stages = ["raw", "sent", "response", "log"] as const satisfies read
 export const added = `
   CREATE TABLE checkpoints(name BLOB PRIMARY KEY, key INTEGER NOT NULL, nonce INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE pauses(lane INTEGER PRIMARY KEY, at INTEGER NOT NULL, key INTEGER, nonce INTEGER, reason BLOB);
-  CREATE TABLE touched(message INTEGER PRIMARY KEY);
+  CREATE TABLE touched(step INTEGER PRIMARY KEY, message INTEGER NOT NULL);
   CREATE TABLE retained(message INTEGER PRIMARY KEY);
   CREATE TABLE prunes(step INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
 `;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Follower } from "./follower.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Op } from "./op.ts";
 import { Reader } from "./reader.ts";
@@ -30,8 +31,10 @@ test("a surrogate whose commit was refused stays the same and goes again before 
       close: async () => {},
     }),
   });
+  const reader = new Reader(db, keys);
+  const follower = new Follower({ dir, db, names: reader.names, clock: fakeClock(), timer: false, onIndexed: () => {} });
   const store = new SqliteStore({
-    dir, db, keys, commit, reader: new Reader(db, keys), lock: { release: () => {} }, clock: fakeClock(), random: seededRandom(), minFreeBytes: 0, onFault: () => {},
+    dir, db, keys, commit, reader, follower, lock: { release: () => {} }, clock: fakeClock(), random: seededRandom(), minFreeBytes: 0, onFault: () => {},
   });
   const fill = () => store.fill("lab/ehr", 1, { format: "text", bytes: Buffer.from("x") }, []);
   const token = store.surrogate("stripe", "customer", "MRN-1");

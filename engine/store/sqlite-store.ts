@@ -1,11 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, type Code, type Content, EngineError, type Random } from "../sdk/index.ts";
 import { freeBytes } from "./disk.ts";
+import type { Follower } from "./follower.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Result } from "./op.ts";
 import type { ListQuery } from "./listing.ts";
 import type { Reader } from "./reader.ts";
-import type { Accepted, AcceptRequest, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, Settlement, Store, StoreCare } from "./store.ts";
+import type { Accepted, AcceptRequest, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, Search, Settlement, Store, StoreCare } from "./store.ts";
 import { keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -14,6 +15,7 @@ export interface SqliteStoreParts {
   readonly keys: MasterKeys;
   readonly reader: Reader;
   readonly commit: GroupCommit;
+  readonly follower: Follower;
   readonly lock: { release(): void };
   readonly clock: Clock;
   readonly random: Random;
@@ -22,7 +24,7 @@ export interface SqliteStoreParts {
 }
 
 /** The part of StoreCare that this store has. */
-export type Care = Pick<StoreCare, "replay" | "setPaused" | "checkpoint">;
+export type Care = Pick<StoreCare, "replay" | "setPaused" | "checkpoint" | "search">;
 
 /** How long a look at the free space stands. */
 const freeSpaceMs = 250;
@@ -49,6 +51,7 @@ export class SqliteStore implements Store, Care {
     if (result.kind === "duplicate") return { kind: "duplicate", id: result.id };
     if (result.kind !== "accepted") throw new EngineError("STO-204");
     const { id, sameIdOtherBytes, previous, orderKey } = result;
+    this.#parts.follower.notice();
     const entries = lanes.map(
       (lane, index): Claimed => ({
         lane, id, channel, revision, receivedAt, state: "waiting", attempts: 0, nextAt: 0, filled: false, raw, previous: previous[index] ?? 0,
@@ -65,18 +68,22 @@ export class SqliteStore implements Store, Care {
 
   async settle(settlement: Settlement): Promise<void> {
     await this.#submit({ kind: "settle", settlement });
+    this.#parts.follower.notice(settlement.id);
   }
 
   async requeue(lane: string, id: MessageId, at: number): Promise<void> {
     await this.#submit({ kind: "requeue", lane, id, at });
+    this.#parts.follower.notice();
   }
 
   async cancel(lane: string, id: MessageId, at: number, reason: string): Promise<void> {
     await this.#submit({ kind: "cancel", lane, id, at, reason });
+    this.#parts.follower.notice();
   }
 
   async replay(id: MessageId, lanes: readonly string[], at: number, reason: string): Promise<void> {
     await this.#submit({ kind: "replay", id, lanes, at, reason });
+    this.#parts.follower.notice();
   }
 
   async setPaused(lane: string, paused: { readonly at: number; readonly reason?: string } | undefined): Promise<void> {
@@ -106,6 +113,10 @@ export class SqliteStore implements Store, Care {
 
   list(query: ListQuery): MessagePage {
     return this.#parts.reader.list(query);
+  }
+
+  search(query: Search): MessagePage {
+    return this.#parts.reader.page(this.#parts.follower.search(query));
   }
 
   message(id: MessageId): MessageDetail | undefined {
@@ -148,8 +159,9 @@ export class SqliteStore implements Store, Care {
   }
 
   async close(): Promise<void> {
-    const { commit, db, lock } = this.#parts;
+    const { commit, db, lock, follower } = this.#parts;
     await commit.close();
+    follower.close();
     if (db.isOpen) db.close();
     lock.release();
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock, Random } from "../sdk/index.ts";
+import type { Care } from "./sqlite-store.ts";
 import { openStore, type Store, type StoreOptions } from "./index.ts";
 
 /** A clock that stands still until told. */
@@ -67,11 +68,11 @@ export function seededRandom(seed = 1): Random {
 /** A store in a directory of its own that goes away with it. */
 export async function temporaryStore(
   options: Partial<StoreOptions> = {},
-): Promise<{ readonly store: Store; readonly dir: string; readonly clock: Clock; readonly random: Random; remove(): Promise<void> }> {
+): Promise<{ readonly store: Store & Care; readonly dir: string; readonly clock: Clock; readonly random: Random; remove(): Promise<void> }> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), "sluice-store-"));
   const clock = options.clock ?? fakeClock();
   const random = options.random ?? seededRandom();
-  const store = await openStore({ allowVolatile: true, minFreeBytes: 0, ...options, dir, clock, random });
+  const store = await openStore({ allowVolatile: true, minFreeBytes: 0, follow: false, ...options, dir, clock, random });
   return {
     store,
     dir,

@@ -1,0 +1,118 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../sdk/index.ts";
+import { FactsReader } from "./facts.ts";
+import { openIndex, removeIndex } from "./index-file.ts";
+import { Indexer } from "./indexer.ts";
+import type { Found } from "./listing.ts";
+import { SearchIndex } from "./search-index.ts";
+import { type Names, search } from "./searcher.ts";
+import type { MessageId, Search } from "./store.ts";
+
+export interface FollowerOptions {
+  readonly dir: string;
+  readonly db: DatabaseSync;
+  readonly names: Names;
+  readonly clock: Clock;
+  /** Whether to work on its own, by timer; otherwise only when something is searched for. */
+  readonly timer: boolean;
+  /** The record may forget what was touched up to this step. */
+  readonly onIndexed: (step: number) => void;
+}
+
+/** At most so long in one go, and then so long nothing: a tenth of a core while the index is behind, nothing while it is not. */
+const goMs = 5;
+const pauseMs = 50;
+const startMs = 200;
+const slice = 64;
+/** A last effort at the end of a search or a stop, and what one go may do where the clock stands still. */
+const mostAtOnce = 2000;
+/** An index that breaks this often is left alone until the next start. */
+const mostRebuilds = 3;
+
+/** Keeps the search index behind the record. The index is never worth a message: whatever fails in it, it is made anew, or done without. */
+export class Follower {
+  readonly #options: FollowerOptions;
+  readonly #facts: FactsReader;
+  #open: { readonly db: DatabaseSync; readonly index: SearchIndex; readonly indexer: Indexer } | undefined;
+  #rebuilds = 0;
+  #timer: ReturnType<Clock["after"]> | undefined;
+  #closed = false;
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    this.#facts = new FactsReader(options.db);
+    this.#start();
+    this.notice();
+  }
+
+  /** Something was committed. */
+  notice(changed?: MessageId): void {
+    if (changed !== undefined) this.#open?.indexer.changed(changed);
+    if (!this.#options.timer || this.#timer !== undefined || this.#closed || this.#open === undefined) return;
+    this.#timer = this.#options.clock.after(startMs, () => this.#go());
+  }
+
+  search(query: Search): Found {
+    this.#guarded(() => this.#work(mostAtOnce));
+    const parts = { facts: this.#facts, names: this.#options.names };
+    const found = this.#guarded(() => this.#open && search(query, { ...parts, index: this.#open.index, progress: this.#open.indexer }));
+    return found ?? search(query, { ...parts, progress: { mark: 0, stale: false, pending: new Set() } });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+    this.#guarded(() => {
+      this.#work(mostAtOnce);
+      this.#open?.indexer.finish();
+      this.#open?.db.close();
+    });
+    this.#open = undefined;
+  }
+
+  #go(): void {
+    this.#timer = undefined;
+    const { clock } = this.#options;
+    const until = clock.monotonic() + goMs;
+    this.#guarded(() => {
+      for (let done = 0; done < mostAtOnce && this.#open?.indexer.behind && clock.monotonic() < until; done += slice) this.#work(slice);
+    });
+    if (this.#open?.indexer.behind && !this.#closed) this.#timer = clock.after(pauseMs, () => this.#go());
+  }
+
+  #work(messages: number): void {
+    const step = this.#open?.indexer.step(messages);
+    if (step !== undefined) this.#options.onIndexed(step);
+  }
+
+  #start(): void {
+    this.#guarded(() => {
+      const db = openIndex(this.#options.dir);
+      try {
+        const index = new SearchIndex(db);
+        this.#open = { db, index, indexer: new Indexer(this.#facts, index) };
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+    });
+  }
+
+  #guarded<T>(run: () => T): T | undefined {
+    try {
+      return run();
+    } catch {
+      const { dir } = this.#options;
+      if (this.#open?.db.isOpen) this.#open.db.close();
+      this.#open = undefined;
+      if (++this.#rebuilds > mostRebuilds) return undefined;
+      try {
+        removeIndex(dir);
+      } catch {
+        return undefined;
+      }
+      this.#start();
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Facts, FactsReader } from "./facts.ts";
+import type { Found } from "./listing.ts";
+import { numberOf } from "./schema.ts";
+import type { IndexQuery, SearchIndex } from "./search-index.ts";
+import type { MessageId, Search } from "./store.ts";
+
+/** How far the search index is, and what it may be wrong about. */
+export interface Progress {
+  readonly mark: MessageId;
+  readonly stale: boolean;
+  readonly pending: ReadonlySet<MessageId>;
+}
+
+/** The record's numbers for what a search names; undefined: the record never heard of it. */
+export interface Names {
+  channel(name: string): number | undefined;
+  lane(name: string): number | undefined;
+  lanes(): readonly number[];
+  control(id: string): Uint8Array;
+}
+
+/** What one call looks at: messages in the record, and questions to the index of some 100 ms at most each. */
+const most = { looks: 5000, questions: 3 };
+
+/**
+ * Answers a search from the index and from what it does not hold yet. The index only proposes: every message of an answer was looked at in the
+ * record. A call is bounded; where it stops early, `more` says where to go on.
+ */
+export function search(query: Search, parts: { readonly facts: FactsReader; readonly names: Names; readonly index?: SearchIndex; readonly progress: Progress }): Found {
+  const { facts, names, index, progress } = parts;
+  const asked = numbered(query, names);
+  if (asked === undefined) return { ids: [] };
+  const ids: MessageId[] = [];
+  let looks = most.looks;
+  const look = (id: MessageId) => {
+    looks--;
+    const found = facts.of(id);
+    if (found !== undefined && matches(found, asked)) ids.push(id);
+  };
+  const before = query.before ?? Number.MAX_SAFE_INTEGER;
+  let id = Math.min(facts.last(), before - 1);
+  for (; id > progress.mark; id--) {
+    if (ids.length === query.limit || looks <= 0) return { ids, more: id + 1 };
+    look(id);
+  }
+  if (index === undefined) return { ids };
+  const unsure = [...new Set([...progress.pending, ...facts.touched(Number.MAX_SAFE_INTEGER).map(({ message }) => message)])].sort((a, b) => b - a);
+  let below = Math.min(before, progress.mark + 1);
+  for (let questions = most.questions; below > 1; questions--) {
+    if (ids.length === query.limit || questions === 0) return { ids, more: below };
+    const proposed = index.find(asked, names.lanes(), below, query.limit - ids.length, progress.stale);
+    const from = Math.max(0, ...proposed.map((part) => part.from));
+    const candidates = new Set(proposed.flatMap((part) => part.ids).filter((one) => one >= from));
+    for (const one of unsure) if (one < below && one >= from) candidates.add(one);
+    for (const one of [...candidates].sort((a, b) => b - a)) {
+      if (ids.length === query.limit || looks <= 0) return { ids, more: one + 1 };
+      look(one);
+    }
+    below = from;
+  }
+  return { ids };
+}
+
+interface Asked extends IndexQuery {
+  readonly lanes?: readonly number[];
+}
+
+function numbered({ channel, lanes, states, code, controlId, type, received, settled, parent }: Search, names: Names): Asked | undefined {
+  const channelNumber = channel === undefined ? undefined : names.channel(channel);
+  const laneNumbers = lanes?.flatMap((lane) => names.lane(lane) ?? []);
+  if ((channel !== undefined && channelNumber === undefined) || laneNumbers?.length === 0 || states?.length === 0) return undefined;
+  return {
+    ...(channelNumber !== undefined && { channel: channelNumber }),
+    ...(laneNumbers && { lanes: laneNumbers }),
+    ...(states && { states: states.map((state) => numberOf[state]) }),
+    ...(code !== undefined && { code }),
+    ...(controlId !== undefined && { control: names.control(controlId) }),
+    ...(type !== undefined && { type }),
+    ...(received && { received }),
+    ...(settled && { settled }),
+    ...(parent !== undefined && { parent }),
+  };
+}
+
+function matches(facts: Facts, { channel, lanes, states, code, control, type, received, settled, parent }: Asked): boolean {
+  if (channel !== undefined && facts.channel !== channel) return false;
+  if (type !== undefined && facts.type !== type) return false;
+  if (parent !== undefined && facts.parent !== parent) return false;
+  if (control !== undefined && (facts.control === null || Buffer.compare(facts.control, control) !== 0)) return false;
+  if (received !== undefined && !within(facts.received, received)) return false;
+  if (lanes === undefined && states === undefined && code === undefined && settled === undefined) return true;
+  return facts.entries.some(
+    (entry) =>
+      (lanes === undefined || lanes.includes(entry.lane)) &&
+      (states === undefined || states.includes(entry.state)) &&
+      (code === undefined || entry.code === code) &&
+      (settled === undefined || (entry.at !== null && within(entry.at, settled))),
+  );
+}
+
+function within(at: number, { from = 0, to = Number.MAX_SAFE_INTEGER }: { readonly from?: number; readonly to?: number }): boolean {
+  return at >= from && at < to;
+}
