@@ -10,17 +10,9 @@ import {
   type OutboundResponse,
   type SendContext,
 } from "../../engine/sdk/index.ts";
+import { mediaTypes } from "./media-types.ts";
 import type { DestinationOptions } from "./options.ts";
 import { retryAfterMs } from "./retry-after.ts";
-
-const mediaTypes: Readonly<Record<Format, string>> = {
-  hl7v2: "x-application/hl7-v2+er7",
-  json: "application/json",
-  fhir: "application/fhir+json",
-  text: "text/plain; charset=utf-8",
-  csv: "text/csv; charset=utf-8",
-  xml: "application/xml",
-};
 
 /** Sends a message as the body of one request. Everything else of the request is constant, but for the message's id. */
 export function httpDestination(options: DestinationOptions): Destination {

@@ -1,4 +1,5 @@
 import { type Code, type InboundReply, type InboundRequest, type Listening, type Receipt, type Source, type SourceContext, sizeBytes } from "../../engine/sdk/index.ts";
+import { mediaTypes } from "./media-types.ts";
 import type { SourceOptions } from "./options.ts";
 
 /** Takes one message per request. 202 leaves only after the engine has given its receipt, and says no more than an id. */
@@ -40,10 +41,18 @@ export function httpSource(options: SourceOptions): Source {
   }
 }
 
+/**
+ * 202 for what is kept, 200 with the destination's answer where the channel responds from one. 504 when the answer was due while the message
+ * may have arrived: like any 504 it says nothing of the message's fate, and the same request sent again joins it. A connection that is closed
+ * instead would look to most clients like a message that was never sent.
+ */
 function replyTo(receipt: Receipt): InboundReply {
-  if (receipt.kind === "accepted" || receipt.kind === "duplicate") return json(202, { id: receipt.id });
-  if (receipt.kind === "refused") return problem(422, receipt.code);
-  return { ...problem(503, receipt.code), headers: { ...jsonHeaders, "retry-after": "5" } };
+  const { kind, id, code, response } = receipt;
+  if (kind === "unavailable") return { ...problem(503, code), headers: { ...jsonHeaders, "retry-after": "5" } };
+  if (kind === "unanswered") return json(504, { code, id });
+  const taken = kind !== "refused";
+  if (response) return { status: taken ? 200 : 422, headers: { "content-type": mediaTypes[response.format] }, body: response.bytes };
+  return taken ? json(202, { id }) : problem(422, code);
 }
 
 const problem = (status: number, code: Code | undefined) => json(status, { code });

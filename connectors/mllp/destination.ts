@@ -1,5 +1,4 @@
 import {
-  type Ack,
   codeOf,
   type Destination,
   durationMs,
@@ -81,25 +80,6 @@ export function mllpDestination(options: DestinationOptions): Destination {
     if (heard.kind === "closed") return { kind: "unknown", code: "MLP-202" };
     const ack = heard.kind === "frame" ? ctx.readAck(heard.bytes) : undefined;
     if (!ack) return { kind: "unknown", code: "MLP-203" };
-    return ack.controlId === expected ? outcomeOf(ack) : undefined;
+    return ack.controlId === expected ? ctx.judge(ack) : undefined;
   }
-
-  function outcomeOf({ code, condition, content }: Ack): Outcome | undefined {
-    if (includes(options.accept, code)) return { kind: "delivered", response: content };
-    if (code === "AA" || code === "CA") return undefined;
-    if (includes(options.retryOn, code) && !isForGood(code, condition)) return { kind: "retry", code: "MLP-206" };
-    if (code === "AE" || code === "CE") return { kind: "rejected", code: "MLP-204", response: content };
-    if (code === "AR" || code === "CR") return { kind: "rejected", code: "MLP-205", response: content };
-    return { kind: "unknown", code: "MLP-203" };
-  }
-}
-
-const includes = (codes: readonly string[], code: string) => codes.includes(code);
-
-/**
- * A rejection means "not this message" or "not now" (HL7 v2 chapter 2), and receivers mix both. Only a stated reason makes it final:
- * anything but 207, the internal error of the receiver, speaks of the message.
- */
-function isForGood(code: string, condition: string | undefined): boolean {
-  return (code === "AR" || code === "CR") && condition !== undefined && condition !== "207";
 }

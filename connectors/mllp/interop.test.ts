@@ -101,6 +101,7 @@ function sender(port: number) {
     wire: (envelope: Released) => way.wire(envelope, never),
     request: (envelope: Released, options) => way.request(envelope, never, options),
     readAck,
+    judge: ({ content }) => ({ kind: "delivered", response: content }),
     controlId: ({ envelope }) => controlIdOf(envelope.body),
   });
   return (controlId: string, attempt = 1): Promise<Outcome> =>

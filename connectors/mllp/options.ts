@@ -16,27 +16,11 @@ export const sourceOptions = object({
 });
 export type SourceOptions = Static<typeof sourceOptions>;
 
-const ackCode = (description: string, examples: readonly string[]) =>
-  Type.Union([Type.Literal("AA"), Type.Literal("AE"), Type.Literal("AR"), Type.Literal("CA"), Type.Literal("CE"), Type.Literal("CR")], {
-    description,
-    examples,
-  });
-
 export const destinationOptions = object({
   endpoint: Type.Optional(
     Type.String({ description: "Endpoint of the partner; not needed when it has only one for MLLP", examples: ["results"] }),
   ),
   timeout: duration("Time to wait for the acknowledgement", "30s"),
-  accept: Type.Array(ackCode("Acknowledgement code", ["AA"]), {
-    description: "Acknowledgement codes that mean delivered; AA or CA that is not listed is waited past",
-    default: ["AA", "CA"],
-    minItems: 1,
-  }),
-  retryOn: Type.Array(ackCode("Acknowledgement code", ["AE"]), {
-    description: "Negative codes after which the message is sent again instead of being rejected; AR and CR only when no reason but 207 is given",
-    default: ["AR"],
-    examples: [["AR", "AE"]],
-  }),
   maxAck: size("Largest acknowledgement", "1mb"),
 });
 export type DestinationOptions = Static<typeof destinationOptions>;

@@ -16,6 +16,8 @@ export class Session {
   readonly #queue: Uint8Array[] = [];
   #queued = 0;
   #receiving = false;
+  /** Application acknowledgements of enhanced mode that are yet to come. */
+  #owed = 0;
   #ending = false;
   #wireClosed = false;
   #gone = false;
@@ -78,7 +80,7 @@ export class Session {
       const answer = (receipt: Receipt) => this.#answer(receipt);
       this.#ctx.receive(next).then(answer, () => answer({ kind: "unavailable" }));
     }
-    if (this.#ending && !this.#receiving) this.#close();
+    if (this.#ending && !this.#receiving && this.#owed === 0) this.#close();
     else this.#settle();
   }
 
@@ -86,12 +88,23 @@ export class Session {
     this.#receiving = false;
     this.#since = this.#ctx.clock.monotonic();
     if (receipt.ack) this.#wire.reply(frame(receipt.ack));
-    const taken = receipt.kind === "accepted" || receipt.kind === "duplicate";
+    if (receipt.applicationAck) this.#owe(receipt.applicationAck);
     // What was sent ahead of a message that could not be taken must not overtake it: the sender repeats all of it, in its order.
     const overtaking = receipt.kind === "unavailable" && (this.#queue.length > 0 || this.#framer.open);
-    if (!taken && !receipt.ack) this.#ctx.problem("MLP-111", { queued: this.#queue.length });
-    if (overtaking || (!taken && !receipt.ack)) this.stop();
+    const unanswerable = !receipt.ack && (receipt.kind === "unavailable" || (receipt.kind === "refused" && !receipt.unasked));
+    if (unanswerable) this.#ctx.problem("MLP-111", { queued: this.#queue.length });
+    if (overtaking || unanswerable) this.stop();
     else this.#pump();
+  }
+
+  /** It goes out when it comes; the next frames are taken meanwhile, since the sender has had its accept acknowledgement. */
+  #owe(ack: Promise<Uint8Array | undefined>): void {
+    this.#owed += 1;
+    void ack.then((bytes) => {
+      this.#owed -= 1;
+      if (bytes) this.#wire.reply(frame(bytes));
+      this.#pump();
+    });
   }
 
   /** The stream is of no use any more. Good frames before the fault are still handed over and answered. */

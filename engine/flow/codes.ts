@@ -17,4 +17,11 @@ export const codes = catalogue({
   "FLW-207": { title: "the partner's link does not allow messages of this type" },
   "FLW-301": { title: "the connector failed while sending" },
   "FLW-302": { title: "the engine stopped while the message was being sent" },
+  "FLW-303": { title: "the message could not be delivered before its answer was due, so it was cancelled" },
+  "FLW-304": { title: "a person ended the message that its source waits for" },
+  "FLW-305": { title: "the answer was due while the message may have arrived, so none was given" },
+  "FLW-311": { title: "the partner could not process the message (AE or CE)" },
+  "FLW-312": { title: "the partner rejected the message (AR or CR)" },
+  "FLW-313": { title: "the partner cannot take the message now" },
+  "FLW-314": { title: "the partner's acknowledgement has a code that the standard does not know" },
 });

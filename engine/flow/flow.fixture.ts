@@ -61,7 +61,7 @@ export function setUp(setting: Setting = {}) {
   const ports: FlowPorts = {
     clock: new ManualClock(),
     random: { next: () => 0, bytes: (length) => new Uint8Array(length) },
-    store: { accept: setting.accept ?? accept, fill: async () => {} } as unknown as Store,
+    store: { accept: setting.accept ?? accept, fill: async () => {} } as unknown as FlowPorts["store"],
     sandbox: {
       run: (program: string, input: RunInput) => {
         ran.push({ program, input });
@@ -72,7 +72,7 @@ export function setUp(setting: Setting = {}) {
     opaqueId: (scope, id) => `${scope}:${id}`,
     partner: (name) => partners[name],
     revision: (_, revision) => setting.revision?.(revision) ?? Promise.resolve(undefined),
-    events: { accepted() {}, duplicate() {}, notAccepted() {}, sameIdOtherBytes() {}, settled() {} },
+    events: { accepted() {}, duplicate() {}, notAccepted() {}, sameIdOtherBytes() {}, settled() {}, unanswered() {} },
   };
   const exit: Exit = {
     spec: setting.today ?? own.destinations[0] ?? destination(),

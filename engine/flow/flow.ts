@@ -1,21 +1,18 @@
 import type { Channel } from "../config/project.ts";
 import type { Attempted, LaneWork, Prepared } from "../queue/lane.ts";
 import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
-import type { Accepted, Claimed } from "../store/store.ts";
+import type { Accepted, Claimed, End, Flight } from "../store/store.ts";
+import { Answering } from "./answering.ts";
 import { delivered } from "./delivered.ts";
-import { type ChannelRevision, type Exit, type FlowPorts, programName } from "./ports.ts";
-import { publicId, queued } from "./queued.ts";
-import { type NotReceived, type Received, received } from "./received.ts";
-import { type Answer, responded } from "./responded.ts";
+import { type ChannelRevision, type Exit, type FlowPorts, type LaneDoor, programName } from "./ports.ts";
+import { queued } from "./queued.ts";
+import { Receipts } from "./receipts.ts";
+import { received } from "./received.ts";
 import { changedWay } from "./same-way.ts";
 import { stored } from "./stored.ts";
 import { isEngineFault } from "./transformed.ts";
+import { type Wait, waitOf } from "./wait.ts";
 import { Work } from "./work.ts";
-
-/** Where accepted entries go: the lanes of the channel, held by the runtime. */
-export interface LaneDoor {
-  push(entry: Claimed): void;
-}
 
 /**
  * The path of a message through one channel (DESIGN 3):
@@ -34,9 +31,9 @@ export class ChannelFlow {
   readonly #works = new Map<string, Work>();
   /** What was put back, by the revision it was first prepared under: a reload in between must not part them. */
   readonly #chosen = new WeakMap<Claimed, string>();
-  /** Control ids of acknowledgements: unique across restarts without a counter on disk. */
-  readonly #ackPrefix: string;
-  #acks = 0;
+  readonly #receipts: Receipts;
+  readonly #answering: Answering;
+  #wait: Wait | undefined;
   #stopping = false;
 
   constructor(channel: Channel, exits: ReadonlyMap<string, Exit>, lanes: ReadonlyMap<string, LaneDoor>, ports: FlowPorts) {
@@ -44,7 +41,9 @@ export class ChannelFlow {
     this.#exits = exits;
     this.#lanes = lanes;
     this.#ports = ports;
-    this.#ackPrefix = ports.clock.now().toString(36).toUpperCase();
+    this.#wait = waitOf(channel);
+    this.#receipts = new Receipts(() => this.channel, ports);
+    this.#answering = new Answering(ports, lanes, () => this.#wait);
   }
 
   get channel(): Channel {
@@ -54,6 +53,7 @@ export class ChannelFlow {
   /** Messages taken from now on run under this revision; those taken before keep theirs. */
   adopt(channel: Channel): void {
     this.#channel = channel;
+    this.#wait = waitOf(channel);
   }
 
   /** From now on new messages are answered "not now"; those being stored are answered as they end. */
@@ -61,34 +61,53 @@ export class ChannelFlow {
     this.#stopping = true;
   }
 
-  /** Never rejects. A positive answer means committed and fsynced. */
+  /** The lanes have stopped: sources that still wait get no answer, and a resend after the next start joins their messages. */
+  release(): void {
+    this.#answering.release();
+  }
+
+  /** Never rejects. A positive answer means committed and fsynced, and that what the channel's ack mode waits for has happened. */
   async receive(raw: Uint8Array, { identity }: ReceiveOptions = {}): Promise<Receipt> {
     const { events } = this.#ports;
     const message = received(raw, this.channel, this.#ports.partner(this.channel.source.partner), identity);
     if ("code" in message) {
       events.notAccepted(this.channel.name, message.code);
-      return this.#refuse("refused", message.code, message);
+      return this.#receipts.refused("refused", message.code, message);
     }
-    if (this.#stopping) return this.#refuse("unavailable", "FLW-104", message);
+    if (this.#stopping) return this.#receipts.refused("unavailable", "FLW-104", message);
+    const wait = this.#wait;
     let accepted: Accepted;
     try {
       accepted = await stored(this.channel, raw, message, this.#ports);
     } catch (error) {
       const code = codeOf(error, "FLW-105");
       events.notAccepted(this.channel.name, code);
-      return this.#refuse("unavailable", code, message);
+      return this.#receipts.refused("unavailable", code, message);
     }
+    const { kind, id } = accepted;
     if (accepted.kind === "accepted") this.#enter(accepted);
-    else events.duplicate(this.channel.name);
-    return { kind: accepted.kind, id: publicId(accepted.id), ...this.#ack(message, { code: "AA" }) };
+    else {
+      events.duplicate(this.channel.name);
+      if (wait) await this.#answering.again(id);
+    }
+    return wait ? this.#receipts.waited(kind, id, message, () => this.#answering.verdict(id, wait)) : this.#receipts.stored(kind, id, message);
+  }
+
+  /** A lane has changed the state of an entry, in the record. */
+  settled(entry: Claimed, state: Flight | End, code: Code | undefined): void {
+    this.#answering.settled(entry.lane, entry, state, code);
   }
 
   /** The flow's side of the lane of one destination. With `exit`, the lane keeps to it although the destination gets another. */
   lane(destination: string, exit?: Exit): LaneWork {
     const own = () => exit ?? this.#exits.get(destination);
     return {
-      prepare: (entry) => this.#prepare(entry, destination, own()),
-      attempt: (entry, attempt, signal) => this.#attempt(entry, attempt, signal, destination, own()),
+      prepare: async (entry) => {
+        const prepared = await this.#prepare(entry, destination, own());
+        this.#answering.prepared(entry, prepared);
+        return prepared;
+      },
+      attempt: (entry, attempt, signal) => this.#answering.attempting(entry, () => this.#attempt(entry, attempt, signal, destination, own())),
       forget: (entry) => this.#forget(entry),
     };
   }
@@ -96,7 +115,9 @@ export class ChannelFlow {
   #enter(accepted: Extract<Accepted, { kind: "accepted" }>): void {
     this.#ports.events.accepted(this.channel.name, accepted.id);
     if (accepted.sameIdOtherBytes) this.#ports.events.sameIdOtherBytes(this.channel.name);
-    for (const entry of accepted.entries ?? []) this.#lanes.get(entry.lane)?.push(entry);
+    const entries = accepted.entries ?? [];
+    if (this.#wait) this.#answering.accepted(accepted.id, entries.map(({ lane }) => lane));
+    for (const entry of entries) this.#lanes.get(entry.lane)?.push(entry);
   }
 
   async #prepare(entry: Claimed, destination: string, exit: Exit | undefined): Promise<Prepared> {
@@ -160,6 +181,7 @@ export class ChannelFlow {
   }
 
   #forget(entry: Claimed): void {
+    this.#answering.forget(entry);
     const key = this.#workKey(entry);
     const work = this.#works.get(key);
     if (!work) return;
@@ -167,20 +189,4 @@ export class ChannelFlow {
     work.envelopes.delete(entry.lane);
     if (work.lanes.size === 0) this.#works.delete(key);
   }
-
-  #refuse(kind: "refused" | "unavailable", code: Code, message: Received | NotReceived): Receipt {
-    return { kind, code, ...this.#ack(message, { code: negative(kind, code), error: code }) };
-  }
-
-  #ack(message: { readonly text?: string; readonly charset?: string }, answer: Answer): { readonly ack?: Uint8Array } {
-    const ack = responded(this.channel, message, answer, this.#ports.clock, `${this.#ackPrefix}${(++this.#acks).toString(36).toUpperCase()}`);
-    return ack === undefined ? {} : { ack };
-  }
 }
-
-/** AR: not for this channel, or not now; the content has no part in it. AE: the sender should look at the message. */
-function negative(kind: "refused" | "unavailable", code: Code): "AE" | "AR" {
-  return kind === "unavailable" || notOurs.has(code) ? "AR" : "AE";
-}
-
-const notOurs: ReadonlySet<Code> = new Set<Code>(["FLW-101", "FLW-102", "FLW-107"]);

@@ -2,13 +2,13 @@ import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import type { Boundary } from "../phi/boundary.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Clock, Code, Destination, Outcome, Random, Released } from "../sdk/index.ts";
-import type { Store } from "../store/store.ts";
+import type { Claimed, MessageId, Store, StoreCare } from "../store/store.ts";
 
 /** What the path of a message needs from outside; a simulator gives its own. */
 export interface FlowPorts {
   readonly clock: Clock;
   readonly random: Random;
-  readonly store: Store;
+  readonly store: Store & Pick<StoreCare, "replay">;
   readonly sandbox: Sandbox;
   readonly boundary: Boundary;
   /** A message's name outside the engine: opaque, stable, and another for each scope (a lane, or `message`) and store. */
@@ -38,6 +38,8 @@ export interface FlowEvents {
   notAccepted(channel: string, code: Code): void;
   sameIdOtherBytes(channel: string): void;
   settled(channel: string, destination: string, state: string, code?: Code, message?: number): void;
+  /** The source got no answer: what it asks for may have arrived. */
+  unanswered(channel: string, code: Code): void;
 }
 
 /** A destination ready to be used: connector instance and its way out. */
@@ -46,4 +48,15 @@ export interface Exit {
   readonly connector: Destination;
   /** One attempt through the engine's sockets. */
   send(released: Released, attempt: number, signal: AbortSignal): Promise<Outcome>;
+}
+
+/** Where accepted entries go: a lane of the channel, held by the runtime. */
+export interface LaneDoor {
+  push(entry: Claimed): void;
+  /** Something was put back in the record. */
+  ring?(): void;
+  /** It waits for its partner, a person or the disk. */
+  stuck?(): boolean;
+  /** Takes a waiting entry out of the lane's hands while `change` ends it in the record (`Lane.withdraw`); anything but `withdrawn`: not called. */
+  withdraw?(id: MessageId, change: () => Promise<void>): Promise<"withdrawn" | "sending" | "gone">;
 }

@@ -1,5 +1,5 @@
 import { decode, headerView } from "../codec/bytes/index.ts";
-import { readHeader } from "../codec/ack/index.ts";
+import { type AcksDue, acksDue, readHeader } from "../codec/ack/index.ts";
 import { readTree } from "../codec/index.ts";
 import type { Channel, Partner } from "../config/project.ts";
 import { type Code, codeOf, EngineError } from "../sdk/index.ts";
@@ -8,6 +8,11 @@ import { type Code, codeOf, EngineError } from "../sdk/index.ts";
 export interface Received {
   readonly text: string;
   readonly charset: string;
+  readonly type: string;
+  /** The id inside the message, for the search index. */
+  readonly controlId?: string;
+  /** Which acknowledgements an HL7 v2 message asks for (MSH-15, MSH-16). */
+  readonly due?: AcksDue;
   /** Recognises a resend (DESIGN 7): sender, its facility and its control id; absent when the message has no id. */
   readonly identity?: string;
 }
@@ -32,15 +37,19 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
   try {
     const head = readHead(channel, text);
     if (!typeAllowed(head.type, channel, partner)) return { code: "FLW-101", text };
+    const { identity: _, ...read } = head;
     const identity = given === undefined ? head.identity : `${channel.name}\n${given}`;
-    return { text, charset, ...(identity === undefined ? {} : { identity }) };
+    return { text, charset, ...read, ...(identity === undefined ? {} : { identity }) };
   } catch (error) {
     return { code: codeOf(error, "FLW-102"), text };
   }
 }
 
-function readHead(channel: Channel, text: string): { type: string; identity?: string } {
-  if (channel.source.format !== "hl7v2") return { type: readTree(channel.source.format, text).type };
+function readHead(channel: Channel, text: string): Pick<Received, "type" | "controlId" | "due" | "identity"> {
+  if (channel.source.format !== "hl7v2") {
+    const { type, controlId } = readTree(channel.source.format, text);
+    return { type, ...(controlId ? { controlId } : {}) };
+  }
   refuseFraming(text);
   const head = readHeader(text);
   if (!head) {
@@ -48,8 +57,10 @@ function readHead(channel: Channel, text: string): { type: string; identity?: st
     readTree("hl7v2", text);
     throw new EngineError("FLW-102");
   }
-  if (head.controlId === "") return { type: head.type };
-  return { type: head.type, identity: `${channel.name}\n${head.sendingApplication}\n${head.sendingFacility}\n${head.controlId}` };
+  const { type, controlId } = head;
+  const due = acksDue(head);
+  if (controlId === "") return { type, due };
+  return { type, controlId, due, identity: `${channel.name}\n${head.sendingApplication}\n${head.sendingFacility}\n${controlId}` };
 }
 
 /**

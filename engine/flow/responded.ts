@@ -1,14 +1,19 @@
-import { buildAck } from "../codec/ack/index.ts";
+import { type AckCode, buildAck } from "../codec/ack/index.ts";
 import { encode } from "../codec/bytes/index.ts";
 import type { Channel } from "../config/project.ts";
 import type { Clock, Code } from "../sdk/index.ts";
 
-/** What the source is answered: AA only for what is committed; AR when the message is not ours to take or not now; AE otherwise. */
-export type Answer = { readonly code: "AA" } | { readonly code: "AE" | "AR"; readonly error: Code };
+/**
+ * What the source is answered: AA (CA) only for what is committed and, with AA, for what the channel's ack mode waits for; AR (CR) when the
+ * message is not ours to take or not now; AE (CE) otherwise.
+ */
+export type Answer =
+  | { readonly code: "AA" | "CA" }
+  | { readonly code: Exclude<AckCode, "AA" | "CA">; readonly error: Code; readonly condition?: "207" };
 
 /**
- * The acknowledgement to the source in its own format (HL7 v2 original mode, chapter 2.9.2); `undefined` for formats without one.
- * Codes only: an ERR segment names the engine's code and the standard's condition code, never a value of the message.
+ * The acknowledgement to the source in its own format (HL7 v2 chapter 2.9); `undefined` for formats without one. Codes only: an ERR segment
+ * names the engine's code and the standard's condition code, never a value of the message.
  */
 export function responded(
   channel: Channel,
@@ -22,7 +27,7 @@ export function responded(
     code: answer.code,
     now: clock.now(),
     controlId: ackId,
-    ...(answer.code === "AA" ? {} : { error: { code: answer.error, hl7: conditionCode(answer.error) } }),
+    ...("error" in answer ? { error: { code: answer.error, hl7: answer.condition ?? conditionCode(answer.error) } } : {}),
   });
   return encode(ack, message.charset ?? "utf-8");
 }

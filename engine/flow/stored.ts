@@ -10,12 +10,20 @@ export function stored(channel: Channel, raw: Uint8Array, message: Received, por
     revision: channel.revision,
     receivedAt: ports.clock.now(),
     raw: { format: channel.source.format, bytes: raw },
-    lanes: channel.destinations.map((destination) => laneOf(channel.name, destination.name)),
+    lanes: lanesEntered(channel),
     ...(message.identity === undefined ? {} : { identity: { key: message.identity } }),
+    ...(message.controlId === undefined ? {} : { controlId: message.controlId }),
+    ...(message.type === "" ? {} : { type: message.type }),
   });
 }
 
 /** A lane is a channel's destination (keyed lanes come with `order: by`). */
 export function laneOf(channel: string, destination: string): string {
   return `${channel}/${destination}`;
+}
+
+/** The lanes a new message enters: a destination that is another's fallback takes only what comes to it from there. */
+export function lanesEntered({ name, destinations }: Channel): readonly string[] {
+  const fallbacks = new Set(destinations.map(({ fallback }) => fallback));
+  return destinations.filter((destination) => !fallbacks.has(destination.name)).map((destination) => laneOf(name, destination.name));
 }

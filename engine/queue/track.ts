@@ -121,12 +121,13 @@ export class Track {
       case "delivered":
         gate.succeeded();
         // The next head may be sent while this one's delivery is being committed.
-        this.#recording.begin(head, { state: "delivered", attempts, ...(outcome.response && { response: outcome.response }) });
+        this.#recording.begin(head, { state: "delivered", attempts, ...keptOf(outcome) });
         this.#parts.window.remove(head);
         return;
       case "rejected":
+      case "dead":
         gate.succeeded();
-        return this.#finish(head, { state: "rejected", attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }) });
+        return this.#finish(head, { state: outcome.kind, attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }) });
       case "refused":
         return this.#finish(head, { state: "refused", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
       case "suspended":
@@ -196,6 +197,10 @@ export class Track {
 
 function reasonOf(said: { readonly reason?: string }): { readonly reason?: string } {
   return said.reason === undefined ? {} : { reason: said.reason };
+}
+
+function keptOf({ response, code, reason }: Extract<Attempted, { kind: "delivered" }>): Pick<Change, "response" | "code" | "reason"> {
+  return { ...(response && { response }), ...(code === undefined ? {} : { code }), ...(reason === undefined ? {} : { reason }) };
 }
 
 function lastCode(code: Code | undefined): { readonly reason?: string } {

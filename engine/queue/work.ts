@@ -10,7 +10,9 @@ export type Prepared =
 
 /** What an attempt gave: an outcome of the partner, or the boundary's word. */
 export type Attempted =
-  | Outcome
+  | Exclude<Outcome, { kind: "delivered" }>
+  /** `code` and `reason`: what went wrong with the partner's answer, which undoes no delivery. */
+  | (Extract<Outcome, { kind: "delivered" }> & { readonly code?: Code; readonly reason?: string })
   | { readonly kind: "refused"; readonly code: Code; readonly reason?: string }
   | { readonly kind: "suspended"; readonly code: Code; readonly reason?: string };
 

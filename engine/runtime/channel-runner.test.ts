@@ -69,7 +69,7 @@ async function running(sends: readonly Send[], change: (store: Store) => Store =
   const ports: FlowPorts = {
     clock: systemClock,
     random: systemRandom,
-    store: change(store),
+    store: change(store) as FlowPorts["store"],
     sandbox: {} as Sandbox,
     boundary: boundary as unknown as Boundary,
     partner: () => partner,

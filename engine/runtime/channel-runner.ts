@@ -1,6 +1,7 @@
 import type { Channel, DestinationSpec, Project } from "../config/project.ts";
-import { ChannelFlow, type LaneDoor } from "../flow/flow.ts";
-import type { Exit, FlowPorts } from "../flow/ports.ts";
+import { outcomeOf } from "../flow/answer-policy.ts";
+import { ChannelFlow } from "../flow/flow.ts";
+import type { Exit, FlowPorts, LaneDoor } from "../flow/ports.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
@@ -101,7 +102,8 @@ export class ChannelRunner {
     this.#flow.stop();
     // Receives that wait for room are answered "not now"; a source ends only when all of its messages have an answer.
     for (const { backlog } of lanes) backlog.release();
-    await Promise.all([this.#source.stop(), ...lanes.map(({ lane }) => lane.stop(graceMs))]);
+    const ended = Promise.all(lanes.map(({ lane }) => lane.stop(graceMs))).finally(() => this.#flow.release());
+    await Promise.all([this.#source.stop(), ended]);
     await Promise.all([...this.#leaving.values(), ...[...this.#lanes.values()].map(({ exit }) => exit.connector.close())]);
   }
 
@@ -180,6 +182,9 @@ export class ChannelRunner {
         backlog.accepted(entry.raw.bytes.length);
         lane.push(entry);
       },
+      ring: () => lane.ring(),
+      stuck: () => pulseOf(lane) === "stuck",
+      withdraw: (id, change) => lane.withdraw(id, change),
     });
   }
 
@@ -266,7 +271,7 @@ export class ChannelRunner {
       connector,
       send: async (released, attempt, signal) => {
         if (rate && !rate.tryTake()) await rate.take(signal);
-        return abandonable(connector.send(released, sendContext({ way, clock: ports.clock, attempt, signal })), signal, ports.clock);
+        return abandonable(connector.send(released, sendContext({ way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal })), signal, ports.clock);
       },
     };
     const { laneBytes } = project.settings.budget;
@@ -282,6 +287,7 @@ export class ChannelRunner {
       window: { entries: 512, bytes: 2 * laneBytes },
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code, entry.id);
+        this.#flow.settled(entry, state, code);
         if (state === "waiting") backlog.spill();
         else backlog.settled(entry.raw.bytes.length, state !== "dead");
       },

@@ -66,6 +66,10 @@ export class Events implements FlowEvents {
     this.log("same-id-other-bytes", { channel });
   }
 
+  unanswered(channel: string, code: Code): void {
+    this.log("unanswered", { channel, code });
+  }
+
   /** Deliveries are counted by the store; only what an operator may have to act on is a line. `waiting` is an attempt that failed: a retry. */
   settled(channel: string, destination: string, state: string, code?: Code, message?: number): void {
     const lane = laneOf(channel, destination);

@@ -1,7 +1,7 @@
 import { readAck as readAckText, readHeader } from "../codec/ack/index.ts";
 import { headerView } from "../codec/bytes/index.ts";
 import { releasedBody } from "../phi/index.ts";
-import type { Ack, Clock, OutboundResponse, OutboundWire, Released, RequestOptions, SendContext } from "../sdk/index.ts";
+import type { Ack, Clock, Outcome, OutboundResponse, OutboundWire, Released, RequestOptions, SendContext } from "../sdk/index.ts";
 
 interface Parts {
   /** The engine's sockets toward the pinned endpoints of one destination. */
@@ -10,12 +10,14 @@ interface Parts {
     request(released: Released, signal: AbortSignal, options?: RequestOptions): Promise<OutboundResponse>;
   };
   readonly clock: Clock;
+  /** What the flow makes of an acknowledgement from this destination. */
+  readonly judge: (ack: Ack) => Outcome | undefined;
   readonly attempt: number;
   readonly signal: AbortSignal;
 }
 
 /** The destination's door for one attempt. Acks are read by the trusted codec; what cannot be read is no ack. */
-export function sendContext({ way, clock, attempt, signal }: Parts): SendContext {
+export function sendContext({ way, clock, judge, attempt, signal }: Parts): SendContext {
   return {
     clock,
     attempt,
@@ -23,6 +25,7 @@ export function sendContext({ way, clock, attempt, signal }: Parts): SendContext
     wire: (released) => way.wire(released, signal),
     request: (released, options) => way.request(released, signal, options),
     readAck: readAckBytes,
+    judge,
     controlId,
   };
 

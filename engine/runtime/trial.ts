@@ -67,7 +67,8 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
       random: parts.ports.random,
       work: flow.lane(spec.name),
       window: { entries: 1, bytes: Number.MAX_SAFE_INTEGER },
-      onSettled: (_, _entry, state, code) => {
+      onSettled: (_, entry, state, code) => {
+        flow.settled(entry, state, code);
         found.set(spec.name, { state, ...(code ? { code } : {}), ...captured.get(spec.name) });
         if (found.size === channel.destinations.length) finished();
       },

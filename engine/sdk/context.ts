@@ -1,6 +1,7 @@
 import type { Content } from "./content.ts";
 import type { Released } from "./envelope.ts";
 import type { Code } from "./error.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Clock } from "./ports.ts";
 
 /** TLS of a listener; paths are relative to the project. With `ca`, the peer must present a certificate (mTLS). */
@@ -87,8 +88,13 @@ export interface Receipt {
   readonly id?: string;
   readonly code?: Code;
   readonly ack?: Uint8Array;
-  /** A second acknowledgement of enhanced mode, to be sent after `ack` (HL7 v2 2.9.3): the application's, after the accept's. */
-  readonly applicationAck?: Uint8Array;
+  /** There is no `ack` because the sender asked for none in this case (enhanced mode, MSH-15 and MSH-16). */
+  readonly unasked?: boolean;
+  /**
+   * A second acknowledgement of enhanced mode (HL7 v2 2.9.3), the application's: to be sent on the same connection when it comes, after `ack`.
+   * Never rejects; `undefined`: none is due, or none can be given.
+   */
+  readonly applicationAck?: Promise<Uint8Array | undefined>;
   /** What the channel's `respond.from` destination answered, for protocols that answer with a body. */
   readonly response?: Content;
 }
@@ -171,6 +177,11 @@ export interface SendContext {
   request(released: Released, options?: RequestOptions): Promise<OutboundResponse>;
   /** Reads an acknowledgement; `undefined` when the bytes are none. */
   readAck(bytes: Uint8Array): Ack | undefined;
+  /**
+   * What an acknowledgement comes to by the destination's `accept` and `answers`: connectors frame and correlate, the flow decides. `undefined`:
+   * it settles nothing (a commit acknowledgement where the application's counts), and another is to come.
+   */
+  judge(ack: Ack): Outcome | undefined;
   /** Control id of a released HL7 v2 body (MSH-10), to correlate with `Ack.controlId`. */
   controlId(released: Released): string | undefined;
 }

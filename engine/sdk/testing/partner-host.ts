@@ -1,4 +1,4 @@
-import { type Ack, EngineError, type Envelope, type OutboundResponse, type OutboundWire, type Released, type SendContext } from "../index.ts";
+import { type Ack, EngineError, type Envelope, type Outcome, type OutboundResponse, type OutboundWire, type Released, type SendContext } from "../index.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 /** What the partner does with a body it was sent: bytes on the wire or a response, nothing, or it goes away. */
@@ -17,6 +17,11 @@ export class PartnerHost {
   readonly arrived: Uint8Array[] = [];
   reachable = true;
   move: (body: Uint8Array) => PartnerMove = () => "silent";
+  /** The engine's word on an acknowledgement; as by default: positive delivers, error is tried again, rejection rejects. */
+  judge: (ack: Ack) => Outcome | undefined = ({ code, content }) => {
+    if (code.endsWith("A")) return { kind: "delivered", response: content };
+    return code.endsWith("E") ? { kind: "retry", code: "FLW-313" } : { kind: "rejected", code: "FLW-312", response: content };
+  };
   readonly #reader: AckReader;
   #wire: PartnerWire | undefined;
 
@@ -37,6 +42,7 @@ export class PartnerHost {
       wire: async () => this.#open(),
       request: (released, options) => this.#exchange(released, signal, options?.timeoutMs),
       readAck: (bytes) => this.#reader.readAck(bytes),
+      judge: (ack) => this.judge(ack),
       controlId: ({ envelope }) => this.#reader.controlId(envelope.body),
     };
   }

@@ -1,0 +1,245 @@
+import type { Attempted, Prepared } from "../queue/lane.ts";
+import type { Code, Timer } from "../sdk/index.ts";
+import type { Claimed, End, Entry, Flight, MessageId } from "../store/store.ts";
+import type { FlowPorts, LaneDoor } from "./ports.ts";
+import { fresh, isEnd, recorded, type Standing } from "./standing.ts";
+import { lateCode, nowIn, type Verdict, verdictOf } from "./verdict.ts";
+import type { Wait } from "./wait.ts";
+
+interface Waiter {
+  readonly wait: Wait;
+  tell(verdict: Verdict): void;
+}
+
+interface Tracked {
+  readonly standings: Map<string, Standing>;
+  /** Lanes that have it in memory; without any and without a waiter it is let go. */
+  readonly lanes: Set<string>;
+  readonly waiters: Set<Waiter>;
+}
+
+/**
+ * Sources that wait for more than the commit. What is kept here of a message only saves reading: everything an answer says follows from the
+ * record, so that a resend after a crash joins the message and gets the answer that the first would have got.
+ */
+export class Answering {
+  readonly #ports: Pick<FlowPorts, "clock" | "store">;
+  readonly #lanes: ReadonlyMap<string, LaneDoor>;
+  /** What the channel's answers wait for now. */
+  readonly #wait: () => Wait | undefined;
+  readonly #tracked = new Map<MessageId, Tracked>();
+  #released = false;
+
+  constructor(ports: Pick<FlowPorts, "clock" | "store">, lanes: ReadonlyMap<string, LaneDoor>, wait: () => Wait | undefined) {
+    this.#ports = ports;
+    this.#lanes = lanes;
+    this.#wait = wait;
+  }
+
+  /** Before its entries are pushed to their lanes. */
+  accepted(id: MessageId, lanes: readonly string[]): void {
+    const tracked = this.#track(id);
+    for (const lane of lanes) {
+      // Behind a head that fails or waits, no first attempt is near.
+      tracked.standings.set(lane, { ...fresh(), tried: this.#lanes.get(lane)?.stuck?.() ?? false });
+    }
+  }
+
+  /**
+   * A resend of what was cancelled at the deadline goes on where nothing of it has arrived (HL7: "not now" may be repeated); for its other lanes
+   * and for every other message a resend changes nothing.
+   */
+  async again(id: MessageId): Promise<void> {
+    const { clock, store } = this.#ports;
+    const late = this.#entries(id).filter(({ state, code }) => state === "cancelled" && code === lateCode);
+    if (late.length === 0) return;
+    const lanes = late.map(({ lane }) => lane);
+    // Of two resends at a time one puts it back and the other is refused, and both wait for the same.
+    await store.replay(id, lanes, clock.now(), lateCode).catch(() => undefined);
+    const standings = this.#tracked.get(id)?.standings;
+    for (const lane of lanes) {
+      standings?.delete(lane);
+      this.#lanes.get(lane)?.ring?.();
+    }
+  }
+
+  prepared(entry: Claimed, prepared: Prepared): void {
+    if (!this.#wait() && !this.#tracked.has(entry.id)) return;
+    const { lanes, standings } = this.#track(entry.id);
+    lanes.add(entry.lane);
+    const standing = standings.get(entry.lane) ?? recorded(entry);
+    standings.set(entry.lane, standing);
+    if (prepared.kind === "ready") standing.prepared = "ready";
+    else if (prepared.kind === "end") standing.prepared = prepared;
+    this.#look(entry.id);
+  }
+
+  /** Until its outcome is known, an attempt may have arrived. */
+  async attempting(entry: Claimed, attempt: () => Promise<Attempted>): Promise<Attempted> {
+    const standing = this.#tracked.get(entry.id)?.standings.get(entry.lane);
+    if (!standing) return attempt();
+    const before = standing.left;
+    standing.left = true;
+    const outcome = await attempt();
+    const made = outcome.kind !== "refused" && outcome.kind !== "suspended";
+    if (made) standing.attempts += 1;
+    if (!made || outcome.kind === "retry") standing.left = before;
+    const response = "response" in outcome ? outcome.response : undefined;
+    if (response && this.#wants(entry)) standing.response = response;
+    return outcome;
+  }
+
+  /** A change of state is in the record. */
+  settled(lane: string, entry: Claimed, state: Flight | End, code: Code | undefined): void {
+    if (state === "waiting") this.#failing(lane);
+    const tracked = this.#tracked.get(entry.id);
+    const standing = tracked?.standings.get(lane);
+    if (!tracked || !standing) return;
+    standing.state = state;
+    if (code !== undefined) standing.code = code;
+    if (state === "waiting") standing.tried = true;
+    const next = state === "dead" || state === "rejected" ? this.#wait()?.fallback.get(lane) : undefined;
+    if (next !== undefined) tracked.standings.set(next, fresh());
+    this.#look(entry.id);
+  }
+
+  forget(entry: Claimed): void {
+    this.#tracked.get(entry.id)?.lanes.delete(entry.lane);
+    this.#letGo(entry.id);
+  }
+
+  /** Resolves with what the source is told, at the deadline at the latest. */
+  verdict(id: MessageId, wait: Wait): Promise<Verdict> {
+    const tracked = this.#track(id);
+    this.#read(id, tracked, wait);
+    const now = verdictOf(wait, tracked.standings);
+    if (now || this.#released) {
+      this.#letGo(id);
+      return Promise.resolve(now ?? stopped);
+    }
+    return new Promise((resolve) => {
+      let timer: Timer | undefined;
+      const waiter: Waiter = {
+        wait,
+        tell: (verdict) => {
+          timer?.cancel();
+          if (!tracked.waiters.delete(waiter)) return;
+          resolve(verdict);
+          this.#letGo(id);
+        },
+      };
+      tracked.waiters.add(waiter);
+      timer = this.#ports.clock.after(wait.withinMs, () => void this.#late(id, tracked, waiter));
+    });
+  }
+
+  /** The channel's lanes have stopped: what is not decided by now is decided after the next start, for who asks again. */
+  release(): void {
+    this.#released = true;
+    for (const { waiters } of [...this.#tracked.values()]) for (const waiter of [...waiters]) waiter.tell(stopped);
+  }
+
+  async #late(id: MessageId, tracked: Tracked, waiter: Waiter): Promise<void> {
+    const { wait } = waiter;
+    const { standings } = tracked;
+    this.#read(id, tracked, wait);
+    // The first attempt is waited for only so long; what the lane has to do it does.
+    for (const standing of standings.values()) standing.tried = true;
+    const decided = verdictOf(wait, standings) ?? (wait.cancels && (await this.#withdraw(id, standings, wait)) ? verdictOf(wait, standings) : undefined);
+    waiter.tell(decided ?? { kind: "unanswered", error: "FLW-305" });
+    this.#look(id);
+  }
+
+  /**
+   * Takes the message out of all lanes that are waited for, or out of none: one that has left for a destination goes on to the others. True
+   * when it is cancelled in the record.
+   */
+  async #withdraw(id: MessageId, standings: ReadonlyMap<string, Standing>, wait: Wait): Promise<boolean> {
+    const { clock, store } = this.#ports;
+    const lanes = [...wait.reach].filter(([lane, { ended }]) => ended && standings.has(lane)).map(([lane]) => nowIn(lane, wait, standings));
+    if (lanes.some((lane) => standings.get(lane)?.left)) return false;
+    const open = lanes.filter((lane) => !isEnd(standings.get(lane)?.state ?? "waiting"));
+    let decide: (all: boolean) => void = () => undefined;
+    const all = new Promise<boolean>((resolve) => {
+      decide = resolve;
+    });
+    let taken = 0;
+    const left = open.map((lane) => {
+      const cancel = async () => {
+        taken += 1;
+        if (await all) await store.settle({ lane, id, state: "cancelled", at: clock.now(), attempts: standings.get(lane)?.attempts ?? 0, code: lateCode });
+      };
+      // Held entries are in no lane's hands: only a person would move them.
+      return standings.get(lane)?.state === "held" ? cancel() : this.#lanes.get(lane)?.withdraw?.(id, cancel);
+    });
+    // Every lane has been asked within this turn: none can have sent since its standing was looked at.
+    decide(taken === open.length);
+    try {
+      await Promise.all(left);
+    } catch {
+      return false;
+    }
+    if (taken < open.length) return false;
+    for (const lane of open) Object.assign(standings.get(lane) ?? {}, { state: "cancelled", code: lateCode });
+    return true;
+  }
+
+  /** The head of a lane fails: what waits behind it for its first attempt is not going to have one soon. */
+  #failing(lane: string): void {
+    for (const [id, { standings }] of [...this.#tracked]) {
+      const standing = standings.get(lane);
+      if (!standing || standing.tried) continue;
+      standing.tried = true;
+      this.#look(id);
+    }
+  }
+
+  #look(id: MessageId): void {
+    const tracked = this.#tracked.get(id);
+    if (!tracked) return;
+    for (const waiter of [...tracked.waiters]) {
+      const verdict = verdictOf(waiter.wait, tracked.standings);
+      if (verdict) waiter.tell(verdict);
+    }
+  }
+
+  /** What the record says goes before what memory has, where it is further on or memory has nothing. */
+  #read(id: MessageId, { standings }: Tracked, wait: Wait): void {
+    for (const entry of this.#entries(id)) {
+      const known = standings.get(entry.lane);
+      if (known && (isEnd(known.state) || !isEnd(entry.state))) known.state = entry.state;
+      else standings.set(entry.lane, { ...recorded(entry), ...(known?.response && { response: known.response }) });
+      if (known && entry.code !== undefined) known.code = entry.code;
+    }
+    const from = wait.from === undefined ? undefined : nowIn(wait.from, wait, standings);
+    const standing = from === undefined ? undefined : standings.get(from);
+    if (from === undefined || !standing || standing.response || !isEnd(standing.state)) return;
+    const response = this.#ports.store.message(id)?.responses[from];
+    if (response) standing.response = response;
+  }
+
+  #entries(id: MessageId): readonly Entry[] {
+    const [message] = this.#ports.store.list({ before: id + 1, limit: 1 });
+    return message?.id === id ? message.entries : [];
+  }
+
+  #wants({ id, lane }: Claimed): boolean {
+    const waits = [this.#wait(), ...[...(this.#tracked.get(id)?.waiters ?? [])].map(({ wait }) => wait)];
+    return waits.some((wait) => wait?.from !== undefined && (wait.from === lane || wait.fallback.get(wait.from) === lane));
+  }
+
+  #track(id: MessageId): Tracked {
+    const known = this.#tracked.get(id);
+    if (known) return known;
+    const tracked: Tracked = { standings: new Map(), lanes: new Set(), waiters: new Set() };
+    this.#tracked.set(id, tracked);
+    return tracked;
+  }
+
+  #letGo(id: MessageId): void {
+    const tracked = this.#tracked.get(id);
+    if (tracked && tracked.lanes.size === 0 && tracked.waiters.size === 0) this.#tracked.delete(id);
+  }
+}
+
+const stopped: Verdict = { kind: "unanswered", error: "FLW-104" };

@@ -1,0 +1,115 @@
+import { type AcksDue, acksDue, isDue, readHeader } from "../codec/ack/index.ts";
+import type { Channel } from "../config/project.ts";
+import type { Code, Receipt } from "../sdk/index.ts";
+import type { FlowPorts } from "./ports.ts";
+import { publicId } from "./queued.ts";
+import type { NotReceived, Received } from "./received.ts";
+import { type Answer, responded } from "./responded.ts";
+import { responseAck } from "./response-ack.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Original mode, for formats and headers that ask for nothing else. */
+const original: AcksDue = { mode: "original", accept: "NE", application: "AL" };
+
+type Taken = "accepted" | "duplicate";
+
+/**
+ * What a source is told, with the acknowledgement where its format has one. In original mode that is one application acknowledgement. In
+ * enhanced mode (HL7 v2 2.9.3) it is an accept acknowledgement (CA after the commit, CE or CR without one) as MSH-15 asks, then the
+ * application's as MSH-16 asks; a message that asks for neither is answered by nothing.
+ */
+export class Receipts {
+  readonly #channel: () => Channel;
+  readonly #ports: FlowPorts;
+  /** Control ids of acknowledgements: unique across restarts without a counter on disk. */
+  readonly #prefix: string;
+  #made = 0;
+
+  constructor(channel: () => Channel, ports: FlowPorts) {
+    this.#channel = channel;
+    this.#ports = ports;
+    this.#prefix = ports.clock.now().toString(36).toUpperCase();
+  }
+
+  /** It is not in the record. */
+  refused(kind: "refused" | "unavailable", code: Code, message: Received | NotReceived): Receipt {
+    const due = dueOf(message);
+    const application = negative(kind, code);
+    const answer: Answer = { code: application, error: code };
+    if (due.mode === "original") return { kind, code, ...this.#ack(message, answer) };
+    // A commit that did not come about: CR for what the header alone rules out, CE for the rest.
+    const accept: Answer = { code: code === "FLW-101" ? "CR" : "CE", error: code };
+    return { kind, code, ...(isDue(due, accept.code) ? this.#ack(message, accept) : this.#due(message, due, answer)) };
+  }
+
+  /** It is in the record, and its answer waits for no more. */
+  stored(kind: Taken, id: number, message: Received): Receipt {
+    const due = dueOf(message);
+    const receipt = { kind, id: publicId(id) };
+    if (!isDue(due, "CA")) return { ...receipt, ...this.#due(message, due, { code: "AA" }) };
+    const { ack } = this.#due(message, due, { code: "AA" });
+    return { ...receipt, ...this.#ack(message, { code: "CA" }), ...(ack ? { applicationAck: Promise.resolve(ack) } : {}) };
+  }
+
+  /** It is in the record, and what its answer waits for is asked of `verdict`, once and only when the source wants to know. */
+  async waited(kind: Taken, id: number, message: Received, verdict: () => Promise<Verdict>): Promise<Receipt> {
+    const due = dueOf(message);
+    if (due.application === "NE") return this.stored(kind, id, message);
+    if (!isDue(due, "CA")) return this.#told(kind, id, message, await verdict());
+    const applicationAck = verdict().then((said) => this.#told(kind, id, message, said).ack);
+    return { kind, id: publicId(id), ...this.#ack(message, { code: "CA" }), applicationAck };
+  }
+
+  #told(kind: Taken, id: number, message: Received, verdict: Verdict): Receipt {
+    const known = { id: publicId(id) };
+    const due = dueOf(message);
+    if (verdict.kind === "unanswered") {
+      this.#ports.events.unanswered(this.#channel().name, verdict.error);
+      return { ...known, kind: "unanswered", code: verdict.error };
+    }
+    const answer: Answer = verdict.kind === "positive" ? { code: "AA" } : { code: verdict.code, error: verdict.error, condition: "207" };
+    const withheld = verdict.response && this.#withheld();
+    if (withheld && verdict.kind === "positive") {
+      return { ...known, kind: "refused", code: withheld, ...this.#due(message, due, { code: "AE", error: withheld, condition: "207" }) };
+    }
+    const response = withheld ? undefined : verdict.response;
+    const own = response && isDue(due, answer.code) ? responseAck(message, response) : undefined;
+    const given = { ...known, ...(own ? { ack: own } : this.#due(message, due, answer)), ...(response ? { response } : {}) };
+    if (verdict.kind === "positive") return { ...given, kind };
+    return { ...given, kind: verdict.again ? "unavailable" : "refused", code: verdict.error };
+  }
+
+  /** Why the partner's answer may not go to the source, which is a partner too: it may hold whatever the channel carries. */
+  #withheld(): Code | undefined {
+    const channel = this.#channel();
+    const from = channel.destinations.find(({ name }) => name === channel.source.respond?.from);
+    const partner = this.#ports.partner(channel.source.partner);
+    if (!from || !partner) return "PHI-202";
+    const { inbound } = partner.links;
+    const back = { ...partner, links: inbound ? { outbound: inbound } : {} };
+    const destination = { ...from, partner: partner.name, sends: channel.classification.level };
+    return this.#ports.boundary.permits({ label: channel.classification, destination, partner: back, now: this.#ports.clock.now() })?.code;
+  }
+
+  #due(message: Received | NotReceived, due: AcksDue, answer: Answer): Pick<Receipt, "ack" | "unasked"> {
+    return isDue(due, answer.code) ? this.#ack(message, answer) : { unasked: true };
+  }
+
+  #ack(message: Received | NotReceived, answer: Answer): { readonly ack?: Uint8Array } {
+    const ack = responded(this.#channel(), message, answer, this.#ports.clock, `${this.#prefix}${(++this.#made).toString(36).toUpperCase()}`);
+    return ack === undefined ? {} : { ack };
+  }
+}
+
+function dueOf(message: Received | NotReceived): AcksDue {
+  if (!("code" in message)) return message.due ?? original;
+  const header = message.text === undefined ? undefined : readHeader(message.text);
+  return header ? acksDue(header) : original;
+}
+
+/** AR: not for this channel, or not now; the content has no part in it. AE: the sender should look at the message. */
+function negative(kind: "refused" | "unavailable", code: Code): "AE" | "AR" {
+  return kind === "unavailable" || notOurs.has(code) ? "AR" : "AE";
+}
+
+const notOurs: ReadonlySet<Code> = new Set<Code>(["FLW-101", "FLW-102", "FLW-107"]);

@@ -1,0 +1,255 @@
+import { connect } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { engineOnDisk, eventually, freePort, type OnDisk, sendMllp } from "./engine-on-disk.ts";
+import { answer, MllpPartner } from "./mllp-partner.ts";
+import { oru, partnersYaml, sluiceYaml } from "./small-project.ts";
+
+let open: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const one of open.reverse()) await one.close();
+  open = [];
+});
+
+interface Parts {
+  readonly source: string;
+  readonly ward?: string;
+  readonly filter?: string;
+  /** The partner does not listen. */
+  readonly away?: boolean;
+  readonly http?: boolean;
+  /** How long the lane waits for the ward. */
+  readonly timeout?: string;
+}
+
+/** One channel from MLLP (or HTTP) to a ward on MLLP, whose answers the test writes. */
+async function setUp({ source, ward = "", filter = "", away = false, http = false, timeout = "5s" }: Parts) {
+  const partner = new MllpPartner();
+  open.push(partner);
+  const ports = { source: await freePort(), ehr: await freePort(), ward: await freePort() };
+  if (!away) await partner.listen(ports.ward);
+  const channel = `channel: results
+classification: phi
+source:
+  partner: lab
+  ${http ? `http: { port: ${ports.source}, path: /in, id: { header: X-Id } }` : `mllp: { port: ${ports.source} }`}
+  format: hl7v2
+  ${source}
+${filter}
+destinations:
+  ward:
+    partner: ward
+    purpose: TREAT
+    mllp: { timeout: ${timeout} }
+    retry: { initial: 20ms, max: 50ms }
+${ward}
+`;
+  const disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(ports), "results.yaml": channel });
+  open.push(disk);
+  return { partner, ports, disk };
+}
+
+/** A sender as they are: what gets no answer in time is sent again, the same bytes on a new connection. */
+async function ask(port: number, message: string): Promise<string> {
+  for (;;) {
+    const [frame] = await within(port, message, 2000, 1);
+    if (frame !== undefined) return frame;
+  }
+}
+
+const lane = (disk: OnDisk) => disk.engine.operations.status().lanes[0];
+const code = (ack: string) => /\rMSA\|([A-Z]{2})\|([^|\r]*)/.exec(ack)?.slice(1).join(" ");
+const reason = (ack: string) => /\rERR\|\|\|(\d+)\^\^HL70357\|E\|([A-Z0-9]+-\d+)/.exec(ack)?.slice(1).join(" ");
+
+/** What comes back within a time, as a sender that does not give up at once sees it; `count` frames are enough. */
+function within(port: number, message: string, ms: number, count = Number.POSITIVE_INFINITY): Promise<string[]> {
+  return new Promise((resolve) => {
+    const frames: string[] = [];
+    const socket = connect(port, "127.0.0.1", () => socket.write(`\x0b${message}\x1c\r`));
+    let text = "";
+    socket.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      for (let end = text.indexOf("\x1c\r"); end >= 0; end = text.indexOf("\x1c\r")) {
+        frames.push(text.slice(1, end));
+        text = text.slice(end + 2);
+      }
+      // One more than expected would come soon.
+      if (frames.length >= count) setTimeout(done, 150);
+    });
+    const done = () => {
+      socket.destroy();
+      resolve(frames);
+    };
+    setTimeout(done, ms);
+  });
+}
+
+describe("ack: processed", () => {
+  test("AA once it is filled, before the partner has it", async () => {
+    const { ports, disk } = await setUp({ source: "ack: processed", away: true });
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(disk.engine.operations.messages({ limit: 1 })[0]?.entries[0]).toMatchObject({ state: "waiting", filled: true });
+  });
+
+  test("AE when the transform fails, AR when the boundary refuses, AA when a filter lets it end", async () => {
+    const { ports } = await setUp({
+      source: "ack: processed",
+      filter: 'filter: { PID-5.1: [EXEMPLAR, THROWN, REFUSED] }',
+      ward: `    transform: |
+      if (msg.get("PID-5.1") === "THROWN") throw new Error("no");
+      if (msg.get("PID-5.1") === "REFUSED") return { not: "hl7" };
+`,
+    });
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    const thrown = await sendMllp(ports.source, oru("C2", "THROWN"));
+    expect([code(thrown), reason(thrown)]).toEqual(["AE C2", "207 SBX-201"]);
+    expect(code(await sendMllp(ports.source, oru("C3", "OTHER")))).toBe("AA C3");
+    // The same question again, from the record.
+    expect(code(await sendMllp(ports.source, oru("C2", "THROWN")))).toBe("AE C2");
+  });
+});
+
+describe("ack: delivered", () => {
+  test("AA after the partner has taken it, and the same again to a resend", async () => {
+    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(lane(disk)?.ends.delivered).toBe(1);
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    await disk.restart();
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(partner.arrived).toEqual(["C1"]);
+  });
+
+  test("AE with the partner's no, and the same again after a restart", async () => {
+    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
+    partner.move = (id) => answer("AR", id, "ERR|||101^^HL70357|E\r");
+    const ack = await sendMllp(ports.source, oru("C1"));
+    expect([code(ack), reason(ack)]).toEqual(["AE C1", "207 FLW-312"]);
+    await disk.restart();
+    expect(reason(await sendMllp(ports.source, oru("C1")))).toBe("207 FLW-312");
+    expect(partner.arrived).toEqual(["C1"]);
+  });
+
+  test("what has not left at the deadline is cancelled and answered not now; the same message may come again, and then is delivered", async () => {
+    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 1s", away: true });
+    const ack = await sendMllp(ports.source, oru("C1"));
+    expect([code(ack), reason(ack)]).toEqual(["AR C1", "207 FLW-303"]);
+    expect(lane(disk)).toMatchObject({ depth: 0, ends: { cancelled: 1 } });
+    await partner.listen(ports.ward);
+    expect(partner.arrived).toEqual([]);
+    await disk.restart();
+    expect(code(await ask(ports.source, oru("C1")))).toBe("AA C1");
+    expect(partner.arrived).toEqual(["C1"]);
+    expect(disk.engine.operations.status().conservationGap).toBe(0);
+  });
+
+  test("what may have arrived gets no answer; a resend joins it and gets its answer, after a restart too", async () => {
+    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 1s", timeout: "400ms" });
+    partner.move = () => "silent";
+    expect(await within(ports.source, oru("C1"), 1800)).toEqual([]);
+    expect(disk.log.join("\n")).toContain('"event":"unanswered"');
+    const joined = within(ports.source, oru("C1"), 900);
+    partner.move = (id) => answer("AA", id);
+    await eventually(() => lane(disk)?.ends.delivered === 1);
+    await joined;
+    await disk.restart();
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(new Set(partner.arrived)).toEqual(new Set(["C1"]));
+    expect(disk.engine.operations.status().conservationGap).toBe(0);
+  });
+
+  test("two senders of the same message share one delivery and one answer", async () => {
+    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 5s", timeout: "400ms" });
+    partner.move = () => "silent";
+    const both = [sendMllp(ports.source, oru("C1")), sendMllp(ports.source, oru("C1"))];
+    await eventually(() => partner.arrived.length === 1);
+    partner.move = (id) => answer("AA", id);
+    expect((await Promise.all(both)).map(code)).toEqual(["AA C1", "AA C1"]);
+  });
+
+  test("a source that waits while the engine stops is not answered, and its message is kept", async () => {
+    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 1m", away: true });
+    const waiting = sendMllp(ports.source, oru("C1")).catch((error: Error) => error.message);
+    await eventually(() => lane(disk)?.depth === 1);
+    await disk.restart();
+    expect(await waiting).toBe("closed without an answer");
+    await partner.listen(ports.ward);
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(partner.arrived).toEqual(["C1"]);
+  });
+
+  test("over HTTP: 202, 422, 503 and 504 say the same", async () => {
+    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 1s", http: true });
+    const post = async (id: string) => {
+      const reply = await fetch(`http://127.0.0.1:${ports.source}/in`, { method: "POST", headers: { "x-id": id }, body: oru(id) });
+      return `${reply.status} ${((await reply.json()) as { code?: string }).code ?? ""}`.trim();
+    };
+    expect(await post("C1")).toBe("202");
+    partner.move = (id) => answer("AR", id);
+    expect(await post("C2")).toBe("422 FLW-312");
+    partner.move = () => "silent";
+    expect(await post("C3")).toBe("504 FLW-305");
+    await partner.close();
+  });
+});
+
+describe("respond: from", () => {
+  test("the source gets the destination's answer, naming its own message", async () => {
+    const { ports, partner, disk } = await setUp({
+      source: "respond: { from: ward, within: 5s }",
+      ward: `    transform: |
+      msg.set("MSH-10", "Q-" + msg.get("MSH-10"));
+`,
+    });
+    partner.move = (id) => answer("AA", id, "QAK|1|OK\rPID|1||900123\r");
+    const ack = await sendMllp(ports.source, oru("C1"));
+    expect(ack).toContain("\rMSA|AA|C1\rQAK|1|OK\rPID|1||900123\r");
+    expect(partner.arrived).toEqual(["Q-C1"]);
+    await disk.restart();
+    expect(await sendMllp(ports.source, oru("C1"))).toBe(ack);
+  });
+
+  test("over HTTP it is the body, with the media type of its format", async () => {
+    const { ports, partner } = await setUp({ source: "respond: { from: ward, within: 5s }", http: true });
+    partner.move = (id) => answer("AA", id, "QAK|1|OK\r");
+    const reply = await fetch(`http://127.0.0.1:${ports.source}/in`, { method: "POST", body: oru("C1") });
+    expect([reply.status, reply.headers.get("content-type")]).toEqual([200, "x-application/hl7-v2+er7"]);
+    expect(await reply.text()).toContain("\rMSA|AA|C1\rQAK|1|OK\r");
+  });
+});
+
+describe("enhanced mode", () => {
+  const enhanced = (id: string, accept: string, application: string, family = "EXEMPLAR") =>
+    oru(id, family).replace("|P|2.5.1\r", `|P|2.5.1|||${accept}|${application}\r`);
+
+  test.each([
+    ["AL", "NE", ["CA C1"]],
+    ["NE", "AL", ["AA C1"]],
+    ["AL", "AL", ["CA C1", "AA C1"]],
+    ["ER", "ER", []],
+    ["SU", "SU", ["CA C1", "AA C1"]],
+    ["NE", "NE", []],
+  ])("MSH-15 %s and MSH-16 %s: what a commit and a delivery are answered", async (accept, application, expected) => {
+    const { ports, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
+    expect((await within(ports.source, enhanced("C1", accept, application), expected.length > 0 ? 10_000 : 600, expected.length)).map(code)).toEqual(expected);
+    await eventually(() => lane(disk)?.ends.delivered === 1);
+  });
+
+  test("CA leaves with the commit, the application's answer when the partner has said no", async () => {
+    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 5s", timeout: "400ms" });
+    partner.move = () => "silent";
+    const frames = within(ports.source, enhanced("C1", "AL", "AL"), 10_000, 2);
+    await eventually(() => partner.arrived.length === 1);
+    partner.move = (id) => answer("AR", id);
+    expect((await frames).map(code)).toEqual(["CA C1", "AE C1"]);
+  });
+
+  test.each([
+    ["AL", "AL", ["CR C1"]],
+    ["NE", "ER", ["AR C1"]],
+    ["SU", "SU", []],
+  ])("a type that is not taken: MSH-15 %s and MSH-16 %s", async (accept, application, expected) => {
+    const { ports } = await setUp({ source: "ack: stored" });
+    const message = enhanced("C1", accept, application).replace("ORU^R01", "SIU^S12");
+    expect((await within(ports.source, message, expected.length > 0 ? 10_000 : 600, expected.length)).map(code)).toEqual(expected);
+  });
+});
