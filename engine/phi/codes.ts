@@ -10,6 +10,7 @@ export const codes = catalogue({
   "PHI-109": { title: "the agreement a destination rests on is not in force, or ends within 30 days" },
   "PHI-115": { title: "a message may hold a compartment that no agreement of the partner covers" },
   "PHI-116": { title: "services that a patient paid for would reach a health plan" },
+  "PHI-118": { title: "a sender would get an answer that it is not cleared for" },
   "PHI-122": { title: "a link that never carries patient data is used for it" },
   "PHI-201": { title: "an identifier of this very message is in what would leave" },
   "PHI-202": { title: "no agreement of the partner covers what would be sent" },
