@@ -57,6 +57,10 @@ function stateOf(lane: LaneView, now: number): { readonly tone: Tone; readonly s
       const seconds = Math.max(0, Math.ceil((status.nextAt - now) / 1000));
       return { tone: "trouble", state: `retry ${status.attempts} in ${seconds} s`, code: status.code };
     }
+    case "paused":
+      return { tone: "trouble", state: "paused" };
+    case "outside-window":
+      return { tone: lane.depth > 0 ? "busy" : "well", state: `opens in ${ageText(status.opensAt - now)}` };
     default:
       if (lane.failed !== undefined) return { tone: "trouble", state: "trying again", code: lane.failed };
       if (lane.held > 0) return { tone: "trouble", state: "held" };

@@ -1,10 +1,12 @@
 import type { Channel } from "../config/project.ts";
 import type { Accepted } from "../store/store.ts";
+import { orderKeyOf } from "./order-key.ts";
 import type { FlowPorts } from "./ports.ts";
 import type { Received } from "./received.ts";
 
 /** Second stage: the raw bytes and one lane entry per destination, committed and fsynced before it resolves (promise 1). */
 export function stored(channel: Channel, raw: Uint8Array, message: Received, ports: FlowPorts): Promise<Accepted> {
+  const orderKey = orderKeyOf(channel, message.text);
   return ports.store.accept({
     channel: channel.name,
     revision: channel.revision,
@@ -14,10 +16,11 @@ export function stored(channel: Channel, raw: Uint8Array, message: Received, por
     ...(message.identity === undefined ? {} : { identity: { key: message.identity } }),
     ...(message.controlId === undefined ? {} : { controlId: message.controlId }),
     ...(message.type === "" ? {} : { type: message.type }),
+    ...(orderKey === undefined ? {} : { orderKey }),
   });
 }
 
-/** A lane is a channel's destination (keyed lanes come with `order: by`). */
+/** A lane is a channel's destination; where the channel orders by key, its entries carry the key. */
 export function laneOf(channel: string, destination: string): string {
   return `${channel}/${destination}`;
 }

@@ -4,7 +4,7 @@ import { ChannelFlow } from "../flow/flow.ts";
 import type { Exit, FlowPorts, LaneDoor } from "../flow/ports.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf } from "../flow/stored.ts";
-import { Lane } from "../queue/lane.ts";
+import { Lane, type LaneStatus } from "../queue/lane.ts";
 import { asWritten } from "../flow/same-way.ts";
 import { EngineError, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import { abandonable } from "./abandon.ts";
@@ -13,11 +13,13 @@ import type { Budget } from "./budget.ts";
 import { ChannelSource } from "./channel-source.ts";
 import type { Events } from "./events.ts";
 import type { Inbound } from "./net/inbound.ts";
-import type { DestinationWay, Outbound } from "./net/outbound.ts";
+import type { Outbound } from "./net/outbound.ts";
 import { withEndpoint } from "./net/sole-endpoint.ts";
 import type { LaneView } from "./operations.ts";
+import { refuseOtherOrder } from "./other-order.ts";
 import type { Registry } from "./registry.ts";
 import { sendContext } from "./send-context.ts";
+import { WayOut } from "./way-out.ts";
 
 /** What a runner is given; the engine makes it once for all channels. */
 export interface RunnerParts {
@@ -34,8 +36,15 @@ export interface RunnerParts {
 /** How long a stop waits for a partner's answer; what has none by then is sent again after the next start. */
 const graceMs = 5_000;
 
-/** How often the lane of a destination that was removed is looked at, until it is empty. */
+/** How often a lane that is to be emptied is looked at. */
 const drainLookMs = 50;
+
+/** What a drain left behind, and why. */
+export interface LaneLeft {
+  readonly lane: string;
+  readonly waiting: number;
+  readonly status: LaneStatus;
+}
 
 interface RunningLane {
   readonly spec: DestinationSpec;
@@ -45,7 +54,7 @@ interface RunningLane {
   readonly wayKey: string;
   readonly lane: Lane;
   readonly exit: Exit;
-  readonly way: DestinationWay;
+  readonly way: WayOut;
   readonly backlog: Backlog;
 }
 
@@ -82,7 +91,8 @@ export class ChannelRunner {
 
   /** Lanes first, so that what was accepted before is under way when the source opens. */
   async start(): Promise<void> {
-    for (const { lane } of this.#lanes.values()) lane.start();
+    for (const { lane } of this.#lanes.values()) await refuseOtherOrder(lane.name, this.channel, this.#parts.ports);
+    for (const { lane } of this.#lanes.values()) this.#begin(lane);
     await this.open();
   }
 
@@ -95,6 +105,23 @@ export class ChannelRunner {
     await this.#source.stop();
   }
 
+  /**
+   * Takes no more messages, lets its lanes come to their end for at most `withinMs`, then stops. Gives the lanes in which something still waits, and what
+   * kept it there: that stays in the store.
+   */
+  async drain(withinMs: number): Promise<readonly LaneLeft[]> {
+    const { clock, store } = this.#parts.ports;
+    this.#flow.stop();
+    const closed = this.#source.stop();
+    const until = clock.monotonic() + withinMs;
+    const isEmpty = () => this.#receiving.size === 0 && [...this.#lanes.values()].every(({ lane }) => lane.empty);
+    while (!isEmpty() && clock.monotonic() < until) await new Promise<void>((resolve) => clock.after(drainLookMs, resolve));
+    const counts = new Map(store.counts().map(({ lane, waiting }) => [lane, waiting]));
+    const left = [...this.#lanes.values()].map(({ lane }) => ({ lane: lane.name, waiting: counts.get(lane.name) ?? 0, status: lane.status }));
+    await Promise.all([closed, this.stop()]);
+    return left.filter(({ waiting }) => waiting > 0);
+  }
+
   /** Stops intake, lets the attempts in flight finish, closes the connectors. What waits stays in the store. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -104,7 +131,7 @@ export class ChannelRunner {
     for (const { backlog } of lanes) backlog.release();
     const ended = Promise.all(lanes.map(({ lane }) => lane.stop(graceMs))).finally(() => this.#flow.release());
     await Promise.all([this.#source.stop(), ended]);
-    await Promise.all([...this.#leaving.values(), ...[...this.#lanes.values()].map(({ exit }) => exit.connector.close())]);
+    await Promise.all([...this.#leaving.values(), ...[...this.#lanes.values()].map(({ way }) => way.close())]);
   }
 
   /**
@@ -179,7 +206,8 @@ export class ChannelRunner {
     this.#exits.set(spec.name, exit);
     this.#doors.set(name, {
       push: (entry) => {
-        backlog.accepted(entry.raw.bytes.length);
+        // What waits behind a retry of its key does not slow the others' intake.
+        if (!lane.isBlocked(entry)) backlog.accepted(entry.raw.bytes.length);
         lane.push(entry);
       },
       ring: () => lane.ring(),
@@ -188,13 +216,20 @@ export class ChannelRunner {
     });
   }
 
+  /** A lane that a person has paused stays so, through restarts and reloads. */
+  #begin(lane: Lane): void {
+    const paused = this.#parts.ports.store.counts().find((count) => count.lane === lane.name)?.paused;
+    if (paused) lane.pause(paused);
+    lane.start();
+  }
+
   /** The new lane begins, from the disk, when the old one's attempt has ended; meanwhile nothing is sent, so the order holds. */
   #swap(next: RunningLane): void {
     const name = laneOf(this.channel.name, next.spec.name);
     const before = this.#lanes.get(name);
     this.#enter(next);
     const begin = () => {
-      if (!this.#stopped && this.#lanes.get(name) === next) next.lane.start();
+      if (!this.#stopped && this.#lanes.get(name) === next) this.#begin(next.lane);
     };
     if (before) void this.#leave(before, next.way).then(begin);
     else begin();
@@ -215,7 +250,7 @@ export class ChannelRunner {
   }
 
   /** Ends a lane after its attempt. `keep`: the way out that its successor goes on with. */
-  #leave(lane: RunningLane, keep?: DestinationWay): Promise<void> {
+  #leave(lane: RunningLane, keep?: WayOut): Promise<void> {
     // A lane that was itself replaced before it began waits for the one before it.
     const earlier = [...this.#leaving].filter(([other]) => other.spec.name === lane.spec.name).map(([, left]) => left);
     const left = (async () => {
@@ -231,8 +266,7 @@ export class ChannelRunner {
   async #closeWay(lane: RunningLane): Promise<void> {
     const shared = [...this.#lanes.values(), ...this.#leaving.keys()].some((other) => other !== lane && other.way === lane.way);
     if (shared) return;
-    await lane.exit.connector.close();
-    lane.way.close();
+    await lane.way.close();
   }
 
   /** The options as the connector gets them: where a partner has one endpoint, it need not be named. */
@@ -261,17 +295,23 @@ export class ChannelRunner {
     if (!partner) throw new EngineError("RUN-105", { channel: channel.name, destination: spec.name });
     const wayKey = this.#wayKeyOf(spec);
     const kept = before?.wayKey === wayKey ? before : undefined;
-    const connector = kept?.exit.connector ?? definition.create(this.#optionsOf(spec) as never);
+    const options = this.#optionsOf(spec);
     const name = laneOf(channel.name, spec.name);
-    const way = kept?.way ?? outbound.forDestination();
+    const way = kept?.way ?? new WayOut({ connector: () => definition.create(options as never), way: () => outbound.forDestination() });
     const limit = partner.links.outbound?.limit;
     const rate = limit && new RateLimit(limit, ports.clock);
     const exit: Exit = {
       spec,
-      connector,
+      connector: way.connector,
       send: async (released, attempt, signal) => {
         if (rate && !rate.tryTake()) await rate.take(signal);
-        return abandonable(connector.send(released, sendContext({ way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal })), signal, ports.clock);
+        const seat = way.take();
+        try {
+          const context = sendContext({ way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal });
+          return await abandonable(seat.connector.send(released, context), signal, ports.clock);
+        } finally {
+          way.give(seat);
+        }
       },
     };
     const { laneBytes } = project.settings.budget;
@@ -285,6 +325,8 @@ export class ChannelRunner {
       random: ports.random,
       work: this.#flow.lane(spec.name, exit),
       window: { entries: 512, bytes: 2 * laneBytes },
+      ...(channel.order && { order: channel.order }),
+      ...(spec.window && { hours: spec.window }),
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code, entry.id);
         this.#flow.settled(entry, state, code);

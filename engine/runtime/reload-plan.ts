@@ -2,6 +2,7 @@ import type { Channel, Project, Settings } from "../config/project.ts";
 import { laneOf } from "../flow/stored.ts";
 import { EngineError } from "../sdk/index.ts";
 import type { LaneCounts } from "../store/store.ts";
+import { hasOrderOf } from "./other-order.ts";
 
 /** What a reload did, by channel. */
 export interface ReloadReport {
@@ -16,7 +17,7 @@ export interface ReloadReport {
 export interface ReloadPlan extends ReloadReport {
   /** Lanes that would be gone. */
   readonly lostLanes: readonly string[];
-  /** Lanes of channels whose `order` differs. */
+  /** Lanes of channels that are ordered by something else. */
   readonly reorderedLanes: readonly string[];
 }
 
@@ -40,7 +41,7 @@ export function planReload(now: Project, next: Project): ReloadPlan {
     unchanged: names(kept.filter(({ old, channel }) => old.revision === channel.revision)),
     restart: atStart.filter((key) => JSON.stringify(now.settings[key]) !== JSON.stringify(next.settings[key])),
     lostLanes: now.channels.flatMap(lanesOf).filter((lane) => !lanes.has(lane)),
-    reorderedLanes: kept.filter(({ old, channel }) => JSON.stringify(old.order) !== JSON.stringify(channel.order)).flatMap(({ old }) => lanesOf(old)),
+    reorderedLanes: kept.filter(({ old, channel }) => !hasOrderOf(old, channel)).flatMap(({ old }) => lanesOf(old)),
   };
 }
 
