@@ -20,9 +20,9 @@ test("a message stands whole where it came in, and after a step by what the step
   ]);
 });
 
-test("beside an earlier run only what has become different since is shown", () => {
+test("beside an earlier run, values are shown by what has become different since", () => {
   const before = [received, transform(hl7("Z"))];
-  expect(showSteps([received, transform(hl7("Y"))], terminal, before)).toEqual(["ward transform  hl7v2", "    ~ MSH-3: Z → Y", "1 step as before"]);
+  expect(showSteps([received, transform(hl7("Y"))], terminal, before)).toEqual(["received        hl7v2  as before", "ward transform  hl7v2", "    ~ MSH-3: Z → Y"]);
   expect(showSteps(before, terminal, before)).toEqual(["as before: no step has another value"]);
 });
 

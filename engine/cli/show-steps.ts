@@ -9,7 +9,7 @@ import { paint } from "./terminal.ts";
 const mostLines = 200;
 
 /**
- * Every step with its value: the message as it was received, then what each step made of it, value by value. With the steps of an earlier run, only
+ * Every step with its value: the message as it was received, then what each step made of it, value by value. With the steps of an earlier run, by
  * what has become different since.
  */
 export function showSteps(steps: readonly Step[], terminal: Terminal, earlier?: readonly Step[]): string[] {
@@ -20,13 +20,12 @@ export function showSteps(steps: readonly Step[], terminal: Terminal, earlier?: 
     const old = before.get(nameOf(step));
     if (old && JSON.stringify(old) === JSON.stringify(step)) {
       same++;
-      return [];
+      return [`${head(step, width, terminal)}  ${paint(terminal, "dim", "as before")}`];
     }
-    const given = old ?? valueBefore(steps, i);
+    const given = old?.text === undefined ? valueBefore(steps, i) : old;
     return [head(step, width, terminal), ...value(step, given, terminal).map((line) => `    ${line}`)];
   });
-  if (earlier && same === steps.length) return ["as before: no step has another value"];
-  return same > 0 ? [...lines, `${same} ${same === 1 ? "step" : "steps"} as before`] : lines;
+  return earlier && same === steps.length ? ["as before: no step has another value"] : lines;
 }
 
 const nameOf = ({ destination, step }: Step) => (destination === undefined ? step : `${destination} ${step}`);

@@ -9,7 +9,7 @@ import type { TrialTrace } from "../runtime/trial-trace.ts";
 export interface Step {
   /** Absent for the channel's own steps. */
   readonly destination?: string;
-  readonly step: "received" | "filter" | "transform" | "sent";
+  readonly step: "received" | "filter" | "transform" | "sent" | "log";
   /** `passes`, `filtered`, `failed`, `value`; for `sent` how the message would have ended there. */
   readonly result: string;
   /** Place in the project, `file:line:column`. */
@@ -28,7 +28,8 @@ export function stepsOf(channel: Channel, { receipt, destinations }: TrialResult
   const of = (name: string | undefined) => trace.steps.filter((step) => step.destination === name).map(tracedStep);
   const received: Step = { step: "received", result: "value", format: channel.source.format, text: trace.text };
   const ends = channel.destinations.flatMap(({ name }) => [...of(name), endStep(name, destinations.get(name))]);
-  return [received, ...of(undefined), ...ends];
+  const log: readonly Step[] = trace.log.length === 0 ? [] : [{ step: "log", result: "value", format: "text", text: trace.log.join("\n") }];
+  return [received, ...of(undefined), ...ends, ...log];
 }
 
 function tracedStep({ destination, step, at, result }: TracedStep): Step {

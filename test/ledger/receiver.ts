@@ -20,6 +20,8 @@ const lateness = 10;
 export class LedgerReceiver {
   arrivals = 0;
   stray = 0;
+  /** Told of each arrival, by whoever wants to know when. */
+  onArrival: ((lane: string, message: string) => void) | undefined;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #ledger: LedgerFile;
@@ -65,6 +67,7 @@ export class LedgerReceiver {
 
   #take(lane: string, message: string, socket: Socket): void {
     const nth = ++this.arrivals;
+    this.onArrival?.(lane, message);
     const id = fieldOf(message, "MSH", 10);
     const answer = this.#manners.answer?.(nth) ?? "AA";
     if (answer === "AA" || answer === "close") this.#note(lane, id, fieldOf(message, "ZID", 1), nth);
