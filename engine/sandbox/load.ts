@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { EngineError } from "../sdk/index.ts";
 import { stripQuietly } from "./strip.ts";
@@ -27,16 +28,56 @@ export function insideModules(entry = join(here, "inside", "main")): InsideModul
     done.set(name, { name, code: file === seal ? source : sealing(source, name), imports });
     for (const [, from, bare] of source.matchAll(imported)) {
       const specifier = from ?? bare ?? "";
-      if (!specifier.startsWith(".")) throw new EngineError("SBX-302", { module: name });
-      imports[specifier] = visit(fileOf(join(dirname(file), specifier)));
+      imports[specifier] = specifier.startsWith(".") ? visit(fileOf(join(dirname(file), specifier))) : visitLibrary(specifier, import.meta.filename);
     }
     imports[sealSpecifier] = relative(root, seal);
     return name;
+  };
+  const visitLibrary = (specifier: string, importer: string): string => {
+    const wanted = libraries[specifier];
+    if (wanted === undefined) throw new EngineError("SBX-302", { module: specifier });
+    if (done.has(specifier)) return specifier;
+    const file = createRequire(importer).resolve(specifier);
+    const source = readFileSync(file, "utf8");
+    const imports: Record<string, string> = { [sealSpecifier]: relative(root, seal) };
+    done.set(specifier, { name: specifier, code: asModule(source, wanted), imports });
+    for (const each of requiredBy(source)) imports[each] = visitLibrary(each, file);
+    return specifier;
   };
   visit(seal);
   const last = visit(fileOf(entry));
   const modules = [...done.values()];
   return [...modules.filter((each) => each.name !== last), ...modules.filter((each) => each.name === last)];
+}
+
+/**
+ * The only code of others that runs inside, with the names it exports: pure ECMAScript, without state of its own, and reached by the codec
+ * alone. Guest code never holds an object of it.
+ */
+const libraries: Readonly<Record<string, readonly string[]>> = {
+  saxes: ["SaxesParser"],
+  "xmlchars/xml/1.0/ed5": [],
+  "xmlchars/xml/1.1/ed2": [],
+  "xmlchars/xmlns/1.0/ed3": [],
+};
+
+/** A CommonJS file as a module: what it requires is imported, what it exports is sealed. */
+function asModule(source: string, names: readonly string[]): string {
+  const required = requiredBy(source);
+  return [
+    ...required.map((each, i) => `import $${i} from "${each}";`),
+    `const $required = { ${required.map((each, i) => `"${each}": $${i}`).join(", ")} };`,
+    `const $exports = {};`,
+    // What is declared once is a constant here: a library with a state of its own fails at its first change.
+    `(function (exports, require) {\n${source.replace(/^(?:var|let)\b/gm, "const")}\n})($exports, (name) => $required[name]);`,
+    `export default $exports;`,
+    ...names.map((name) => `export const ${name} = $exports.${name};`),
+    `import { seal as $seal } from "${sealSpecifier}"; $seal($exports, $required);`,
+  ].join("\n");
+}
+
+function requiredBy(source: string): string[] {
+  return Array.from(source.matchAll(/\brequire\("([^"]+)"\)/g), ([, name = ""]) => name);
 }
 
 const sealSpecifier = "sluice:seal";

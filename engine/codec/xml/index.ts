@@ -1,0 +1,2 @@
+export { parseXml, XmlElement, XmlMessage } from "./message.ts";
+export type { XmlLimits } from "./reader.ts";
