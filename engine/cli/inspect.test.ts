@@ -73,7 +73,7 @@ describe("inspect", () => {
       file("b.xml", "<a/>"),
       file("c.edi", `ISA*00*${" ".repeat(10)}*00*${" ".repeat(10)}*ZZ*A*ZZ*B*260105*0815*^*00501*1*0*T*:~`),
       file("d.bin", Uint8Array.from([0xff, 0x00, 0x80, 0x81, 0x82])),
-      file("e.csv", "a,b\n"),
+      file("e.txt", "a,b\n"),
       file("f.json", "[1]"),
     ];
     const formats = ["fhir", "xml", "x12", "unknown", "text", "json"];
@@ -95,6 +95,30 @@ describe("inspect", () => {
       const { exit, lines } = await inspect(words, { json: true, roundtrip: true, seed });
       expect([exit, lines.map((line) => [line.format, line.identical])]).toEqual([0, words.map(() => ["hl7v2", true])]);
     }
+  });
+  it("reads delimited text and XML, and brings them back", async () => {
+    const words = [
+      file("a.csv", '\uFEFFmrn;name\r\n1;"Roe; ""R"""\r\n2;\r\n'),
+      file("b.tsv", "1\t2\n3\t4"),
+      file("c.xml", '<?xml version="1.0" encoding="ISO-8859-1"?>\n<r xmlns="urn:x"><a b="1"/><a>x<![CDATA[&]]></a>t<e/></r>'),
+      file("d.xml", Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><r>Jos\u00e9</r>', "latin1")),
+      file("e.xml", Buffer.from('\uFEFF<?xml version="1.0" encoding="UTF-16"?><r>Jos\u00e9</r>', "utf16le")),
+    ];
+    for (const seed of ["1", "2", "3", "4", "5"]) {
+      const { exit, lines } = await inspect(words, { json: true, roundtrip: true, seed });
+      expect([exit, lines.map((line) => [line.format, line.identical])]).toEqual([0, ["csv", "csv", "xml", "xml", "xml"].map((format) => [format, true])]);
+    }
+    const { out } = await inspect(words);
+    expect(out).toMatch(/^ {2}name +Roe; "R"$/m);
+    expect(out).toMatch(/^ {2}mrn\[2\] +2$/m);
+    expect(out).toMatch(/^ {2}\/r\/a\[1\]\/@b +1$/m);
+    expect(out).toContain("José");
+  });
+  it("points into delimited text and XML that cannot be read", async () => {
+    const words = [file("bad.csv", 'a,b\n1,"x\n'), file("bad.xml", "<a>\n<b>\n</a>"), file("doctype.xml", "<?xml version='1.0'?>\n<!DOCTYPE a><a/>")];
+    const { exit, lines } = await inspect([words[0] ?? ""], { json: true, format: "csv" });
+    const rest = await inspect(words.slice(1), { json: true });
+    expect([exit, rest.exit, ...[...lines, ...rest.lines].map((line) => [line.problems[0].code, line.problems[0].line])]).toEqual([1, 1, ["CSV-001", 2], ["XML-001", 3], ["XML-002", 2]]);
   });
   it("refuses a wrong call", async () => {
     for (const [words, flags] of [[["nothing.hl7"], {}], [[file("x.hl7", message())], { format: "edi" }], [["x.hl7"], { seed: "-1" }]] as const) {

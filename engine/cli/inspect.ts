@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { declaredCharset, decode } from "../codec/bytes/index.ts";
+import { declaredCharset, declaredEncoding, decode } from "../codec/bytes/index.ts";
 import { roundTrips } from "../codec/bytes/roundtrip.ts";
 import { utf16Of } from "../codec/bytes/declared.ts";
 import { codes } from "../codec/codes.ts";
-import { type Detected, detectFormat, Hl7Message, readTree, type Tree } from "../codec/index.ts";
+import { type Detected, detectFormat, Hl7Message, readTree, sniffCsv, type Tree } from "../codec/index.ts";
 import { problemsOf } from "../codec/hl7v2/problems.ts";
 import { codeOf, EngineError, type Code } from "../sdk/error.ts";
 import type { Format } from "../sdk/content.ts";
@@ -13,7 +13,7 @@ import type { Command, ExitCode } from "./command.ts";
 import { printable, treeLines } from "./inspect-tree.ts";
 import { wrongCall } from "./wrong-call.ts";
 
-const readable: readonly string[] = ["hl7v2", "json", "fhir", "text"] satisfies Format[];
+const readable: readonly string[] = ["hl7v2", "json", "fhir", "csv", "xml", "text"] satisfies Format[];
 
 export const command: Command = {
   name: "inspect",
@@ -77,10 +77,11 @@ function inspect(file: string, bytes: Uint8Array, asked: Format | undefined, rou
   let text: string | undefined;
   try {
     text = decode(bytes, { format }).text;
-    const tree = readTree(format, text);
+    const csv = format === "csv" ? sniffCsv(text) : undefined;
+    const tree = readTree(format, text, csv);
     const problems = tree instanceof Hl7Message ? problemsOf(tree) : [];
     if (!roundtrip) return { file, format, ok: true, problems, tree };
-    const identical = roundTrips(bytes, format, seed);
+    const identical = roundTrips(bytes, format, seed, csv);
     return { file, format, ok: identical, problems, tree, identical };
   } catch (error) {
     const problem = { code: codeOf(error, "HL7-001"), path: "", line: lineOf(error, text ?? Buffer.from(bytes).toString("latin1")) };
@@ -94,10 +95,13 @@ function detect(bytes: Uint8Array): Detected {
   const wide = utf16Of(bytes);
   if (wide !== undefined) {
     const text = wide === "utf-16le" ? buffer.toString("utf16le") : Buffer.from(buffer.subarray(0, buffer.length & ~1)).swap16().toString("utf16le");
-    return detectFormat(text) === "hl7v2" ? "hl7v2" : "unknown";
+    const found = detectFormat(text);
+    return found === "hl7v2" || found === "xml" ? found : "unknown";
   }
   const start = buffer.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
-  if (detectFormat(buffer.toString("latin1", start, start + 256)) === "hl7v2" || declaredCharset(bytes) !== "") return "hl7v2";
+  const head = buffer.toString("latin1", start, start + 256);
+  if (detectFormat(head) === "hl7v2" || declaredCharset(bytes) !== "") return "hl7v2";
+  if (declaredEncoding(head) !== undefined) return "xml";
   return isUtf8(bytes) ? detectFormat(buffer.toString("utf8")) : "unknown";
 }
 

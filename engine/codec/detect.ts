@@ -1,9 +1,10 @@
 import type { Format } from "../sdk/content.ts";
 import { isHeaderAt } from "./hl7v2/delimiters.ts";
+import { sniffCsv } from "./csv/index.ts";
 import { parseJson } from "./json/tree.ts";
 
 /** Formats told apart by content; the engine reads those of `Format` by structure. */
-export type Detected = Format | "x12" | "xml" | "unknown";
+export type Detected = Format | "x12" | "unknown";
 
 /** What a text is, by how it begins. Never throws. */
 export function detectFormat(text: string): Detected {
@@ -13,7 +14,8 @@ export function detectFormat(text: string): Detected {
   if (/^<(?:\?xml\s|!|[A-Za-z_])/.test(body)) return "xml";
   if (/^[{[]/.test(body)) return detectJson(text);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: text has no control characters but white space
-  return body === "" || /[\u0000-\u0008\u000e-\u001f]/.test(body) ? "unknown" : "text";
+  if (body === "" || /[\u0000-\u0008\u000e-\u001f]/.test(body)) return "unknown";
+  return sniffCsv(text) === undefined ? "text" : "csv";
 }
 
 function detectJson(text: string): Detected {

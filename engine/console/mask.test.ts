@@ -15,6 +15,11 @@ test("values of JSON are hidden, and keys that are none of a program's", () => {
   expect(of("fhir", '{"resourceType":"Patient","id":"p1"}')).toBe('{"resourceType":"Patient","id":"***"}');
 });
 
+test("delimited text and XML keep their structure alone: no header, comment or instruction", () => {
+  expect(of("csv", 'Rivera;Jane\r\n1;"a;b"\r\n')).toBe('***;***\r\n***;"***"\r\n');
+  expect(of("xml", '<?xml version="1.0"?><!-- Jane --><a b="Rivera"><?pi Jane?>x<![CDATA[y]]></a>')).toBe('<?xml version="1.0"?><!--***--><a b="***"><?***?>***</a>');
+});
+
 test("what cannot be read gives its size alone", () => {
   expect(of("json", '{"Rivera')).toBe("[json, 8 bytes]");
   expect(of("text", "Rivera")).toBe("[text, 6 bytes]");

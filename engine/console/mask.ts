@@ -1,5 +1,5 @@
 import { decode } from "../codec/bytes/index.ts";
-import { readTree } from "../codec/index.ts";
+import { parseCsv, readTree, sniffCsv, type Tree } from "../codec/index.ts";
 import type { Content } from "../sdk/index.ts";
 
 /** What stands in place of a value; of one length, since a length tells something too. */
@@ -18,8 +18,8 @@ export function masked(content: Content): string {
     if (content.format === "text") return sizeOnly(content);
     let out = "";
     let at = 0;
-    const between = content.format === "hl7v2" ? (structure: string) => structure : keysVeiled;
-    for (const leaf of readTree(content.format, text).leaves()) {
+    const between = veils[content.format] ?? keysVeiled;
+    for (const leaf of treeOf(content.format, text).leaves()) {
       if (leaf.start < at || leaf.end > text.length) return sizeOnly(content);
       const value = text.slice(leaf.start, leaf.end);
       out += between(text.slice(at, leaf.start)) + (value === "" || plain.some((path) => path.test(leaf.path)) ? value : veiled(value));
@@ -30,6 +30,18 @@ export function masked(content: Content): string {
     return sizeOnly(content);
   }
 }
+
+/** Nobody says here whether the first record of delimited text names columns or people, so it is veiled like the others. */
+function treeOf(format: Content["format"], text: string): Tree {
+  return format === "csv" ? parseCsv(text, { delimiter: ",", quote: '"', ...sniffCsv(text), header: false }) : readTree(format, text);
+}
+
+/** What stands between the values: of XML also comments and instructions, which are text that no program needs. */
+const veils: Partial<Record<Content["format"], (structure: string) => string>> = {
+  hl7v2: (structure) => structure,
+  csv: (structure) => structure,
+  xml: (structure) => structure.replace(/<!--[\s\S]*?-->/g, `<!--${veil}-->`).replace(/<\?(?!xml\s)[\s\S]*?\?>/g, `<?${veil}?>`),
+};
 
 /** A key that no program would write, such as a record number, is a value too. Between the values of JSON only keys are strings. */
 function keysVeiled(structure: string): string {

@@ -173,7 +173,7 @@ export class ChannelFlow {
     const key = this.#workKey(entry);
     let work = this.#works.get(key);
     if (!work) {
-      work = Work.from(entry, channel.source.charset);
+      work = Work.from(entry, channel.source.charset, channel.source.csv);
       this.#works.set(key, work);
     }
     work.lanes.add(entry.lane);

@@ -1,5 +1,5 @@
 import { readHeader } from "../codec/ack/index.ts";
-import { decode, encode, headerView } from "../codec/bytes/index.ts";
+import { declaredEncoding, decode, encode, headerView } from "../codec/bytes/index.ts";
 import { readTree } from "../codec/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import { isSuspension, labelSent } from "../phi/index.ts";
@@ -63,7 +63,7 @@ function allowedOut(content: Content, partner: Partner): boolean {
 
 function typeOf({ format, bytes }: Content): string {
   if (format === "hl7v2") return readHeader(headerView(bytes) ?? "")?.type ?? "";
-  return format === "fhir" ? readTree(format, decode(bytes, { format }).text).type : "";
+  return format === "fhir" || format === "xml" ? readTree(format, decode(bytes, { format }).text).type : "";
 }
 
 function contentOf(
@@ -78,10 +78,16 @@ function contentOf(
   }
   if (output.text === work.text) return { content: work.raw };
   try {
-    return { content: { format: output.format, bytes: encode(output.text, output.format === "hl7v2" ? work.charset : "utf-8") } };
+    return { content: { format: output.format, bytes: encode(output.text, charsetOf(output, work)) } };
   } catch (error) {
     return { refusal: { code: codeOf(error, "FLW-203"), rule: "charset" } };
   }
+}
+
+/** HL7 v2 goes out as it came; so does text of the source's own format, and XML as its declaration says. */
+function charsetOf({ format, text }: Output, work: Work): string {
+  const own = format === "hl7v2" || format === work.raw.format ? work.charset : "utf-8";
+  return format === "xml" ? (declaredEncoding(text) ?? own) : own;
 }
 
 function mintOf(ports: FlowPorts): Mint {

@@ -47,7 +47,7 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
 
 function readHead(channel: Channel, text: string): Pick<Received, "type" | "controlId" | "due" | "identity"> {
   if (channel.source.format !== "hl7v2") {
-    const { type, controlId } = readTree(channel.source.format, text);
+    const { type, controlId } = readTree(channel.source.format, text, channel.source.csv);
     return { type, ...(controlId ? { controlId } : {}) };
   }
   refuseFraming(text);

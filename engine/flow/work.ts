@@ -1,4 +1,4 @@
-import { readTree } from "../codec/index.ts";
+import { type CsvDialect, readTree } from "../codec/index.ts";
 import { decode } from "../codec/bytes/index.ts";
 import type { Tree } from "../codec/tree.ts";
 import type { Boundary, Harvest } from "../phi/boundary.ts";
@@ -15,6 +15,7 @@ export class Work {
   readonly raw: Content;
   readonly text: string;
   readonly charset: string;
+  readonly #csv: CsvDialect | undefined;
   run: Promise<RunOutput> | undefined;
   /** By lane: what was rendered and guarded. */
   readonly envelopes = new Map<string, Envelope>();
@@ -25,16 +26,17 @@ export class Work {
   #tree: Tree | undefined;
   #harvest: Harvest | undefined;
 
-  constructor(message: number, raw: Content, text: string, charset: string) {
+  constructor(message: number, raw: Content, text: string, charset: string, csv?: CsvDialect) {
+    this.#csv = csv;
     this.#message = message;
     this.raw = raw;
     this.text = text;
     this.charset = charset;
   }
 
-  static from(entry: Claimed, charset: string): Work {
+  static from(entry: Claimed, charset: string, csv?: CsvDialect): Work {
     const decoded = decode(entry.raw.bytes, { format: entry.raw.format, charset });
-    return new Work(entry.id, entry.raw, decoded.text, decoded.charset);
+    return new Work(entry.id, entry.raw, decoded.text, decoded.charset, csv);
   }
 
   /** The message's name in this scope, made once. */
@@ -53,7 +55,7 @@ export class Work {
   }
 
   tree(): Tree {
-    return (this.#tree ??= readTree(this.raw.format, this.text));
+    return (this.#tree ??= readTree(this.raw.format, this.text, this.#csv));
   }
 
   /** Identifiers of the raw message; a message that cannot be read as its format throws, and nothing leaves. */

@@ -52,7 +52,7 @@ function harvestKeys(tree: Tree, into: Collector): void {
   }
 }
 
-function isIdentifier(key: string): boolean {
+export function isIdentifier(key: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
 }
 

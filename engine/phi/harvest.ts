@@ -3,6 +3,7 @@ import type { Content } from "../sdk/index.ts";
 import type { Harvest } from "./boundary.ts";
 import { Collector } from "./collector.ts";
 import { harvestHl7v2 } from "./harvest-hl7v2.ts";
+import { harvestCsv, harvestXml } from "./harvest-named.ts";
 import { harvestFhir, harvestUnknown } from "./harvest-json.ts";
 import type { Pattern } from "./patterns.ts";
 import { Matcher, maxPatterns } from "./scan.ts";
@@ -38,6 +39,8 @@ function collect(raw: Tree, format: Content["format"]): readonly Pattern[] {
   const into = new Collector();
   if (format === "hl7v2") harvestHl7v2(raw, into);
   else if (format === "fhir") harvestFhir(raw, into);
+  else if (format === "csv") harvestCsv(raw, into);
+  else if (format === "xml") harvestXml(raw, into);
   else harvestUnknown(raw, into);
   return into.patterns;
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode, encode } from "../codec/bytes/index.ts";
+import { parseCsv } from "../codec/csv/index.ts";
 import { parseHl7 } from "../codec/hl7v2/index.ts";
 import { parseJson } from "../codec/json/index.ts";
+import { parseXml } from "../codec/xml/index.ts";
 import type { Channel, TestSpec } from "../config/project.ts";
 import { EngineError } from "../sdk/index.ts";
 
@@ -18,7 +20,12 @@ export function givenMessage(channel: Channel, spec: TestSpec, root: string): Ui
     for (const [path, value] of edits) message.set(path, value);
     return encode(message.toString(), decoded.charset);
   }
-  if (format === "text" || format === "csv" || format === "xml") throw new EngineError("RUN-106", { test: spec.name });
+  if (format === "csv" || format === "xml") {
+    const message = format === "csv" ? parseCsv(decoded.text, channel.source.csv) : parseXml(decoded.text);
+    for (const [path, value] of edits) message.set(path, value);
+    return encode(message.toString(), decoded.charset);
+  }
+  if (format === "text") throw new EngineError("RUN-106", { test: spec.name });
   const tree = parseJson(decoded.text, format);
   for (const [path, value] of edits) tree.setPath(path, value);
   return encode(tree.toString(), "utf-8");

@@ -10,10 +10,12 @@ export function programOf(channel: Channel, project: Project): ChannelProgram {
     channel: channel.name,
     revision: channel.revision,
     format: channel.source.format,
+    ...(channel.source.csv ? { csv: channel.source.csv } : {}),
     ...(channel.filter ? { filter: channel.filter, filterAt: channel.place.at("filter") } : {}),
     ...(channel.transform ? { transform: channel.transform } : {}),
-    destinations: channel.destinations.map(({ name, filter, transform }) => ({
+    destinations: channel.destinations.map(({ name, format, filter, transform }) => ({
       name,
+      format,
       ...(filter ? { filter, filterAt: channel.place.at("destinations", name, "filter") } : {}),
       ...(transform ? { transform } : {}),
     })),

@@ -38,10 +38,11 @@ export function prepare(program: ChannelProgram): Prepared {
   const text: ProgramText = {
     channel: program.channel,
     format: program.format,
+    ...(program.csv ? { csv: program.csv } : {}),
     outputChars: program.limits.outputBytes,
     lookups: program.lookups,
     ...step(program),
-    destinations: program.destinations.map((each) => ({ name: each.name, ...step(each) })),
+    destinations: program.destinations.map((each) => ({ name: each.name, ...(each.format ? { format: each.format } : {}), ...step(each) })),
   };
   return { program, json: JSON.stringify(text), pieces, wrapped, diagnostics };
 }

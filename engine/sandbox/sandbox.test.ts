@@ -54,6 +54,25 @@ describe("formats", () => {
   it("json is a plain object, and keeps a number that a double would change", async () => {
     expect(await of("json", "msg.b = msg.a.length; delete msg.a", '{"a":"xyz","n":12345678901234567890}')).toEqual(json('{"n":12345678901234567890,"b":3}'));
   });
+  it("csv is read by column and record, and a text is what the destination sends", async () => {
+    const text = 'mrn;name\r\n1;"Roe; R"\r\n2;Doe\r\n';
+    const csv = { delimiter: ";", quote: '"', header: true };
+    const of = (code: string, format?: ChannelProgram["format"]) =>
+      run({ format: "csv", csv, transform: body("if (msg.get('mrn') !== '1') throw 0"), destinations: [{ name: "a", ...(format ? { format } : {}), transform: body(code) }] }, message(text)).then(({ results }) => results[0]);
+    const edit = "for (const row of msg.all()) row.set('name', row.get('name').toUpperCase()); msg.set('mrn[2]', 9)";
+    expect(await of(edit)).toEqual({ kind: "output", format: "csv", text: text.toUpperCase().replace("MRN;NAME", "mrn;name").replace("2;", "9;") });
+    expect(await of("return 'x,y'", "text")).toEqual({ kind: "output", format: "text", text: "x,y" });
+    expect(await of("return parseXml('<a/>').set('/a', msg.columns.join())", "xml")).toEqual({ kind: "output", format: "xml", text: "<a>mrn,name</a>" });
+    expect(await of("msg.set('gone', 1)")).toMatchObject({ kind: "failed", code: "SBX-201" });
+    expect((await run({ format: "csv", csv, filter: match({ mrn: "2" }) }, message(text))).results[0]).toMatchObject({ kind: "output" });
+  });
+  it("xml is read by path, and nothing of its reader can be reached", async () => {
+    const text = '<order xmlns="urn:x"><id root="1"/><name>Roe</name></order>';
+    expect(await of("xml", "msg.set('/order/id/@root', msg.get('name') + '&'); for (const each of msg.all('name')) each.setText('x')", text)).toEqual({ kind: "output", format: "xml", text: '<order xmlns="urn:x"><id root="Roe&amp;"/><name>x</name></order>' });
+    expect(await of("xml", "msg", "<order>")).toMatchObject({ kind: "failed", code: "SBX-209" });
+    expect(await of("xml", "return parseCsv('a|b\\n1|2', { delimiter: '|' }).set('b', 3)", text)).toMatchObject({ format: "csv", text: "a|b\n1|3" });
+    expect(await of("xml", "for (const each of [msg, Object.getPrototypeOf(msg), msg.constructor, msg.all('name')[0]]) each.left = 1", text)).toMatchObject({ kind: "failed", code: "SBX-201" });
+  });
   it("fhir stays fhir; one extension by its name, or an error", async () => {
     const charge = (count: number) =>
       JSON.stringify({ resourceType: "Appointment", extension: Array(count).fill({ url: "https://x.example/copay", valueMoney: { value: 25 } }) });

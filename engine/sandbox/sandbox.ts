@@ -1,4 +1,4 @@
-import type { CodeSpec, FilterSpec } from "../config/project.ts";
+import type { CodeSpec, CsvSpec, FilterSpec } from "../config/project.ts";
 import type { Code, Diagnostic, Format, Range } from "../sdk/index.ts";
 
 /** All guest code of one channel: loaded once, run for each message in a realm where nothing survives. */
@@ -8,12 +8,16 @@ export interface ChannelProgram {
   readonly channel: string;
   readonly revision: string;
   readonly format: Format;
+  /** How the delimited text of a `csv` source is written. */
+  readonly csv?: CsvSpec;
   readonly filter?: FilterSpec;
   /** Where the filter stands, for a `filtered` result; without it a declarative filter has no place to point to. */
   readonly filterAt?: Range;
   readonly transform?: CodeSpec;
   readonly destinations: readonly {
     readonly name: string;
+    /** What a text that its transform returns is; default: the format of the message at hand. */
+    readonly format?: Format;
     readonly filter?: FilterSpec;
     readonly filterAt?: Range;
     readonly transform?: CodeSpec;

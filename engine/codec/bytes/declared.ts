@@ -29,6 +29,11 @@ export function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined 
   return undefined;
 }
 
+/** The encoding that an XML declaration names; it is ASCII in every encoding that the engine reads but UTF-16. */
+export function declaredEncoding(text: string): string | undefined {
+  return /^\uFEFF?<\?xml[ \t\r\n][^>]*?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*(?:"([A-Za-z][\w.-]*)"|'([A-Za-z][\w.-]*)')/.exec(text.slice(0, 300))?.slice(1).find((each) => each !== undefined);
+}
+
 function isHeader(bytes: Uint8Array, at: number): boolean {
   const name = ascii(bytes, at, at + 3);
   return name === "MSH" || name === "FHS" || name === "BHS";

@@ -1,13 +1,13 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { EngineError } from "../../sdk/error.ts";
 import type { Format } from "../../sdk/content.ts";
-import { declaredCharset, utf16Of } from "./declared.ts";
+import { declaredCharset, declaredEncoding, utf16Of } from "./declared.ts";
 import { charsetOf, type Charset } from "./names.ts";
 import { decodeByTable, encodeByTable } from "./table.ts";
 import { invalidUtf8At } from "./utf8.ts";
 
 export { charsetOf, type Charset } from "./names.ts";
-export { declaredCharset } from "./declared.ts";
+export { declaredCharset, declaredEncoding } from "./declared.ts";
 export { headerView } from "./header-view.ts";
 
 export interface DecodeOptions {
@@ -18,7 +18,7 @@ export interface DecodeOptions {
 
 /**
  * Bytes to text without loss: `encode(text, charset)` gives the same bytes, a byte-order mark included.
- * HL7 v2 is read by MSH-18. Throws `BYT-*` with the offset of the first byte that the character set does not have.
+ * HL7 v2 is read by MSH-18, XML by its declaration. Throws `BYT-*` with the offset of the first byte that the character set does not have.
  */
 export function decode(bytes: Uint8Array, options: DecodeOptions): { readonly text: string; readonly charset: Charset } {
   const charset = chooseCharset(bytes, options);
@@ -68,11 +68,22 @@ export function encode(text: string, charset: string): Uint8Array {
 
 function chooseCharset(bytes: Uint8Array, { format, charset }: DecodeOptions): Charset {
   if (format === "json" || format === "fhir") return "utf-8";
+  if (format === "xml") return xmlCharset(bytes, charset);
   if (format !== "hl7v2") return known(charset ?? "utf-8");
   const wide = utf16Of(bytes);
   if (wide !== undefined) return wide;
   const chosen = known(declaredCharset(bytes) || charset || "utf-8");
   // The header could be read byte by byte, so it is no UTF-16.
+  if (chosen.startsWith("utf-16")) throw new EngineError("BYT-002", { charset: chosen, offset: 0 });
+  return chosen;
+}
+
+function xmlCharset(bytes: Uint8Array, charset: string | undefined): Charset {
+  const wide = utf16Of(bytes);
+  if (wide !== undefined) return wide;
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const declared = declaredEncoding(String.fromCharCode(...bytes.subarray(start, start + 300)));
+  const chosen = known((start > 0 ? "utf-8" : declared) ?? charset ?? "utf-8");
   if (chosen.startsWith("utf-16")) throw new EngineError("BYT-002", { charset: chosen, offset: 0 });
   return chosen;
 }

@@ -1,19 +1,22 @@
 import type { Format } from "../../sdk/content.ts";
+import { type CsvDialect, parseCsv } from "../csv/index.ts";
 import { parseHl7 } from "../hl7v2/message.ts";
 import { rebuild, structureOf } from "../hl7v2/structure.ts";
 import { readTree } from "../index.ts";
 import { parseJson, readJson, writeJson } from "../json/index.ts";
 import type { Leaf } from "../tree.ts";
+import { parseXml } from "../xml/index.ts";
 import { decode, encode } from "./index.ts";
 
 /** The three checks of `inspect --roundtrip`: same bytes, same tree without the raw text, one edit that changes one span. */
-export function roundTrips(bytes: Uint8Array, format: Format, seed: number): boolean {
+export function roundTrips(bytes: Uint8Array, format: Format, seed: number, csv?: CsvDialect): boolean {
   const { text, charset } = decode(bytes, { format });
-  if (!same(encode(readTree(format, text).toString(), charset), bytes)) return false;
-  return format === "text" || (rebuildsEqual(text, format) && editsOneSpan(text, charset, format, seed));
+  if (!same(encode(readTree(format, text, csv).toString(), charset), bytes)) return false;
+  return format === "text" || (rebuildsEqual(text, format, csv) && editsOneSpan(text, charset, format, seed, csv));
 }
 
-function rebuildsEqual(text: string, format: Format): boolean {
+function rebuildsEqual(text: string, format: Format, csv?: CsvDialect): boolean {
+  if (format === "csv" || format === "xml") return valuesRebuild(text, format, csv);
   if (format === "hl7v2") {
     // Through JSON, so that nothing of the first message can be shared with the second.
     const first = JSON.stringify(structureOf(parseHl7(text)));
@@ -23,8 +26,25 @@ function rebuildsEqual(text: string, format: Format): boolean {
   return writeJson(readJson(first, { numbers: "exact" })) === first;
 }
 
-function editsOneSpan(text: string, charset: string, format: Format, seed: number): boolean {
-  const tree = format === "hl7v2" ? parseHl7(text) : parseJson(text, format === "fhir" ? "fhir" : "json");
+/** Every value taken out and written back by its path: each must come back with nothing of the first text left in it. */
+function valuesRebuild(text: string, format: "csv" | "xml", csv?: CsvDialect): boolean {
+  const tree = editable(text, format, csv);
+  const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format));
+  for (const { path } of leaves) tree.set(path, "-");
+  const bare = editable(tree.toString(), format, csv);
+  for (const { path, value } of leaves) bare.set(path, value);
+  const again = [...editable(bare.toString(), format, csv).leaves()].filter((leaf) => isFree(leaf, format));
+  return again.length === leaves.length && leaves.every(({ path, value }, i) => again[i]?.path === path && again[i]?.value === value);
+}
+
+function editable(text: string, format: Format, csv?: CsvDialect) {
+  if (format === "csv") return parseCsv(text, csv);
+  if (format === "xml") return parseXml(text);
+  return format === "hl7v2" ? parseHl7(text) : parseJson(text, format === "fhir" ? "fhir" : "json");
+}
+
+function editsOneSpan(text: string, charset: string, format: Format, seed: number, csv?: CsvDialect): boolean {
+  const tree = editable(text, format, csv);
   const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format));
   const leaf = leaves[mix(seed) % Math.max(1, leaves.length)];
   if (leaf === undefined) return true;
@@ -34,7 +54,7 @@ function editsOneSpan(text: string, charset: string, format: Format, seed: numbe
   const bytes = encode(tree.toString(), charset);
   const before = encode(text.slice(0, leaf.start), charset);
   const after = encode(text.slice(leaf.end), charset);
-  const reread = readTree(format, decode(bytes, { format, charset }).text);
+  const reread = readTree(format, decode(bytes, { format, charset }).text, csv);
   return (
     differsOnlyBetween(bytes, before, after) &&
     [...reread.leaves()].some((each) => each.path === leaf.path && each.value === value)
@@ -52,6 +72,7 @@ export function differsOnlyBetween(bytes: Uint8Array, before: Uint8Array, after:
 
 /** Delimiters, text without a segment name and the name of the character set are not values to try. */
 function isFree(leaf: Leaf, format: Format): boolean {
+  if (format === "xml") return !/\/@xmlns(?::[^/]*)?$/.test(leaf.path);
   return format !== "hl7v2" || !(/^(?:MSH|FHS|BHS)(?:\[\d+\])?-[12]$|^\?\?\?(?:\[\d+\])?-0$|^MSH-18\b/.test(leaf.path));
 }
 

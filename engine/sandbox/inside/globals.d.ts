@@ -2,7 +2,18 @@
  * What code of a filter or transform finds in scope, for editors and type checks of projects. A code file gets the same
  * helpers as the third argument of its function, so that it can be tested outside the engine.
  */
+import type { CsvDialect, CsvMessage } from "../../codec/csv/index.ts";
 import type { Hl7Message } from "../../codec/hl7v2/index.ts";
+import type { XmlMessage } from "../../codec/xml/index.ts";
+import type { TextMessage } from "./message.ts";
+
+/** What `msg` is, by the format of the source. `json` and `fhir`: the object itself. */
+export interface Messages {
+  readonly hl7v2: Hl7Message;
+  readonly csv: CsvMessage;
+  readonly xml: XmlMessage;
+  readonly text: TextMessage;
+}
 
 export interface Meta {
   /** Id that the engine gave the message. */
@@ -29,6 +40,9 @@ export interface Tools {
     toHl7(value: string): string;
   };
   parseHl7(text: string): Hl7Message;
+  /** Delimited text; default RFC 4180 with a header. */
+  parseCsv(text: string, dialect?: Partial<CsvDialect>): CsvMessage;
+  parseXml(text: string): XmlMessage;
 }
 
 declare global {
@@ -38,4 +52,6 @@ declare global {
   const uuid: Tools["uuid"];
   const date: Tools["date"];
   const parseHl7: Tools["parseHl7"];
+  const parseCsv: Tools["parseCsv"];
+  const parseXml: Tools["parseXml"];
 }

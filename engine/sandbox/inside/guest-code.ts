@@ -6,7 +6,7 @@ export interface Piece {
 }
 
 /** Names in scope of guest code, in this order. */
-export const scope = ["msg", "meta", "lookup", "log", "extension", "uuid", "date", "parseHl7"] as const;
+export const scope = ["msg", "meta", "lookup", "log", "extension", "uuid", "date", "parseHl7", "parseCsv", "parseXml"] as const;
 export const moduleSlot = "$export";
 
 /** Lines that stand before the first line of guest code in a stack: two of the `Function` constructor, one of ours. */

@@ -1,5 +1,7 @@
+import { type CsvDialect, CsvMessage, parseCsv } from "../../codec/csv/index.ts";
 import { Hl7Message, parseHl7 } from "../../codec/hl7v2/index.ts";
 import { ExactNumber, readJson } from "../../codec/json/index.ts";
+import { parseXml, XmlMessage } from "../../codec/xml/index.ts";
 import type { Format } from "../../sdk/content.ts";
 import { Failure, headLines } from "./guest-code.ts";
 
@@ -14,10 +16,12 @@ export class TextMessage {
   }
 }
 
-/** What `msg` is: an `Hl7Message`, the resource or object itself, or a `TextMessage`. */
-export function openMessage(format: Format, text: string): unknown {
+/** What `msg` is: an `Hl7Message`, a `CsvMessage`, an `XmlMessage`, the resource or object itself, or a `TextMessage`. */
+export function openMessage(format: Format, text: string, csv?: CsvDialect): unknown {
   try {
     if (format === "hl7v2") return parseHl7(text);
+    if (format === "csv") return parseCsv(text, csv);
+    if (format === "xml") return parseXml(text);
     if (format === "text") return new TextMessage(text);
     return readJson(text, { numbers: "exact" });
   } catch {
@@ -31,25 +35,28 @@ export interface Written {
 }
 
 /**
- * What a returned value means as content. Nothing returned: `msg` as it was edited. A string: text in the format at hand.
+ * What a returned value means as content. Nothing returned: `msg` as it was edited. A string: text of the
+ * destination's format, else of the format at hand.
  * A message: its own text. An object or array: JSON.
  */
-export function writeResult(value: unknown, msg: unknown, format: Format): Written {
+export function writeResult(value: unknown, msg: unknown, format: Format, wanted: Format = format): Written {
   if (value === undefined) return writeMessage(msg, format);
-  if (typeof value === "string") return { format, text: value };
+  if (typeof value === "string") return { format: wanted, text: value };
   if (typeof value !== "object" || value === null) throw new Failure(205);
   return writeMessage(value, format);
 }
 
 function writeMessage(value: unknown, format: Format): Written {
   if (value instanceof Hl7Message) return { format: "hl7v2", text: textOf(value) };
+  if (value instanceof CsvMessage) return { format: "csv", text: textOf(value) };
+  if (value instanceof XmlMessage) return { format: "xml", text: textOf(value) };
   if (value instanceof TextMessage) return { format, text: textOf(value) };
   const text = json(value);
   const resource = (value as { resourceType?: unknown }).resourceType;
   return { format: typeof resource === "string" ? "fhir" : "json", text };
 }
 
-function textOf(message: Hl7Message | TextMessage): string {
+function textOf(message: Hl7Message | CsvMessage | XmlMessage | TextMessage): string {
   const text: unknown = message.toString();
   if (typeof text !== "string") throw new Failure(205);
   return text;

@@ -1,4 +1,4 @@
-import { readTree } from "../../codec/index.ts";
+import { type CsvDialect, readTree } from "../../codec/index.ts";
 import type { Tree } from "../../codec/tree.ts";
 import { Failure } from "./guest-code.ts";
 import { scopeFor, type Meta } from "./message-scope.ts";
@@ -44,7 +44,7 @@ export function* pipeline(program: Program, message: Message): Generator<Promise
 
 function* step(
   program: Program,
-  { name, filter, transform }: Step,
+  { name, format, filter, transform }: Step,
   input: Written,
   message: Message,
   journal: Journal,
@@ -53,11 +53,11 @@ function* step(
   const call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => run(scopeFor(msg, meta, program.lookups, journal));
   let index = filter?.code?.index ?? -1;
   try {
-    if (filter && !(yield* passes(filter, input, call))) return { kind: "filtered", by: name === undefined ? "channel" : "destination" };
+    if (filter && !(yield* passes(program, filter, input, call))) return { kind: "filtered", by: name === undefined ? "channel" : "destination" };
     if (!transform) return { kind: "written", written: input };
     index = transform.index;
-    const msg = openMessage(input.format, input.text);
-    const written = writeResult(yield* settle(call(transform.call, msg)), msg, input.format);
+    const msg = openMessage(input.format, input.text, program.csv);
+    const written = writeResult(yield* settle(call(transform.call, msg)), msg, input.format, format);
     if (written.text.length > program.outputChars) throw new Failure(206);
     return { kind: "written", written };
   } catch (error) {
@@ -67,15 +67,15 @@ function* step(
 
 type Call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => unknown;
 
-function* passes(filter: Filter, input: Written, call: Call): Generator<Promise<unknown>, boolean, Settled> {
-  if (filter.match) return matches(treeOf(input), filter.match);
+function* passes(program: Program, filter: Filter, input: Written, call: Call): Generator<Promise<unknown>, boolean, Settled> {
+  if (filter.match) return matches(treeOf(input, program.csv), filter.match);
   if (!filter.code) return true;
-  return Boolean(yield* settle(call(filter.code.call, openMessage(input.format, input.text))));
+  return Boolean(yield* settle(call(filter.code.call, openMessage(input.format, input.text, program.csv))));
 }
 
-function treeOf({ format, text }: Written): Tree {
+function treeOf({ format, text }: Written, csv: CsvDialect | undefined): Tree {
   try {
-    return readTree(format, text);
+    return readTree(format, text, csv);
   } catch {
     throw new Failure(209);
   }

@@ -1,3 +1,4 @@
+import type { CsvDialect } from "../../codec/csv/index.ts";
 import type { Format } from "../../sdk/content.ts";
 import { compile, type GuestFunction, type Piece } from "./guest-code.ts";
 import type { Lookups } from "./message-scope.ts";
@@ -9,10 +10,11 @@ export type FilterText = { readonly match: Conditions } | { readonly code: Piece
 export interface ProgramText {
   readonly channel: string;
   readonly format: Format;
+  readonly csv?: CsvDialect;
   readonly outputChars: number;
   readonly filter?: FilterText;
   readonly transform?: Piece;
-  readonly destinations: readonly { readonly name: string; readonly filter?: FilterText; readonly transform?: Piece }[];
+  readonly destinations: readonly { readonly name: string; readonly format?: Format; readonly filter?: FilterText; readonly transform?: Piece }[];
   readonly lookups: Lookups;
 }
 
@@ -23,6 +25,7 @@ export interface Filter {
 
 export interface Step {
   readonly name: string | undefined;
+  readonly format: Format | undefined;
   readonly filter: Filter | undefined;
   readonly transform: { readonly index: number; readonly call: GuestFunction } | undefined;
 }
@@ -38,17 +41,19 @@ export function readProgram(json: string): Program {
   return deepFreeze({
     channel: text.channel,
     format: text.format,
+    ...(text.csv ? { csv: text.csv } : {}),
     outputChars: text.outputChars,
     lookups: text.lookups,
     first: stepOf(undefined, text),
-    destinations: text.destinations.map((each) => stepOf(each.name, each)),
+    destinations: text.destinations.map((each) => stepOf(each.name, each, each.format)),
   });
 }
 
-function stepOf(name: string | undefined, text: { readonly filter?: FilterText; readonly transform?: Piece }): Step {
+function stepOf(name: string | undefined, text: { readonly filter?: FilterText; readonly transform?: Piece }, format?: Format): Step {
   const { filter, transform } = text;
   return {
     name,
+    format,
     filter: filter && ("match" in filter ? { match: filter.match } : { code: ready(filter.code) }),
     transform: transform && ready(transform),
   };
