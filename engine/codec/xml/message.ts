@@ -39,7 +39,7 @@ export class XmlMessage implements Tree {
   /** The first value at a path; the empty string when there is none. Of an element: the text right inside it. */
   get(path: string): string {
     const [first] = this.#find(path);
-    return first === undefined ? "" : valueOf(first);
+    return first === undefined ? "" : textAt(first);
   }
 
   /** Replaces the one value at a path; none or several is `XML-102`, and an element that holds others has no value of its own (`XML-104`). */
@@ -57,7 +57,7 @@ export class XmlMessage implements Tree {
   }
 
   values(path: string): readonly string[] {
-    return this.#find(path).map(valueOf).filter((value) => value !== "");
+    return this.#find(path).map(textAt).filter((value) => value !== "");
   }
 
   leaves(): Iterable<Leaf> {
@@ -85,7 +85,7 @@ export class XmlMessage implements Tree {
     return new XmlElement(element.name, {
       get: (path) => {
         const target: Target | undefined = path === undefined ? { kind: "element", element } : at(path)[0];
-        return target === undefined ? "" : valueOf(target);
+        return target === undefined ? "" : textAt(target);
       },
       set: (path, value) => {
         const found: Target[] = path === undefined ? [{ kind: "element", element }] : at(path);
@@ -160,7 +160,7 @@ export class XmlElement {
   }
 }
 
-function valueOf(target: Target): string {
+function textAt(target: Target): string {
   if (target.kind === "attribute") return target.attribute.value;
   return target.kind === "text" ? target.run.value : target.element.runs.map(({ value }) => value).join("");
 }
