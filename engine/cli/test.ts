@@ -78,7 +78,7 @@ async function runTest(channel: Channel, spec: TestSpec, parts: TrialParts, trac
   try {
     const raw = givenMessage(channel, spec, parts.project.root);
     const result = await trial(channel, raw, parts);
-    if (result.receipt.kind !== "accepted") problems.push(`the message was not accepted: ${result.receipt.code}`);
+    if (result.receipt.id === undefined) problems.push(`the message was not accepted: ${result.receipt.code}`);
     else problems.push(...compare(spec, result, channel));
     if (trace) steps = stepsOf(channel, result, await traceOf(channel, raw, result, parts));
   } catch (error) {

@@ -29,6 +29,8 @@ export interface LaneOptions {
   readonly order?: { readonly parallel: number };
   /** Nothing is begun outside these hours. */
   readonly hours?: DeliveryWindow;
+  /** The lane that takes over, in the same commit, what is dead or rejected here; whoever hears of the change rings it. */
+  readonly fallback?: string;
   /** The partner recognises a repeat, so a crash may repeat a few instead of one. */
   readonly idempotent?: boolean;
   /** Told of every change of state, for events and counters. */
@@ -100,6 +102,7 @@ export class Lane {
       signal: () => this.#abort.signal,
       ahead: options.idempotent ? aheadWhenIdempotent : 1,
       keyed: order !== undefined,
+      ...(options.fallback === undefined ? {} : { fallback: options.fallback }),
       onSettled: (entry, state, code) => options.onSettled(name, entry, state, code),
     };
   }

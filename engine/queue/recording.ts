@@ -3,7 +3,7 @@ import type { MessageId, Settlement, Store } from "../store/store.ts";
 import type { Bell } from "./bell.ts";
 import type { Slot } from "./key-queue.ts";
 
-export type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" | "reason" | "response">;
+export type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" | "reason" | "response" | "fallback">;
 
 export interface RecordingOptions {
   readonly lane: string;

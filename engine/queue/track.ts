@@ -27,6 +27,8 @@ export interface TrackParts {
   readonly ahead: number;
   /** Of a lane ordered by key: a head that waits takes no memory, and others have their turn after so many messages. */
   readonly keyed: boolean;
+  /** The lane that takes over what is dead or rejected here. */
+  readonly fallback?: string;
   readonly onSettled: (entry: Claimed, state: Flight | End, code?: Code) => void;
 }
 
@@ -172,10 +174,11 @@ export class Track {
   }
 
   async #finish(head: Slot, change: Change & { readonly state: End | "held" }): Promise<void> {
-    const { gate, window } = this.#parts;
+    const { gate, window, fallback } = this.#parts;
     gate.passed();
     if (change.state === "dead") gate.gaveUp(this.queue.key);
-    if (await this.#record(head, change)) window.remove(head);
+    const goesOn = fallback !== undefined && (change.state === "dead" || change.state === "rejected");
+    if (await this.#record(head, goesOn ? { ...change, fallback } : change)) window.remove(head);
   }
 
   /** Resolves when the change, and every delivery before it, is committed. False: the lane was stopped first. */

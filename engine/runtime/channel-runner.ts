@@ -2,6 +2,7 @@ import type { Channel, DestinationSpec, Project } from "../config/project.ts";
 import { outcomeOf } from "../flow/answer-policy.ts";
 import { ChannelFlow } from "../flow/flow.ts";
 import type { Exit, FlowPorts, LaneDoor } from "../flow/ports.ts";
+import { retryOf } from "../flow/queue-mode.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf } from "../flow/stored.ts";
 import { Lane, type LaneStatus } from "../queue/lane.ts";
@@ -315,11 +316,13 @@ export class ChannelRunner {
       },
     };
     const { laneBytes } = project.settings.budget;
+    const fallback = spec.fallback === undefined ? undefined : laneOf(channel.name, spec.fallback);
     const backlog = new Backlog({ limitBytes: laneBytes, budget: this.#parts.budget, clock: ports.clock, pulse: () => pulseOf(lane) });
     const lane: Lane = new Lane({
       name,
       store: ports.store,
-      policy: spec.retry,
+      policy: retryOf(spec),
+      ...(fallback === undefined ? {} : { fallback }),
       idempotent: definition.idempotent !== "no",
       clock: ports.clock,
       random: ports.random,
@@ -330,6 +333,7 @@ export class ChannelRunner {
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code, entry.id);
         this.#flow.settled(entry, state, code);
+        if (fallback !== undefined && (state === "dead" || state === "rejected")) this.#lanes.get(fallback)?.lane.ring();
         if (state === "waiting") backlog.spill();
         else backlog.settled(entry.raw.bytes.length, state !== "dead");
       },

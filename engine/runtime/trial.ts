@@ -1,7 +1,8 @@
 import type { Channel, Project } from "../config/project.ts";
 import { ChannelFlow } from "../flow/flow.ts";
 import type { Exit, FlowPorts } from "../flow/ports.ts";
-import { laneOf } from "../flow/stored.ts";
+import { retryOf } from "../flow/queue-mode.ts";
+import { lanesEntered, laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
 import { type Code, type Content, EngineError, type Envelope, type Receipt } from "../sdk/index.ts";
 import { withEndpoint } from "./net/sole-endpoint.ts";
@@ -41,6 +42,8 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
   const captured = new Map<string, Required<Pick<TrialEnd, "sent" | "envelope">>>();
   const found = new Map<string, TrialEnd>();
   const lanes: Lane[] = [];
+  /** A fallback joins them once something comes to it. */
+  const awaited = new Set(lanesEntered(channel));
   let finished = () => {};
   const all = new Promise<void>((resolve) => {
     finished = resolve;
@@ -50,6 +53,7 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
   const flow = new ChannelFlow(channel, exits, doors, withoutDuplicates(parts.ports));
   for (const spec of channel.destinations) {
     const name = laneOf(channel.name, spec.name);
+    const fallback = spec.fallback === undefined ? undefined : laneOf(channel.name, spec.fallback);
     const partner = parts.project.partners.get(spec.partner);
     const definition = parts.registry.definition(spec.connector)?.destination;
     if (!definition || !partner) throw new EngineError("RUN-105", { channel: channel.name, destination: spec.name });
@@ -62,7 +66,8 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
     const lane = new Lane({
       name,
       store: parts.ports.store,
-      policy: spec.retry,
+      policy: retryOf(spec),
+      ...(fallback === undefined ? {} : { fallback }),
       clock: parts.ports.clock,
       random: parts.ports.random,
       work: flow.lane(spec.name),
@@ -70,7 +75,11 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
       onSettled: (_, entry, state, code) => {
         flow.settled(entry, state, code);
         found.set(spec.name, { state, ...(code ? { code } : {}), ...captured.get(spec.name) });
-        if (found.size === channel.destinations.length) finished();
+        if (fallback !== undefined && (state === "dead" || state === "rejected")) {
+          awaited.add(fallback);
+          doors.get(fallback)?.ring();
+        }
+        if ([...awaited].every((lane) => found.has(lane.slice(channel.name.length + 1)))) finished();
       },
     });
     lanes.push(lane);
@@ -79,10 +88,10 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
   }
   const receipt = await flow.receive(raw);
   const timer = parts.ports.clock.after(patienceMs, finished);
-  if (receipt.kind === "accepted" && channel.destinations.length > 0) await all;
+  if (receipt.id !== undefined && channel.destinations.length > 0) await all;
   timer.cancel();
   await Promise.all(lanes.map((lane) => lane.stop()));
-  const reasons = receipt.kind === "accepted" && receipt.id !== undefined ? reasonsOf(receipt.id, parts.ports.store) : new Map<string, string>();
+  const reasons = receipt.id !== undefined ? reasonsOf(receipt.id, parts.ports.store) : new Map<string, string>();
   const withReason = ([name, end]: [string, TrialEnd]): [string, TrialEnd] => {
     const reason = reasons.get(laneOf(channel.name, name));
     return [name, reason === undefined ? end : { ...end, reason }];

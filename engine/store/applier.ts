@@ -191,12 +191,22 @@ export class Applier {
 
   #settle({ settlement }: Extract<Op, { kind: "settle" }>): Result {
     const quick = this.#lanes.find(settlement.lane);
-    if (quick !== undefined && this.#settledAtHome(quick, settlement)) return done;
+    if (quick !== undefined && this.#settledAtHome(quick, settlement)) return this.#goesOn(settlement);
     const [lane, entry] = this.#entries.find(settlement.lane, settlement.id);
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state > 1) return wrongState;
     this.#entries.change(lane, entry, settlement.state, settlement);
     if (settlement.response !== undefined) this.#content({ message: entry.message, where: lane.name, stage: "response" }, entry.slot, settlement.response);
+    return this.#goesOn(settlement);
+  }
+
+  /** What ended here enters its fallback. Where it waits already, one entry is enough; where no slot is left, the end is what a person finds. */
+  #goesOn({ id, at, code, fallback }: Settlement): Result {
+    if (fallback === undefined) return done;
+    const message = this.#sql.messageOf.get(id) as { lanes: string } | undefined;
+    const [, entry] = this.#entries.find(fallback, id);
+    if (message === undefined || entry?.state === numberOf.waiting || seatsOf(id, message.lanes).length + 1 >= maxSlots) return done;
+    this.#enterAgain(fallback, id, entry, { at, reason: `fallback ${code ?? ""}`.trim() });
     return done;
   }
 
@@ -238,12 +248,18 @@ export class Applier {
     if (seatsOf(op.id, message.lanes).length + names.length >= maxSlots) return { kind: "refused", code: "STO-304" };
     if (this.#sql.hasRaw.get(placeOf(op.id, 0)) === undefined) return { kind: "refused", code: "STO-305" };
     names.forEach((name, index) => {
-      const [lane, entry, position] = [this.#lanes.findOrAdd(name), found[index], this.#nextId++];
-      if (entry !== undefined && isReopenable(entry.state)) this.#entries.putBack(lane, entry, position, op);
-      else this.#entries.addAgain(lane, this.#sql.messageOf.get(op.id) as typeof message, entry, position, op);
+      this.#enterAgain(name, op.id, found[index], op);
     });
-    this.#sql.touched.run(op.id);
     return done;
+  }
+
+  /** At the lane's end. What stands there set aside is put back; beside what has ended, or where it never was, it is one more entry. */
+  #enterAgain(name: string, id: number, entry: EntryRow | undefined, to: { readonly at: number; readonly reason: string }): void {
+    const [lane, position] = [this.#lanes.findOrAdd(name), this.#nextId++];
+    const message = this.#sql.messageOf.get(id) as { id: number; lanes: string; storage: number };
+    if (entry !== undefined && isReopenable(entry.state)) this.#entries.putBack(lane, entry, position, to);
+    else this.#entries.addAgain(lane, message, entry, position, to);
+    this.#sql.touched.run(id);
   }
 
   #pause({ lane: name, paused }: Extract<Op, { kind: "pause" }>): Result {

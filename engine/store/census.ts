@@ -27,6 +27,10 @@ export class RowCensus {
   /** First block that still grows. */
   #fresh = 0;
   #round = 0;
+  /** Up to this position entries were looked at for those that came to an old message. */
+  #seen: number | undefined;
+  /** Blocks that ask for more than when they were counted: a fallback or a replay put an entry into one. */
+  readonly #stale = new Set<number>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -41,13 +45,29 @@ export class RowCensus {
       const { last } = this.#sql.last.get() as { last: number };
       const newest = Math.floor(last / block);
       for (let n = 0; n < ahead && this.#fresh < newest; n++) this.#count(this.#fresh++);
-      const whole = this.#fresh === newest;
+      this.#findLate();
+      for (const number of [...this.#stale].slice(0, ahead)) {
+        this.#stale.delete(number);
+        if (number < this.#fresh) this.#count(number);
+      }
+      const whole = this.#fresh === newest && this.#stale.size === 0;
       if (whole) this.#count(newest);
       if (this.#fresh > 0) this.#count(this.#round++ % this.#fresh);
       const { received } = this.#sql.received.get() as { received: number };
       return { ...this.#sum, received, whole };
     } finally {
       if (own) this.#db.exec("COMMIT");
+    }
+  }
+
+  /** Every entry takes the next position there is, so what came since the last look stands behind it. What is counted later needs no such care. */
+  #findLate(): void {
+    const { last } = this.#sql.end.get() as { last: number };
+    const seen = this.#seen;
+    this.#seen = last;
+    if (seen === undefined || seen === last) return;
+    for (const { id } of this.#sql.lanes.all() as unknown as { id: number }[]) {
+      for (const { number } of this.#sql.late.all(id, seen) as unknown as { number: number }[]) this.#stale.add(number);
     }
   }
 
@@ -85,6 +105,8 @@ function prepare(db: DatabaseSync) {
     last: sql("SELECT coalesce(max(id), 0) AS last FROM messages"),
     asked: sql("SELECT lanes, count(*) AS n, min(id) AS id FROM messages WHERE id>? AND id<=? AND lanes<>'' GROUP BY lanes"),
     lanes: sql("SELECT id FROM lanes"),
+    end: sql("SELECT coalesce(max(last), 0) AS last FROM lanes"),
+    late: sql(`SELECT DISTINCT message/${block} AS number FROM entries WHERE lane=? AND position>? AND position<>message`),
     // An entry that was put back counts by the row that its first one points to.
     there: sql(`SELECT count(*) AS n FROM entries e WHERE lane=? AND position>? AND position<=? AND message=position AND ${stands}`),
     again: sql(`SELECT 1 FROM entries e WHERE lane=? AND position=? AND ${stands}`),

@@ -56,6 +56,26 @@ export function careConformance(make: () => Promise<StoreHarness>): void {
       expect(store.checkpoint("a")).toBeUndefined();
     });
 
+    test("what is dead or rejected enters its fallback in the same commit, once, and again when it ends again", async () => {
+      await accept("m1");
+      await accept("m2");
+      await settle(1, "dead", { fallback: other });
+      await settle(2, "rejected", { fallback: other });
+      expect(claimed(other)).toEqual(["m1", "m2"]);
+      whole();
+      await reopen();
+      expect(store.message(1)?.entries.map(({ lane: name, state }) => `${name} ${state}`)).toEqual([`${lane} dead`, `${other} waiting`]);
+      // Back in its own lane and dead again while it waits in the other: one entry there is enough.
+      await store.requeue(lane, 1, at + 6);
+      await settle(1, "dead", { fallback: other });
+      expect(claimed(other)).toEqual(["m1", "m2"]);
+      await store.settle({ lane: other, id: 1, state: "delivered", at: at + 7, attempts: 1 });
+      await store.requeue(lane, 1, at + 8);
+      await settle(1, "dead", { fallback: other });
+      expect(claimed(other)).toEqual(["m2", "m1"]);
+      whole();
+    });
+
     test("entries carry their order key as a keyed hash: the same for the same key of a channel, and nothing for none", async () => {
       const keys: (string | undefined)[] = [];
       for (const more of [{ orderKey: "MRN-1" }, { orderKey: "MRN-2" }, { orderKey: "MRN-1" }, { orderKey: "MRN-1", channel: "rad" }, {}]) {

@@ -92,6 +92,8 @@ export interface Settlement {
   /** Rule and place of a refusal or filter: names from configuration, no value. */
   readonly reason?: string;
   readonly response?: Content;
+  /** The lane that takes the message over, in the same commit: a new entry at its end. */
+  readonly fallback?: string;
 }
 
 export interface LaneCounts {
