@@ -66,7 +66,7 @@ describe("outcomes of the destination", () => {
     const host = new PartnerHost();
     host.move = () => ({ status, headers, body: encode("{}") });
     const destination = httpDestination(completeOptions(destinationOptions, { endpoint: "e" }));
-    const message = { id: "m1", channel: "c", destination: "d", content: { format: "json", bytes: encode("{}") } } as const;
+    const message = { id: "m1", channel: "c", destination: "d", sequence: 1, receivedAt: 0, content: { format: "json", bytes: encode("{}") } } as const;
     return destination.send(releaseInMemory(destination.render(message)), host.context());
   }
 
@@ -110,7 +110,7 @@ test("the envelope is the options, the content and the id", () => {
     completeOptions(destinationOptions, { endpoint: "e", path: "/x", headers: { prefer: "return=minimal" }, idempotency: "X-Id" }),
   );
   const content = { format: "fhir", bytes: encode("{}") } as const;
-  expect(destination.render({ id: "m1", channel: "c", destination: "d", content })).toEqual({
+  expect(destination.render({ id: "m1", channel: "c", destination: "d", sequence: 1, receivedAt: 0, content })).toEqual({
     endpoint: "e",
     method: "POST",
     path: "/x",

@@ -11,7 +11,7 @@ function setUp(options: Record<string, unknown>, move: (body: Uint8Array) => Par
   const destination = mllpDestination(completeOptions(destinationOptions, options));
   const send = (id: string) =>
     destination.send(
-      releaseInMemory(destination.render({ id, channel: "c", destination: "d", content: { format: "hl7v2", bytes: message(id) } })),
+      releaseInMemory(destination.render({ id, channel: "c", destination: "d", sequence: 1, receivedAt: 0, content: { format: "hl7v2", bytes: message(id) } })),
       host.context(),
     );
   return { host, send };
@@ -47,7 +47,7 @@ describe("the frame", () => {
   test.each([0x0b, 0x1c])("content with the byte %i is refused before anything leaves", (byte) => {
     const destination = mllpDestination(completeOptions(destinationOptions, {}));
     const bytes = Uint8Array.from([...message("m1"), byte, 0x0d, ...message("m2")]);
-    const render = () => destination.render({ id: "m1", channel: "c", destination: "d", content: { format: "hl7v2", bytes } });
+    const render = () => destination.render({ id: "m1", channel: "c", destination: "d", sequence: 1, receivedAt: 0, content: { format: "hl7v2", bytes } });
     expect(render).toThrow(expect.objectContaining({ code: "MLP-209" }));
   });
 });

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { loopback, released, until } from "../../engine/runtime/net/loopback.fixture.ts";
 import { systemClock } from "../../engine/runtime/clock.ts";
-import type { Outcome, Receipt, Released, SendContext, SourceContext } from "../../engine/sdk/index.ts";
+import type { Ack, Outcome, Receipt, Released, RequestOptions, SendContext, SourceContext } from "../../engine/sdk/index.ts";
 import { completeOptions } from "../../engine/sdk/testing/index.ts";
 import { ackFor, controlIdOf, message, readAck } from "./hl7.fixture.ts";
 import { destinationOptions, sourceOptions } from "./options.ts";
@@ -30,7 +30,7 @@ async function listening(receive: (raw: Uint8Array) => Promise<Receipt>): Promis
   const received: string[] = [];
   let port = 0;
   const source = mllpSource({ ...(completeOptions(sourceOptions, { port: 1 }) as object), port: 0 } as never);
-  const context: SourceContext = {
+  const context = {
     channel: "interop",
     clock: systemClock,
     signal: never,
@@ -45,7 +45,7 @@ async function listening(receive: (raw: Uint8Array) => Promise<Receipt>): Promis
       return receive(raw);
     },
     problem: (code) => void net.problems.push(code),
-  };
+  } as Partial<SourceContext> as SourceContext;
   await source.start(context);
   closers.push(() => source.stop());
   return { port, received };
@@ -94,16 +94,16 @@ function sender(port: number) {
   const id = net.pin(`mllp://127.0.0.1:${port}`);
   const way = net.outbound.forDestination();
   const destination = mllpDestination(completeOptions(destinationOptions, { endpoint: id, timeout: "300ms" }));
-  const context = (attempt: number): SendContext => ({
+  const context = (attempt: number) => ({
     clock: systemClock,
     attempt,
     signal: never,
     wire: (envelope: Released) => way.wire(envelope, never),
-    request: (envelope: Released, options) => way.request(envelope, never, options),
+    request: (envelope: Released, options?: RequestOptions) => way.request(envelope, never, options),
     readAck,
-    judge: ({ content }) => ({ kind: "delivered", response: content }),
-    controlId: ({ envelope }) => controlIdOf(envelope.body),
-  });
+    judge: ({ content }: Ack) => ({ kind: "delivered", response: content }),
+    controlId: ({ envelope }: Released) => controlIdOf(envelope.body),
+  }) as Partial<SendContext> as SendContext;
   return (controlId: string, attempt = 1): Promise<Outcome> =>
     destination.send(released(id, new TextDecoder().decode(message(controlId))), context(attempt));
 }

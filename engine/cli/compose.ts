@@ -10,6 +10,8 @@ import { systemClock, systemRandom } from "../runtime/clock.ts";
 import type { CurrentProject } from "../runtime/current-project.ts";
 import { Engine } from "../runtime/engine.ts";
 import { Events } from "../runtime/events.ts";
+import { Files } from "../runtime/files/files.ts";
+import { HandOffs } from "../runtime/hand-offs.ts";
 import { identityKey, opaqueIds } from "../runtime/identity-key.ts";
 import { Inbound } from "../runtime/net/inbound.ts";
 import { Outbound } from "../runtime/net/outbound.ts";
@@ -171,6 +173,15 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       isReleased,
     });
     closers.add(() => outbound.close());
+    const files = new Files({
+      clock,
+      random: systemRandom,
+      root,
+      data,
+      endpointOf: (partner, id) => project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
+      isReleased,
+    });
+    closers.add(() => files.close());
     const ports: FlowPorts = {
       clock,
       random: systemRandom,
@@ -194,6 +205,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       events,
       inbound,
       outbound,
+      files,
+      handOffs: new HandOffs(),
       budget,
       startedAt: clock.now(),
     });

@@ -1,4 +1,4 @@
-import type { Diagnostic, Format, Range, SecretRef } from "../sdk/index.ts";
+import type { Diagnostic, Format, OptionProblem, Range, SecretRef } from "../sdk/index.ts";
 
 /** What a project is once read: plain data, each part able to say where a value stands. Durations in ms, sizes in bytes. */
 export interface Project {
@@ -67,7 +67,7 @@ export interface Partner {
 /** The only hosts a destination may name. */
 export interface Endpoint {
   readonly id: string;
-  /** `mllp://host:port`, `mllps://`, `http://`, `https://` with an optional base path. */
+  /** `mllp://host:port`, `mllps://`, `http://`, `https://` with an optional base path; a folder: `file:///absolute`, `file://./below-the-project`. */
   readonly url: string;
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string };
 }
@@ -267,14 +267,20 @@ export interface ConnectorCatalogue {
 export interface ConnectorEntry {
   readonly name: string;
   readonly summary: string;
-  readonly source?: { readonly schema: Readonly<Record<string, unknown>>; readonly formats: readonly Format[] };
+  readonly source?: { readonly schema: Readonly<Record<string, unknown>>; readonly formats: readonly Format[]; readonly verify?: VerifyOptions };
   readonly destination?: {
     readonly schema: Readonly<Record<string, unknown>>;
     readonly formats: readonly Format[];
     /** URL schemes of the endpoints it can address; absent: any. */
     readonly schemes?: readonly string[];
+    readonly verify?: VerifyOptions;
+    /** It hands over to the channel that its option `to` names, and reaches nobody outside. */
+    readonly reachesChannel?: boolean;
   };
 }
+
+/** What is wrong with options that fit their schema, as the connector itself says. */
+export type VerifyOptions = (options: Readonly<Record<string, unknown>>) => readonly OptionProblem[];
 
 /** One lint rule; `config/lint/` holds one per file, `phi/proof/` those of the boundary. Sees the whole project. */
 export interface LintRule {

@@ -37,7 +37,7 @@ export async function delivered(
     return isSuspension(code) ? { kind: "suspended", code, reason } : { kind: "refused", code, reason };
   }
   try {
-    return await exit.send(verdict.released, attempt, signal);
+    return await exit.send(verdict.released, attempt, signal, entry.id);
   } catch (error) {
     if (signal.aborted) return { kind: "unknown", code: "FLW-302" };
     // A connector that throws may have sent: the entry is tried again as a possible duplicate.

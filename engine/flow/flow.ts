@@ -9,7 +9,7 @@ import { queued } from "./queued.ts";
 import { Receipts } from "./receipts.ts";
 import { received } from "./received.ts";
 import { changedWay } from "./same-way.ts";
-import { stored } from "./stored.ts";
+import { type Origin, stored } from "./stored.ts";
 import { isEngineFault } from "./transformed.ts";
 import { type Wait, waitOf } from "./wait.ts";
 import { Work } from "./work.ts";
@@ -67,7 +67,7 @@ export class ChannelFlow {
   }
 
   /** Never rejects. A positive answer means committed and fsynced, and that what the channel's ack mode waits for has happened. */
-  async receive(raw: Uint8Array, { identity }: ReceiveOptions = {}): Promise<Receipt> {
+  async receive(raw: Uint8Array, { identity }: ReceiveOptions = {}, origin: Origin = {}): Promise<Receipt> {
     const { events } = this.#ports;
     const message = received(raw, this.channel, this.#ports.partner(this.channel.source.partner), identity);
     if ("code" in message) {
@@ -78,7 +78,7 @@ export class ChannelFlow {
     const wait = this.#wait;
     let accepted: Accepted;
     try {
-      accepted = await stored(this.channel, raw, message, this.#ports);
+      accepted = await stored(this.channel, raw, message, origin, this.#ports);
     } catch (error) {
       const code = codeOf(error, "FLW-105");
       events.notAccepted(this.channel.name, code);

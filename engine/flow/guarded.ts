@@ -38,7 +38,7 @@ export function guardContent(content: Content, work: Work, id: string, channel: 
   if (!allowedOut(content, partner)) return { kind: "refused", refusal: { code: "FLW-207", rule: "allow", where: partner.name } };
   let envelope: Envelope;
   try {
-    envelope = exit.connector.render({ id, channel: channel.name, destination: spec.name, content });
+    envelope = exit.connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: work.message, receivedAt: work.receivedAt });
   } catch (error) {
     return { kind: "refused", refusal: { code: codeOf(error, "FLW-204"), rule: "render" } };
   }

@@ -8,7 +8,7 @@ import type { Claimed, MessageId, Store, StoreCare } from "../store/store.ts";
 export interface FlowPorts {
   readonly clock: Clock;
   readonly random: Random;
-  readonly store: Store & Pick<StoreCare, "replay">;
+  readonly store: Store & Pick<StoreCare, "replay" | "checkpoint">;
   readonly sandbox: Sandbox;
   readonly boundary: Boundary;
   /** A message's name outside the engine: opaque, stable, and another for each scope (a lane, or `message`) and store. */
@@ -47,7 +47,7 @@ export interface Exit {
   readonly spec: DestinationSpec;
   readonly connector: Destination;
   /** One attempt through the engine's sockets. */
-  send(released: Released, attempt: number, signal: AbortSignal): Promise<Outcome>;
+  send(released: Released, attempt: number, signal: AbortSignal, message: MessageId): Promise<Outcome>;
 }
 
 /** Where accepted entries go: a lane of the channel, held by the runtime. */

@@ -1,11 +1,14 @@
 import type { Channel } from "../config/project.ts";
-import type { Accepted } from "../store/store.ts";
+import type { Accepted, AcceptRequest } from "../store/store.ts";
 import { orderKeyOf } from "./order-key.ts";
 import type { FlowPorts } from "./ports.ts";
 import type { Received } from "./received.ts";
 
+/** Where a message comes from, beside its source: kept in the same commit. */
+export type Origin = Pick<AcceptRequest, "checkpoint" | "parent">;
+
 /** Second stage: the raw bytes and one lane entry per destination, committed and fsynced before it resolves (promise 1). */
-export function stored(channel: Channel, raw: Uint8Array, message: Received, ports: FlowPorts): Promise<Accepted> {
+export function stored(channel: Channel, raw: Uint8Array, message: Received, origin: Origin, ports: FlowPorts): Promise<Accepted> {
   const orderKey = orderKeyOf(channel, message.text);
   return ports.store.accept({
     channel: channel.name,
@@ -13,6 +16,7 @@ export function stored(channel: Channel, raw: Uint8Array, message: Received, por
     receivedAt: ports.clock.now(),
     raw: { format: channel.source.format, bytes: raw },
     lanes: lanesEntered(channel),
+    ...origin,
     ...(message.identity === undefined ? {} : { identity: { key: message.identity } }),
     ...(message.controlId === undefined ? {} : { controlId: message.controlId }),
     ...(message.type === "" ? {} : { type: message.type }),

@@ -12,6 +12,9 @@ import type { FlowPorts } from "./ports.ts";
  * shared by the destinations. Losing it costs time only; everything can be made again from the record.
  */
 export class Work {
+  /** The engine's number of the message and when it was accepted. */
+  readonly message: number;
+  readonly receivedAt: number;
   readonly raw: Content;
   readonly text: string;
   readonly charset: string;
@@ -21,14 +24,14 @@ export class Work {
   readonly envelopes = new Map<string, Envelope>();
   /** Lanes that have the message in their window; when none has, the work is forgotten. */
   readonly lanes = new Set<string>();
-  readonly #message: number;
   readonly #ids = new Map<string, string>();
   #tree: Tree | undefined;
   #harvest: Harvest | undefined;
 
-  constructor(message: number, raw: Content, text: string, charset: string, csv?: CsvDialect) {
+  constructor({ id, receivedAt, raw }: Pick<Claimed, "id" | "receivedAt" | "raw">, text: string, charset: string, csv?: CsvDialect) {
     this.#csv = csv;
-    this.#message = message;
+    this.message = id;
+    this.receivedAt = receivedAt;
     this.raw = raw;
     this.text = text;
     this.charset = charset;
@@ -36,14 +39,14 @@ export class Work {
 
   static from(entry: Claimed, charset: string, csv?: CsvDialect): Work {
     const decoded = decode(entry.raw.bytes, { format: entry.raw.format, charset });
-    return new Work(entry.id, entry.raw, decoded.text, decoded.charset, csv);
+    return new Work(entry, decoded.text, decoded.charset, csv);
   }
 
   /** The message's name in this scope, made once. */
   idFor(scope: string, ports: FlowPorts): string {
     let id = this.#ids.get(scope);
     if (id === undefined) {
-      id = ports.opaqueId(scope, this.#message);
+      id = ports.opaqueId(scope, this.message);
       this.#ids.set(scope, id);
     }
     return id;

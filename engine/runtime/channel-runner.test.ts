@@ -6,7 +6,6 @@ import { seal } from "../phi/release.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { ConnectorDefinition, Outcome, Receipt, SourceContext } from "../sdk/index.ts";
 import { EngineError } from "../sdk/index.ts";
-import type { Store } from "../store/store.ts";
 import { temporaryStore } from "../store/testing.ts";
 import { Budget } from "./budget.ts";
 import { ChannelRunner, type RunnerParts } from "./channel-runner.ts";
@@ -27,7 +26,7 @@ afterEach(async () => {
 type Send = (signal: AbortSignal) => Promise<Outcome>;
 
 /** One channel from a source that the test plays to partners that `sends` plays; the store, the flow and the lanes are real. */
-async function running(sends: readonly Send[], change: (store: Store) => Store = (store) => store) {
+async function running(sends: readonly Send[], change: (store: FlowPorts["store"]) => FlowPorts["store"] = (store) => store) {
   const { store, remove } = await temporaryStore({ clock: systemClock, random: systemRandom });
   ends.push(remove);
   let door: SourceContext | undefined;
@@ -119,7 +118,7 @@ test("a stop ends although the backlog is full and the partner silent; who waits
 }, 10_000);
 
 test("a full backlog before a disk that records no outcome lets the next message through", async () => {
-  const rejecting = (store: Store) =>
+  const rejecting = (store: FlowPorts["store"]) =>
     new Proxy(store, {
       get: (target, key) => {
         if (key === "settle") return () => Promise.reject(new EngineError("STO-204"));

@@ -4,15 +4,18 @@ import { ChannelFlow } from "../flow/flow.ts";
 import type { Exit, FlowPorts, LaneDoor } from "../flow/ports.ts";
 import { retryOf } from "../flow/queue-mode.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
-import { laneOf } from "../flow/stored.ts";
+import { laneOf, type Origin } from "../flow/stored.ts";
 import { Lane, type LaneStatus } from "../queue/lane.ts";
 import { asWritten } from "../flow/same-way.ts";
 import { EngineError, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import { abandonable } from "./abandon.ts";
 import { Backlog, type LanePulse } from "./backlog.ts";
 import type { Budget } from "./budget.ts";
-import { ChannelSource } from "./channel-source.ts";
+import { ChannelSource, checkpointName } from "./channel-source.ts";
 import type { Events } from "./events.ts";
+import type { Files } from "./files/files.ts";
+import type { HandOffs } from "./hand-offs.ts";
+import { InTurn } from "./in-turn.ts";
 import type { Inbound } from "./net/inbound.ts";
 import type { Outbound } from "./net/outbound.ts";
 import { withEndpoint } from "./net/sole-endpoint.ts";
@@ -31,6 +34,8 @@ export interface RunnerParts {
   readonly events: Events;
   readonly inbound: Inbound;
   readonly outbound: Outbound;
+  readonly files: Files;
+  readonly handOffs: HandOffs;
   readonly budget: Budget;
 }
 
@@ -69,6 +74,7 @@ export class ChannelRunner {
   readonly #doors = new Map<string, LaneDoor>();
   readonly #flow: ChannelFlow;
   readonly #source: ChannelSource;
+  readonly #turns = new InTurn();
   readonly #receiving = new Set<Promise<Receipt>>();
   #stopped = false;
 
@@ -184,11 +190,10 @@ export class ChannelRunner {
     const { budget } = this.#parts;
     budget.take(raw.length);
     try {
-      for (const { backlog } of this.#lanes.values()) {
-        const room = backlog.room();
-        if (room) await room;
-      }
-      const receipt = this.#flow.receive(raw, options);
+      // What stands in an order of its own is stored in that order, however long each has to wait for room.
+      if (options?.checkpoint) await this.#turns.pass(() => this.#room());
+      else await this.#room();
+      const receipt = this.#flow.receive(raw, options, this.#originOf(options));
       this.#receiving.add(receipt);
       try {
         return await receipt;
@@ -198,6 +203,21 @@ export class ChannelRunner {
     } finally {
       budget.give(raw.length);
     }
+  }
+
+  async #room(): Promise<void> {
+    for (const { backlog } of this.#lanes.values()) {
+      const room = backlog.room();
+      if (room) await room;
+    }
+  }
+
+  #originOf({ checkpoint, handOff }: ReceiveOptions = {}): Origin {
+    const parent = this.#parts.handOffs.parentOf(handOff);
+    return {
+      ...(checkpoint === undefined ? {} : { checkpoint: { ...checkpoint, of: checkpointName(this.channel, checkpoint.of) } }),
+      ...(parent === undefined ? {} : { parent }),
+    };
   }
 
   #enter(running: RunningLane): void {
@@ -289,7 +309,7 @@ export class ChannelRunner {
   }
 
   #lane(spec: DestinationSpec, channel: Channel, before?: RunningLane): RunningLane {
-    const { project, ports, registry, events, outbound } = this.#parts;
+    const { project, ports, registry, events, outbound, files, handOffs } = this.#parts;
     const definition = registry.definition(spec.connector)?.destination;
     if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector: spec.connector });
     const partner = project.partners.get(spec.partner);
@@ -304,11 +324,14 @@ export class ChannelRunner {
     const exit: Exit = {
       spec,
       connector: way.connector,
-      send: async (released, attempt, signal) => {
+      send: async (released, attempt, signal, message) => {
         if (rate && !rate.tryTake()) await rate.take(signal);
         const seat = way.take();
         try {
-          const context = sendContext({ way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal });
+          const context = sendContext({
+            way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal,
+            files: files.forAttempt(signal), handOff: (one) => handOffs.give(one, { lane: name, message }),
+          });
           return await abandonable(seat.connector.send(released, context), signal, ports.clock);
         } finally {
           way.give(seat);

@@ -5,7 +5,7 @@ import type { RunnerParts } from "./channel-runner.ts";
 import type { Tenancy } from "./net/listener.ts";
 import { sourceContext } from "./source-context.ts";
 
-export interface ChannelSourceParts extends Pick<RunnerParts, "project" | "registry" | "ports" | "inbound" | "events"> {
+export interface ChannelSourceParts extends Pick<RunnerParts, "project" | "registry" | "ports" | "inbound" | "files" | "handOffs" | "events"> {
   receive(raw: Uint8Array, options: ReceiveOptions | undefined): Promise<Receipt>;
 }
 
@@ -21,6 +21,11 @@ interface Running {
   readonly port: number | undefined;
   /** Lets its messages in: none may come before the channel is ready for them. */
   admit(): void;
+}
+
+/** The record's name of a place that a source calls so; each channel's stand apart. */
+export function checkpointName({ name }: Channel, of: string): string {
+  return `${name}/${of}`;
 }
 
 /** The old source is in the way of the new one: the same port with other TLS. */
@@ -99,7 +104,7 @@ export class ChannelSource {
   }
 
   async #begin(channel: Channel): Promise<Running> {
-    const { registry, ports, inbound, events } = this.#parts;
+    const { registry, ports, inbound, files, handOffs, events } = this.#parts;
     const { connector, options } = channel.source;
     const definition = registry.definition(connector)?.source;
     if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector });
@@ -121,7 +126,10 @@ export class ChannelSource {
         clock: ports.clock,
         signal: abort.signal,
         inbound,
+        files,
+        handOffs,
         events,
+        checkpoint: (of) => ports.store.checkpoint(checkpointName(channel, of)),
         receive: async (raw, given) => {
           if (closed) await closed;
           return this.#parts.receive(raw, given);
@@ -136,8 +144,8 @@ export class ChannelSource {
   }
 
   #keyOf(channel: Channel): string {
-    const { connector, options } = channel.source;
-    return JSON.stringify({ connector, options, limit: this.#limitOf(channel) }, asWritten);
+    const { connector, options, split, csv } = channel.source;
+    return JSON.stringify({ connector, options, split, csv, limit: this.#limitOf(channel) }, asWritten);
   }
 
   #limitOf({ source }: Channel): Link["limit"] | undefined {

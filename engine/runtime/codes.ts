@@ -11,5 +11,6 @@ export const codes = catalogue({
   "RUN-108": { title: "no running lane has this name" },
   "RUN-121": { title: "a destination that still holds messages cannot be taken away" },
   "RUN-122": { title: "the order of a channel cannot change while it holds messages" },
+  "RUN-120": { title: "a message was to be handed to a channel that takes none now" },
   "RUN-109": { title: "the key of the message ids cannot be used" },
 });

@@ -2,8 +2,9 @@ import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { ConnectorCatalogue, ConnectorEntry } from "../config/project.ts";
-import { type ConnectorDefinition, EngineError } from "../sdk/index.ts";
+import type { ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "../config/project.ts";
+import { type ConnectorDefinition, EngineError, type SourceDefinition } from "../sdk/index.ts";
+import { scheduleOf } from "./schedule/schedule.ts";
 
 /** The connectors of this process, by name: for lint as schemas, for the runner as definitions. */
 export class Registry implements ConnectorCatalogue {
@@ -28,13 +29,15 @@ export class Registry implements ConnectorCatalogue {
     return {
       name: found.name,
       summary: found.summary,
-      ...(source ? { source: { schema: schemaOf(source.options), formats: source.formats } } : {}),
+      ...(source ? { source: { schema: schemaOf(source.options), formats: source.formats, ...verifying(source) } } : {}),
       ...(destination
         ? {
             destination: {
               schema: schemaOf(destination.options),
               formats: destination.formats,
               ...(destination.schemes ? { schemes: destination.schemes } : {}),
+              ...(destination.reaches === "channel" ? { reachesChannel: true } : {}),
+              ...verifying(destination),
             },
           }
         : {}),
@@ -83,6 +86,10 @@ async function load(url: string, name: string): Promise<ConnectorDefinition> {
     throw new EngineError("RUN-104", { connector: name }, { cause: error });
   }
   throw new EngineError("RUN-104", { connector: name });
+}
+
+function verifying({ verify }: Pick<SourceDefinition, "verify">): { readonly verify?: VerifyOptions } {
+  return verify ? { verify: (options) => verify(options as never, { schedule: scheduleOf }) } : {};
 }
 
 /** TypeBox keeps its marks under symbols and `~` keys; what leaves is plain JSON Schema. */

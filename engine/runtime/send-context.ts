@@ -1,7 +1,7 @@
 import { readAck as readAckText, readHeader } from "../codec/ack/index.ts";
 import { headerView } from "../codec/bytes/index.ts";
 import { releasedBody } from "../phi/index.ts";
-import type { Ack, Clock, Outcome, OutboundResponse, OutboundWire, Released, RequestOptions, SendContext } from "../sdk/index.ts";
+import type { Ack, Clock, DestinationFiles, Outcome, OutboundResponse, OutboundWire, Receipt, Released, RequestOptions, SendContext } from "../sdk/index.ts";
 
 interface Parts {
   /** The engine's sockets toward the pinned endpoints of one destination. */
@@ -9,6 +9,8 @@ interface Parts {
     wire(released: Released, signal: AbortSignal): Promise<OutboundWire>;
     request(released: Released, signal: AbortSignal, options?: RequestOptions): Promise<OutboundResponse>;
   };
+  readonly files: DestinationFiles;
+  readonly handOff: (released: Released) => Promise<Receipt>;
   readonly clock: Clock;
   /** What the flow makes of an acknowledgement from this destination. */
   readonly judge: (ack: Ack) => Outcome | undefined;
@@ -17,13 +19,15 @@ interface Parts {
 }
 
 /** The destination's door for one attempt. Acks are read by the trusted codec; what cannot be read is no ack. */
-export function sendContext({ way, clock, judge, attempt, signal }: Parts): SendContext {
+export function sendContext({ way, files, handOff, clock, judge, attempt, signal }: Parts): SendContext {
   return {
     clock,
     attempt,
     signal,
     wire: (released) => way.wire(released, signal),
     request: (released, options) => way.request(released, signal, options),
+    files,
+    handOff,
     readAck: readAckBytes,
     judge,
     controlId,

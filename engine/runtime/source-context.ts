@@ -1,9 +1,13 @@
 import type { Channel } from "../config/project.ts";
+import { splitter } from "../codec/split/index.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
-import type { Clock, Code, Listening, Receipt, ReceiveOptions, SourceContext } from "../sdk/index.ts";
+import type { Clock, Code, Listening, Receipt, ReceiveOptions, SourceContext, SourceFiles } from "../sdk/index.ts";
 import type { Events } from "./events.ts";
+import type { HandOffs } from "./hand-offs.ts";
+import { InTurn } from "./in-turn.ts";
 import type { Inbound } from "./net/inbound.ts";
 import type { Tenancy } from "./net/listener.ts";
+import { scheduleOf } from "./schedule/schedule.ts";
 
 interface Parts {
   readonly channel: Channel;
@@ -11,7 +15,11 @@ interface Parts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly inbound: Inbound;
+  readonly files: SourceFiles;
+  readonly handOffs: HandOffs;
   readonly events: Events;
+  /** Where the channel's source stood, as the record has it. */
+  checkpoint(of: string): string | undefined;
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   onListening(listening: Listening | Tenancy): void;
 }
@@ -20,7 +28,9 @@ interface Parts {
 export function sourceContext(parts: Parts): SourceContext {
   const { channel, clock, signal, inbound, events, limit } = parts;
   const wireRate = limit && new RateLimit(limit, clock);
-  let overWires = false;
+  const { split, csv } = channel.source;
+  const turns = new InTurn();
+  let isPaced = false;
   const opened = (listening: Listening): Listening => {
     parts.onListening(listening);
     return listening;
@@ -32,15 +42,25 @@ export function sourceContext(parts: Parts): SourceContext {
     clock,
     signal,
     listen: async (options, onWire) => {
-      overWires = true;
+      isPaced = true;
       return opened(await inbound.listen(options, onWire, scope));
     },
-    // Over HTTP the limit answers 429; a wire has no such answer, so there the next message is taken later.
+    // Over HTTP the limit answers 429; a wire or a file has no such answer, so there the next message is taken later.
     serve: async (options, handler) => opened(await inbound.serve(limit ? { ...options, rate: limit } : options, handler, scope)),
     receive: async (raw, options) => {
-      if (overWires && wireRate && !wireRate.tryTake()) await wireRate.take(signal);
+      if (isPaced && wireRate) await turns.pass(() => (wireRate.tryTake() ? undefined : wireRate.take(signal)));
       return parts.receive(raw, options);
     },
+    checkpoint: (of) => parts.checkpoint(of),
+    files: {
+      inbox: (options) => {
+        isPaced = true;
+        return parts.files.inbox(options);
+      },
+    },
+    schedule: scheduleOf,
+    handOffs: async (handler) => parts.handOffs.take(channel.name, handler),
+    ...(split === undefined ? {} : { split: (options) => splitter(split, csv, options) }),
     problem,
   };
 }

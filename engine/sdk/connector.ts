@@ -3,6 +3,7 @@ import type { Content, Format } from "./content.ts";
 import type { SendContext, SourceContext } from "./context.ts";
 import type { Envelope, Released } from "./envelope.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Schedule, SchedulePlan } from "./schedule.ts";
 
 /** A message as `render` sees it: the final content and names that hold no patient data. */
 export interface OutboundMessage {
@@ -11,6 +12,10 @@ export interface OutboundMessage {
   readonly channel: string;
   readonly destination: string;
   readonly content: Content;
+  /** The engine's number of the message: counts up in the order of acceptance, the same at every repeat. */
+  readonly sequence: number;
+  /** When it was accepted, ms since epoch; the same at every repeat. */
+  readonly receivedAt: number;
 }
 
 /** Receives messages. `start` opens what it needs through `ctx` alone; construction has no effects. */
@@ -28,9 +33,24 @@ export interface Destination {
   close(): Promise<void>;
 }
 
+/** A mistake in options that their schema cannot see: `path` below the connector's key. Quotes configuration alone. */
+export interface OptionProblem {
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly help?: string;
+}
+
+/** What a check of options may ask. */
+export interface VerifyTools {
+  /** Throws EngineError `SCH-*` for a plan that cannot be. */
+  schedule(plan: SchedulePlan): Schedule;
+}
+
 export interface SourceDefinition<S extends TObject = TObject> {
   readonly options: S;
   readonly formats: readonly Format[];
+  /** Run by lint on options that fit the schema. Pure. */
+  verify?(options: Static<S>, tools: VerifyTools): readonly OptionProblem[];
   create(options: Static<S>): Source;
 }
 
@@ -42,6 +62,10 @@ export interface DestinationDefinition<S extends TObject = TObject> {
   /** URL schemes of the endpoints it can address, for example `mllp` and `mllps`; absent: any. */
   readonly schemes?: readonly string[];
   readonly idempotent: "by-control-id" | "by-idempotency-key" | "no";
+  /** `channel`: hands to the channel that the option `to` names, and reaches nobody outside. Default: `partner`. */
+  readonly reaches?: "partner" | "channel";
+  /** Run by lint on options that fit the schema. Pure. */
+  verify?(options: Static<S>, tools: VerifyTools): readonly OptionProblem[];
   create(options: Static<S>): Destination;
 }
 

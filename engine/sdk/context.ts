@@ -1,8 +1,12 @@
 import type { Content } from "./content.ts";
 import type { Released } from "./envelope.ts";
 import type { Code } from "./error.ts";
+import type { DestinationFiles, SourceFiles } from "./files.ts";
+import type { HandOff } from "./hand-off.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Clock } from "./ports.ts";
+import type { Schedule, SchedulePlan } from "./schedule.ts";
+import type { SplitOptions, Splitter } from "./splitter.ts";
 
 /** TLS of a listener; paths are relative to the project. With `ca`, the peer must present a certificate (mTLS). */
 export interface ServerTls {
@@ -109,7 +113,20 @@ export interface ReceiveOptions {
    * Where the source stands once this message is accepted (a file's offset, a sequence number): kept in the same commit as the message, and
    * given back after a restart. No content and no name of a file that could be personal; at most 1,000 characters.
    */
-  readonly checkpoint?: { readonly of: string; readonly value: string };
+  readonly checkpoint?: Checkpoint;
+  /** What another channel handed over (`SourceContext.handOffs`): the message is kept as its child. */
+  readonly handOff?: HandOff;
+}
+
+/**
+ * `of` is the source's own name for a place; the engine keeps it apart from other channels'. `after` is where the source must stand for the
+ * message to be accepted (`""`: nowhere yet): of messages that are in flight together none lands without the one before it, which is
+ * then `unavailable`.
+ */
+export interface Checkpoint {
+  readonly of: string;
+  readonly value: string;
+  readonly after?: string;
 }
 
 export interface SourceContext {
@@ -121,6 +138,15 @@ export interface SourceContext {
   serve(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>): Promise<Listening>;
   /** Hands a whole message to the engine. Never rejects; resolves after the commit, or with why not. */
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
+  /** Where the source stood with the last accepted message that had a checkpoint of this name. */
+  checkpoint(of: string): string | undefined;
+  readonly files: SourceFiles;
+  /** Throws EngineError `SCH-*` for a plan that cannot be. */
+  schedule(plan: SchedulePlan): Schedule;
+  /** Takes what other channels of this engine hand over to this one, one at a time for each of their lanes. */
+  handOffs(handler: (handOff: HandOff) => Promise<Receipt>): Promise<{ close(): Promise<void> }>;
+  /** A splitter as the channel's `split` says, for a stream from its beginning; absent: what arrives is one message. */
+  readonly split?: (options: SplitOptions) => Splitter;
   /** Reports a problem of the transport (a limit hit, garbage skipped). Codes and counts only. */
   problem(code: Code, counts?: Readonly<Record<string, number>>): void;
 }
@@ -175,6 +201,12 @@ export interface SendContext {
    * `safe.sent` is `true` when bytes may have reached the partner.
    */
   request(released: Released, options?: RequestOptions): Promise<OutboundResponse>;
+  readonly files: DestinationFiles;
+  /**
+   * Hands the released body to the channel that the destination's partner stands for; nothing leaves the engine. Resolves when that
+   * channel has committed it, or with why not. Rejects with EngineError `NET-*` for what was not released.
+   */
+  handOff(released: Released): Promise<Receipt>;
   /** Reads an acknowledgement; `undefined` when the bytes are none. */
   readAck(bytes: Uint8Array): Ack | undefined;
   /**

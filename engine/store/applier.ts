@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Content } from "../sdk/index.ts";
 import { sqliteFault, writeFault } from "./fault.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { Identities } from "./identities.ts";
 import { EntryBook, type EntryRow } from "./entry-book.ts";
 import { LaneBook, type LaneRow } from "./lane-book.ts";
@@ -24,6 +25,7 @@ export class Applier {
   #lanes: LaneBook;
   #entries: EntryBook;
   #identities: Identities;
+  #checkpoints: Checkpoints;
   #monotonic: () => number;
   #names = new Map<string, number>();
   #nextId = 1;
@@ -38,6 +40,7 @@ export class Applier {
     this.#lanes = new LaneBook(db);
     this.#entries = new EntryBook(db, this.#lanes, this.#sealer);
     this.#identities = new Identities(db);
+    this.#checkpoints = new Checkpoints(db, keys, this.#sealer);
     this.#sql = prepare(db);
     this.#load();
   }
@@ -51,6 +54,7 @@ export class Applier {
       const results = ops.map((op) => this.#apply(op));
       this.#lanes.flush();
       this.#identities.flush();
+      this.#checkpoints.flush();
       const before = this.#monotonic();
       this.#sql.commit.run();
       return { results, commitMs: this.#monotonic() - before };
@@ -87,6 +91,7 @@ export class Applier {
       this.#sealer.forget();
       this.#lanes.load();
       this.#identities.load();
+      this.#checkpoints.forget();
       this.#load();
       return true;
     } catch {
@@ -134,8 +139,11 @@ export class Applier {
     let sameIdOtherBytes = false;
     let identity: Uint8Array | undefined;
     let bytes: Uint8Array | undefined;
-    // A repeat brings its source on as well: what it stands for is in the record.
-    if (op.checkpoint !== undefined) this.#checkpoint(op.checkpoint);
+    if (op.checkpoint !== undefined) {
+      if (!this.#checkpoints.mayMove(op.checkpoint)) return { kind: "refused", code: "STO-310" };
+      // A repeat brings its source on as well: what it stands for is in the record.
+      this.#checkpoints.move(op.checkpoint);
+    }
     if (op.identity !== undefined) {
       identity = keyedHash(this.#keys, "identity", op.identity);
       bytes = keyedHash(this.#keys, "bytes", op.identity, op.raw.bytes);
@@ -160,12 +168,6 @@ export class Applier {
       return this.#entries.enter(lane, id, { message: id, slot: index + 1, storage });
     });
     return { kind: "accepted", id, sameIdOtherBytes, previous, ...(orderKey && { orderKey: Buffer.from(orderKey).toString("hex") }) };
-  }
-
-  #checkpoint({ of, value }: { readonly of: string; readonly value: string }): void {
-    const name = keyedHash(this.#keys, "checkpoint", of);
-    const sealed = this.#sealer.seal({ message: 0, where: Buffer.from(name).toString("hex"), stage: "checkpoint" }, Buffer.from(value));
-    this.#sql.checkpoint.run(name, sealed.key, sealed.nonce, sealed.body);
   }
 
   #fill(op: Extract<Op, { kind: "fill" }>): Result {
@@ -309,7 +311,6 @@ function prepare(db: DatabaseSync) {
     hasRaw: sql("SELECT 1 FROM raw WHERE place=?"),
     touched: sql("INSERT INTO touched(message) VALUES(?)"),
     untouch: sql("DELETE FROM touched WHERE step<=?"),
-    checkpoint: sql("INSERT OR REPLACE INTO checkpoints VALUES(?, ?, ?, ?)"),
     pause: sql("INSERT OR REPLACE INTO pauses VALUES(?, ?, ?, ?, ?)"),
     resume: sql("DELETE FROM pauses WHERE lane=?"),
     surrogate: sql("INSERT OR IGNORE INTO surrogates VALUES(?, ?)"),

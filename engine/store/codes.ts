@@ -19,5 +19,6 @@ export const codes = catalogue({
   "STO-302": { title: "the entry is not in a state that allows this" },
   "STO-303": { title: "a stored content was altered" },
   "STO-304": { title: "a message has too many destinations" },
+  "STO-310": { title: "a message was to follow another that is not in the record" },
   "STO-305": { title: "the contents of the message are not kept any more" },
 });

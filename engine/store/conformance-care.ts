@@ -49,6 +49,18 @@ export function careConformance(make: () => Promise<StoreHarness>): void {
       expect([store.checkpoint("lab in a.hl7"), store.checkpoint("lab in b.hl7")]).toEqual(["200", "7"]);
     });
 
+    test("of messages in flight together none lands without the one before it", async () => {
+      const follow = (value: string, after: string) => accept(`m${value}`, { checkpoint: { of: "a", value, after } });
+      const flights = [follow("1", ""), follow("2", "1"), follow("4", "3"), follow("5", "4"), follow("3", "2")];
+      const landed = (await Promise.allSettled(flights)).map((flight) => (flight.status === "fulfilled" ? flight.value.kind : flight.reason.code));
+      expect(landed).toEqual(["accepted", "accepted", "STO-310", "STO-310", "accepted"]);
+      expect(store.checkpoint("a")).toBe("3");
+      await reopen();
+      await expect(follow("9", "8")).rejects.toMatchObject({ code: "STO-310" });
+      expect((await follow("4", "3")).kind).toBe("accepted");
+      expect(store.list({ limit: 10 })).toHaveLength(4);
+    });
+
     test("a checkpoint of a message that was refused is not kept", async () => {
       const lanes = Array.from({ length: 256 }, (_, i) => `lab/${i}`);
       const late = accept("m", { lanes, checkpoint: { of: "a", value: "1" } });

@@ -21,8 +21,11 @@ export interface AcceptRequest {
   readonly lanes: readonly string[];
   /** Value of the channel's `order.by`: entries of one key keep their order, others may pass. Kept as a keyed hash. */
   readonly orderKey?: string;
-  /** Kept in the same commit: where the source stands after this message. */
-  readonly checkpoint?: { readonly of: string; readonly value: string };
+  /**
+   * Kept in the same commit: where the source stands after this message. With `after` it is accepted only while the source stands there (`""`:
+   * nowhere yet), else refused with STO-310: of messages that are in flight together none lands without the one before it.
+   */
+  readonly checkpoint?: { readonly of: string; readonly value: string; readonly after?: string };
   /** The message this one was made from (channel hand-off, a split batch). */
   readonly parent?: MessageId;
   /** For the search index: the protocol's control id (MSH-10), kept as a keyed hash; and the message type, kept if it looks like one. */

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock, Random } from "../sdk/index.ts";
-import type { Care } from "./sqlite-store.ts";
 import { openStore, type Store, type StoreOptions } from "./index.ts";
+import type { Care } from "./sqlite-store.ts";
 
 /** A clock that stands still until told. */
 export interface FakeClock extends Clock {

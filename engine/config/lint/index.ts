@@ -4,6 +4,7 @@ import { authNone } from "./auth-none.ts";
 import { authNotEnforced } from "./auth-not-enforced.ts";
 import { batchFormat } from "./batch-format.ts";
 import { contradiction } from "./contradiction.ts";
+import { connectorOptions } from "./connector-options.ts";
 import { deliveryWindow } from "./delivery-window.ts";
 import { fallbackCycle } from "./fallback-cycle.ts";
 import { fallbackFilter } from "./fallback-filter.ts";
@@ -35,6 +36,7 @@ export const configRules: readonly LintRule[] = [
   answerDeadline,
   authNone,
   authNotEnforced,
+  connectorOptions,
   batchFormat,
   contradiction,
   deliveryWindow,

@@ -56,8 +56,8 @@ const endpoint = Type.Object(
   {
     id: Type.String({ description: "Name by which destinations refer to it", pattern: namePattern, examples: ["orders"] }),
     url: Type.String({
-      description: "Address: mllp://host:port, mllps://, http:// or https:// with an optional base path",
-      pattern: "^[a-z][a-z0-9+.-]*://[A-Za-z0-9._\\[\\]:-]+(/[^?#\\s]*)?$",
+      description: "Address: mllp://host:port, mllps://, http:// or https:// with an optional base path; a folder: file:///absolute or file://./below-the-project",
+      pattern: "^(file://\\.?/[^?#\\s]+|(?!file:)[a-z][a-z0-9+.-]*://[A-Za-z0-9._\\[\\]:-]+(/[^?#\\s]*)?)$",
       examples: ["mllps://lab.example:2575"],
     }),
     tls: Type.Optional(

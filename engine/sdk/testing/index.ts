@@ -3,12 +3,15 @@ import { describe } from "vitest";
 import type { ConnectorDefinition, TObject } from "../index.ts";
 import { declarationSuite } from "./declaration-suite.ts";
 import { type DestinationFixture, destinationSuite } from "./destination-suite.ts";
+import { type MakerFixture, makerSuite } from "./maker-suite.ts";
 import { type SourceFixture, sourceSuite } from "./source-suite.ts";
 
 export * from "./canary.ts";
 export type { DestinationFixture } from "./destination-suite.ts";
 export * from "./inbound-peer.ts";
+export type { MakerFixture } from "./maker-suite.ts";
 export * from "./manual-clock.ts";
+export * from "./memory-inbox.ts";
 export { completeOptions, optionTables } from "./options.ts";
 export * from "./partner-host.ts";
 export * from "./source-host.ts";
@@ -17,7 +20,7 @@ export type { Sender, SourceFixture } from "./source-suite.ts";
 export interface ConnectorFixtures {
   /** The connector's folder, with `connector.yaml` and `README.md`: `new URL("./", import.meta.url)`. */
   readonly folder: URL;
-  readonly source?: SourceFixture;
+  readonly source?: SourceFixture | MakerFixture;
   readonly destination?: DestinationFixture;
 }
 
@@ -34,7 +37,8 @@ export function connectorConformance<S extends TObject, D extends TObject>(
     declarationSuite(definition, fixtures.folder);
     if (definition.source) {
       if (!fixtures.source) throw new Error("the connector has a source: give its fixture");
-      sourceSuite(definition.source, fixtures.source);
+      if ("dueEveryMs" in fixtures.source) makerSuite(definition.source, fixtures.source);
+      else sourceSuite(definition.source, fixtures.source);
     }
     if (definition.destination) {
       if (!fixtures.destination) throw new Error("the connector has a destination: give its fixture");

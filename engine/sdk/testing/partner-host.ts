@@ -1,8 +1,11 @@
-import { type Ack, EngineError, type Envelope, type Outcome, type OutboundResponse, type OutboundWire, type Released, type SendContext } from "../index.ts";
+import { type Ack, EngineError, type Envelope, type Outcome, type OutboundResponse, type OutboundWire, type Receipt, type Released, type SendContext } from "../index.ts";
 import { ManualClock } from "./manual-clock.ts";
 
-/** What the partner does with a body it was sent: bytes on the wire or a response, nothing, or it goes away. */
-export type PartnerMove = Uint8Array | OutboundResponse | "silent" | "close";
+/**
+ * What the partner does with a body it was sent: bytes on the wire or a response, nothing, or it goes away; a channel that is handed one
+ * gives a receipt, and a disk an error or nothing, which is then written.
+ */
+export type PartnerMove = Uint8Array | OutboundResponse | Receipt | EngineError | "silent" | "close";
 
 export interface AckReader {
   readAck(bytes: Uint8Array): Ack | undefined;
@@ -41,10 +44,39 @@ export class PartnerHost {
       signal,
       wire: async () => this.#open(),
       request: (released, options) => this.#exchange(released, signal, options?.timeoutMs),
+      files: { write: (released) => this.#write(released, signal) },
+      handOff: (released) => this.#handOff(released),
       readAck: (bytes) => this.#reader.readAck(bytes),
       judge: (ack) => this.judge(ack),
       controlId: ({ envelope }) => this.#reader.controlId(envelope.body),
     };
+  }
+
+  /** Files by name: a name is written once, and a repeat of its bytes is seen. */
+  readonly written = new Map<string, Uint8Array>();
+
+  async #write(released: Released, signal: AbortSignal): Promise<"written" | "present"> {
+    if (signal.aborted) throw new EngineError("NET-210", { sent: false });
+    if (!this.reachable) throw new EngineError("DIR-101", { sent: false });
+    const body = spend(released);
+    const name = released.envelope.names?.fileName ?? "";
+    this.arrived.push(body);
+    const move = this.move(body);
+    if (move instanceof EngineError) throw move;
+    if (move === "silent") return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new EngineError("NET-210", { sent: true })), { once: true }));
+    const there = this.written.get(name);
+    if (there && Buffer.compare(there, body) !== 0) throw new EngineError("DIR-203", { sent: false });
+    this.written.set(name, body);
+    return there ? "present" : "written";
+  }
+
+  async #handOff(released: Released): Promise<Receipt> {
+    if (!this.reachable) return { kind: "unavailable", code: "RUN-120" };
+    const body = spend(released);
+    this.arrived.push(body);
+    const move = this.move(body);
+    if (typeof move === "object" && "kind" in move) return move;
+    return new Promise(() => undefined);
   }
 
   #open(): OutboundWire {
@@ -68,7 +100,7 @@ export class PartnerHost {
       this.arrived.push(body);
       const move = this.move(body);
       if (move === "close" || move instanceof Uint8Array) return reject(new EngineError("NET-208", { sent: true }));
-      if (move !== "silent") return resolve(move);
+      if (move !== "silent" && "status" in move) return resolve(move);
       signal.addEventListener("abort", () => reject(new EngineError("NET-210", { sent: true })), { once: true });
       if (timeoutMs !== undefined) this.clock.after(timeoutMs, () => reject(new EngineError("NET-209", { sent: true })));
     });

@@ -1,6 +1,7 @@
-import type { Code, InboundReply, InboundRequest, InboundWire, Listening, Receipt, RouteOptions, SourceContext } from "../index.ts";
+import type { Code, HandOff, InboundReply, InboundRequest, InboundWire, Listening, Receipt, ReceiveOptions, RouteOptions, Schedule, SchedulePlan, SourceContext } from "../index.ts";
 import { InboundPeer } from "./inbound-peer.ts";
 import { ManualClock } from "./manual-clock.ts";
+import { MemoryInbox } from "./memory-inbox.ts";
 
 /** An engine in memory, as a source sees it. `verdict` says what becomes of each message; tests replace it. */
 export class SourceHost {
@@ -10,15 +11,29 @@ export class SourceHost {
   readonly identities: (string | undefined)[] = [];
   readonly problems: { readonly code: Code; readonly counts?: Readonly<Record<string, number>> }[] = [];
   readonly peers: InboundPeer[] = [];
+  readonly folder = new MemoryInbox(this.clock, () => this.#listening());
+  /** Where the source stands after what was accepted, by the name of the place. */
+  readonly checkpoints = new Map<string, string>();
+  /** Messages being received at the moment, and the most there were at a time. */
+  receiving = { now: 0, most: 0 };
+  /** Plans of interval alone; a test of cron gives the engine's own. */
+  schedule: (plan: SchedulePlan) => Schedule = ({ everyMs = 1 }) => ({ next: (after) => (Math.floor(after / everyMs) + 1) * everyMs });
+  split: SourceContext["split"];
   /** Ports and routes that are open at the moment. */
   open = 0;
   opened = 0;
   verdict: (raw: Uint8Array, index: number) => Promise<Receipt> = async (_, index) => ({ kind: "accepted", id: `m${index + 1}` });
   readonly #stop = new AbortController();
+  #handOffs: ((handOff: HandOff) => Promise<Receipt>) | undefined;
   #onWire: ((wire: InboundWire) => void) | undefined;
   #route: { readonly options: RouteOptions; readonly handler: (request: InboundRequest) => Promise<InboundReply> } | undefined;
 
-  readonly context: SourceContext = {
+  /** What the source is given; with `split`, where the host has one. */
+  get context(): SourceContext {
+    return this.split ? { ...this.#context, split: this.split } : this.#context;
+  }
+
+  readonly #context: SourceContext = {
     channel: "conformance",
     clock: this.clock,
     signal: this.#stop.signal,
@@ -30,9 +45,13 @@ export class SourceHost {
       this.#route = { options, handler };
       return this.#listening();
     },
-    receive: (raw, options) => {
-      this.identities.push(options?.identity);
-      return this.verdict(raw, this.received.push(raw.slice()) - 1);
+    receive: (raw, options) => this.#receive(raw, options),
+    checkpoint: (of) => this.checkpoints.get(of),
+    files: this.folder,
+    schedule: (plan) => this.schedule(plan),
+    handOffs: async (handler) => {
+      this.#handOffs = handler;
+      return this.#listening();
     },
     problem: (code, counts) => void this.problems.push(counts ? { code, counts } : { code }),
   };
@@ -51,6 +70,31 @@ export class SourceHost {
     if (!this.#route || this.open === 0) throw new Error("the source does not serve");
     const { options, handler } = this.#route;
     return handler({ method: options.method, path: options.path, headers: {}, body: new Uint8Array(), ...request });
+  }
+
+  /** Another channel hands a message over. */
+  handOver(handOff: HandOff): Promise<Receipt> {
+    if (!this.#handOffs || this.open === 0) throw new Error("the source takes no hand-offs");
+    return this.#handOffs(handOff);
+  }
+
+  /** Checkpoints move with what is accepted, and only from where they are said to be. */
+  async #receive(raw: Uint8Array, options: ReceiveOptions = {}): Promise<Receipt> {
+    this.identities.push(options.identity);
+    const { receiving } = this;
+    receiving.most = Math.max(receiving.most, ++receiving.now);
+    try {
+      const receipt = await this.verdict(raw, this.received.push(raw.slice()) - 1);
+      if (receipt.kind !== "accepted" && receipt.kind !== "duplicate") return receipt;
+      const { checkpoint } = options;
+      if (!checkpoint) return receipt;
+      const at = this.checkpoints.get(checkpoint.of) ?? "";
+      if (checkpoint.after !== undefined && checkpoint.after !== at) return { kind: "unavailable", code: "STO-310" };
+      this.checkpoints.set(checkpoint.of, checkpoint.value);
+      return receipt;
+    } finally {
+      receiving.now--;
+    }
   }
 
   #listening(): Listening {

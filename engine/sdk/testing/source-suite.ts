@@ -25,6 +25,8 @@ export interface SourceFixture {
   ack?(kind: "positive" | "negative"): Uint8Array;
   /** Input that is no message of the protocol. */
   readonly garbage?: Uint8Array;
+  /** For sources that fetch: gives them the time to look. They keep what they read from open until its messages have their receipts. */
+  fetches?(host: SourceHost): Promise<void>;
 }
 
 export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture): void {
@@ -33,6 +35,7 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
     return { kind, id: "m1", ...(kind === "refused" || kind === "unavailable" ? { code: "FLW-101" } : {}), ...(ack ? { ack } : {}) };
   };
   const create = (): Source => definition.create(completeOptions(definition.options, fixture.options));
+  const settle = (host: SourceHost): Promise<void> => fixture.fetches?.(host) ?? settled();
   const started = async () => {
     const host = new SourceHost();
     host.verdict = async () => receipt("accepted");
@@ -48,6 +51,7 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
       expect(host.opened).toBe(0);
       for (const round of [1, 2]) {
         await source.start(host.context);
+        await settle(host);
         expect([host.opened, host.open]).toEqual([round, 1]);
         await source.stop();
         expect([host.open, host.clock.pending]).toEqual([0, 0]);
@@ -63,7 +67,7 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
       await host.clock.advance(5000);
       expect([host.received.length, sender.answers().length]).toEqual([1, 0]);
       gate.resolve(receipt("accepted"));
-      await settled();
+      await settle(host);
       expect(sender.answers()).toEqual(["positive"]);
       await source.stop();
     });
@@ -75,15 +79,15 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
         host.verdict = () => gate.promise;
         const lost = fixture.connect(host);
         lost.send(fixture.message(order));
-        await settled();
+        await settle(host);
         if (order === "before the receipt") lost.vanish();
         gate.resolve(receipt("accepted"));
         if (order === "after the receipt") lost.vanish();
-        await settled();
+        await settle(host);
         host.verdict = async () => receipt("duplicate");
         const again = fixture.connect(host);
         again.send(fixture.message(order));
-        await settled();
+        await settle(host);
         expect(again.answers()).toEqual(["positive"]);
       }
       expect(host.received.length).toBe(4);
@@ -95,9 +99,9 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
       const sender = fixture.connect(host);
       host.verdict = async (_, index) => receipt(index === 0 ? "refused" : "accepted");
       sender.send(fixture.message("bad"));
-      await settled();
+      await settle(host);
       sender.send(fixture.message("good"));
-      await settled();
+      await settle(host);
       expect(sender.answers()).toEqual(["negative", "positive"]);
       await source.stop();
     });
@@ -107,12 +111,12 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
       host.verdict = async () => receipt("unavailable");
       const sender = fixture.connect(host);
       sender.send(fixture.message("now"));
-      await settled();
+      await settle(host);
       expect(sender.answers()).not.toContain("positive");
       host.verdict = async () => receipt("accepted");
       const again = fixture.connect(host);
       again.send(fixture.message("later"));
-      await settled();
+      await settle(host);
       expect(again.answers()).toEqual(["positive"]);
       await source.stop();
     });
@@ -126,7 +130,7 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
       const sender = fixture.connect(host);
       const messages = Array.from({ length: 25 }, (_, n) => fixture.message(`number ${n}`));
       for (const message of messages) sender.send(message);
-      for (let i = 0; i < 30; i++) await settled();
+      for (let i = 0; i < 30; i++) await settle(host);
       expect(host.received.map(text)).toEqual(messages.map(text));
       expect(sender.answers()).toEqual(messages.map(() => "positive"));
       await source.stop();
@@ -138,16 +142,17 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
       host.verdict = () => gate.promise;
       const sender = fixture.connect(host);
       sender.send(fixture.message("last"));
-      await settled();
+      await settle(host);
       let stopped = false;
       const stopping = source.stop().then(() => {
         stopped = true;
       });
-      await settled();
-      expect([stopped, host.open]).toEqual([false, 0]);
+      await settle(host);
+      expect([stopped, host.open]).toEqual([false, fixture.fetches ? 1 : 0]);
       gate.resolve(receipt("accepted"));
       await stopping;
-      await settled();
+      expect(host.open).toBe(0);
+      await settle(host);
       expect(sender.answers()).toEqual(["positive"]);
     });
 
@@ -157,13 +162,13 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
         host.verdict = async () => receipt(kind);
         const sender = fixture.connect(host);
         sender.send(fixture.message(canary));
-        if (fixture.garbage) sender.send(concat(fixture.garbage, new TextEncoder().encode(canary)));
-        await settled();
+        if (fixture.garbage && !fixture.fetches) sender.send(concat(fixture.garbage, new TextEncoder().encode(canary)));
+        await settle(host);
         expect(canaryIn(sender.heard())).toBeUndefined();
       }
       expect(canaryIn(host.received)).toBeDefined();
       await host.clock.advance(3_600_000);
-      expect(canaryIn(host.problems)).toBeUndefined();
+      expect(canaryIn([host.problems, [...host.checkpoints]])).toBeUndefined();
       await source.stop();
     });
   });
