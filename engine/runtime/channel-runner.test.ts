@@ -9,6 +9,7 @@ import { EngineError } from "../sdk/index.ts";
 import { temporaryStore } from "../store/testing.ts";
 import { Budget } from "./budget.ts";
 import { ChannelRunner, type RunnerParts } from "./channel-runner.ts";
+import { HandOffs } from "./hand-offs.ts";
 import { systemClock, systemRandom } from "./clock.ts";
 import { Events } from "./events.ts";
 import { Registry } from "./registry.ts";
@@ -83,6 +84,8 @@ async function running(sends: readonly Send[], change: (store: FlowPorts["store"
     events: new Events(systemClock, () => {}),
     inbound: {},
     outbound: { forDestination: () => ({ close: () => {} }) },
+    files: { forAttempt: () => ({}) },
+    handOffs: new HandOffs(),
     budget,
   } as unknown as RunnerParts);
   await runner.start();

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { releasedBody } from "../../phi/release.ts";
 import { type Clock, EngineError, type Random, type Released } from "../../sdk/index.ts";
 import { diskFailure, reasonOf } from "./failure.ts";
-import { Folder } from "./folder.ts";
+import type { Folder } from "./folder.ts";
 import { hex, isSafeName, own } from "./safe-name.ts";
 
 export interface OutboxPorts {
