@@ -1,4 +1,4 @@
-import { parseJson } from "../../codec/json/index.ts";
+import { readTree } from "../../codec/index.ts";
 import type { Diagnostic } from "../../sdk/index.ts";
 import { judgeHl7 } from "./hl7-path.ts";
 import { error, type Rule } from "./rule.ts";
@@ -17,13 +17,22 @@ export const messagePath: Rule = {
 
 function judge(written: WrittenPath): Diagnostic[] {
   const { path, at, format } = written;
-  if (format === "csv") return isColumn(written) ? [] : [error("CFG-167", at, `${path} is no column: this text has no header`, "columns are numbered from 1; with csv: { header: true } the first record names them")];
-  if (format === "text" || format === "xml") return [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
   if (format === "hl7v2") return judgeHl7(written);
-  if (isHl7Path(path)) return [error("CFG-167", at, `${path} is a path of HL7 v2, but this channel reads ${format}`, "name elements, for example status or subject.reference")];
-  if (canRead(() => parseJson("{}", format).values(path))) return [];
-  return [error("CFG-167", at, `${path} is no path of a ${format} message`, "names joined by dots, for example subject.reference, or extension(name)")];
+  if (format === "text") return [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
+  if (format === "csv") {
+    const help = "columns are numbered from 1; with csv: { header: true } the first record names them";
+    return isColumn(written) ? [] : [error("CFG-167", at, `${path} is no column: this text has no header`, help)];
+  }
+  if (isHl7Path(path)) return [error("CFG-167", at, `${path} is a path of HL7 v2, but this channel reads ${format}`, `name elements, for example ${examples[format]}`)];
+  if (canRead(() => readTree(format, smallest[format]).values(path))) return [];
+  return [error("CFG-167", at, `${path} is no path of ${format === "xml" ? "an" : "a"} ${format} message`, help[format])];
 }
+
+/** A message of each format in which a path finds nothing, and which only a path that cannot be read throws at. */
+const smallest = { json: "{}", fhir: "{}", xml: "<a/>" } as const;
+const examples = { json: "status or subject.reference", fhir: "status or subject.reference", xml: "/order/patient/id" } as const;
+const dotted = "names joined by dots, for example subject.reference, or extension(name)";
+const help = { json: dotted, fhir: dotted, xml: "names joined by slashes, for example /order/patient/id[2]/@root" } as const;
 
 /** Names are those of the header, which only a message has; `mrn[3]` is of the third record. */
 function isColumn({ path, isNumbered }: WrittenPath): boolean {

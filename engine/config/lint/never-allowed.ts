@@ -23,7 +23,7 @@ export const neverAllowed: Rule = {
 
 /** Whatever code makes of it, there is no type to compare. A json destination may be given FHIR, which has one. */
 function isUntyped({ only, format }: DestinationSpec): boolean {
-  return only !== undefined || format === "text" || format === "csv" || format === "xml";
+  return only !== undefined || format === "text" || format === "csv";
 }
 
 /** What comes and leaves as it came, where the link allows none of it. */
