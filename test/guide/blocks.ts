@@ -8,11 +8,16 @@ export interface Block {
   readonly line: number;
 }
 
-/** The fenced blocks of a page of Markdown, in order. A fence that never closes throws. */
+/**
+ * The fenced blocks of a page of Markdown, in order. A fence that never closes throws. A comment `<!-- ends 1 -->` is a block of the language
+ * `ends`: where a person is told to end what runs in the first window.
+ */
 export function blocksOf(markdown: string): Block[] {
   const found: Block[] = [];
   const lines = markdown.split("\n");
   for (let at = 0; at < lines.length; at++) {
+    const [, window] = /^<!-- ends (\d+) -->$/.exec(lines[at] ?? "") ?? [];
+    if (window !== undefined) found.push({ language: "ends", words: [window], text: "", line: at + 1 });
     const [, indent = "", info] = /^( *)```(.*)$/.exec(lines[at] ?? "") ?? [];
     if (info === undefined) continue;
     const end = lines.findIndex((line, i) => i > at && line.trim() === "```");

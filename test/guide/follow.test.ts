@@ -33,6 +33,11 @@ test("what stays is waited for, and is there for the blocks after it", async () 
   expect(await follow(stays, folder, env)).toBeUndefined();
 });
 
+test("what stays ends where the page says so", async () => {
+  const ends = `${page("sh stays\ntrap 'echo bye >> heard; exit' INT; echo up; while :; do sleep 0.1; done", "text\nup")}\n<!-- ends 1 -->\n${page("sh\ncat heard", "text\nbye")}`;
+  expect(await follow(ends, folder, env)).toBeUndefined();
+});
+
 test("a block that fails, fails the page; so does one that should have failed, and a line that does not come", async () => {
   expect(await follow(page("sh\nfalse\necho on"), folder, env)).toMatchObject({ line: 1, what: "ended with 1" });
   expect(await follow(page("sh fails\ntrue"), folder, env)).toMatchObject({ what: "ended with 0" });

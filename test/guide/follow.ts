@@ -20,6 +20,8 @@ export interface Astray {
  * - ` ```sh stays ` is started and goes on running, as in another window, and the block after it shows when it is ready;
  * - ` ```text ` after either shows lines that must come, in that order.
  *
+ * - a comment `<!-- ends 1 -->` ends what stays in the first window, as the page tells in words.
+ *
  * Other blocks are for the eye. Stops at the first that goes astray.
  */
 export async function follow(markdown: string, folder: string, env: Readonly<Record<string, string | undefined>>, told?: (block: Block, output: string) => void): Promise<Astray | undefined> {
@@ -30,6 +32,11 @@ export async function follow(markdown: string, folder: string, env: Readonly<Rec
       const next = blocks[index + 1];
       const shown = next?.language === "text" ? next.text : "";
       const [word] = block.words;
+      if (block.language === "ends") {
+        const ended = await terminal.end(Number(word));
+        if (ended.code !== 0) return { line: block.line, what: "does not end", output: ended.output };
+        continue;
+      }
       if (block.language !== "sh") {
         if (word !== undefined && block.language !== "text") write(folder, word, block.text);
         continue;

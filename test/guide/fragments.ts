@@ -13,7 +13,7 @@ const link = "{ auth: none, allow: ['*'], limit: 50/s, audit: full, phi: allowed
 const agreement = "{ id: TREAT, basis: treatment, levels: [phi], purposes: [TREAT], effective: 2026-01-01, timezone: UTC }";
 
 /** Beside each other these make a project that lints; a piece takes the place of the keys it names. */
-const partner = { kind: "kind: provider", endpoints: 'endpoints: [{ id: results, url: "mllp://127.0.0.1:8052" }]', agreements: `agreements: [${agreement}]`, links: `links: { inbound: ${link}, outbound: ${link} }` };
+const partner = { kind: "kind: provider", endpoints: 'endpoints: [{ id: results, url: "mllp://127.0.0.1:8052" }, { id: web, url: "http://127.0.0.1:8053" }]', agreements: `agreements: [${agreement}]`, links: `links: { inbound: ${link}, outbound: ${link} }` };
 const source = { partner: "partner: lab", mllp: "mllp: { port: 2575 }", types: "types: [ORU^R01]" };
 const destination = { partner: "partner: ward", purpose: "purpose: TREAT", mllp: "mllp: { endpoint: results }" };
 const channel = { channel: "channel: sample", classification: "classification: phi", source: `source:\n${indent(Object.values(source))}`, destinations: `destinations:\n  ward:\n${indent(Object.values(destination), 4)}` };
@@ -41,8 +41,12 @@ export function projectWith(kind: Kind, text: string): Readonly<Record<string, s
     }
     case "channel":
       return { ...files, "sample.yaml": over(channel, text) };
-    case "source":
-      return { ...files, "sample.yaml": over({ ...channel, source: `source:\n${indent([over(source, text)])}` }, "") };
+    case "source": {
+      const piece = { ...channel, source: `source:\n${indent([over(source, text)])}` };
+      // MLLP sends HL7 v2 alone; whatever a source reads can go by HTTP.
+      const other = /^format: (?!hl7v2)/m.test(text) ? { destinations: `destinations:\n  ward:\n${indent([destination.partner, destination.purpose, "http: { endpoint: web }"], 4)}` } : {};
+      return { ...files, "sample.yaml": over({ ...piece, ...other }, "") };
+    }
     case "destination":
       return { ...files, "sample.yaml": over({ ...channel, destinations: `destinations:\n  ward:\n${indent([over(destination, text)], 4)}` }, "") };
   }

@@ -57,7 +57,7 @@ export class Terminal {
   /** Starts what goes on running, as in another window; `ready` says from its output so far whether it runs. */
   async start(block: string, ready: (output: string) => boolean): Promise<Ran> {
     const log = join(this.#folder, `.window-${++this.#background}`);
-    this.#type(`( ${block}\n) </dev/null >${log} 2>&1 & window${this.#background}=$!`);
+    this.#type(`set -m; ( ${block}\n) </dev/null >${log} 2>&1 & window${this.#background}=$!; set +m`);
     let output = "";
     for (const until = performance.now() + startMs; performance.now() < until; await pause(50)) {
       output = readIfThere(log);
@@ -66,13 +66,19 @@ export class Terminal {
     return { code: -1, output };
   }
 
+  /** Ctrl-C in the window that was opened as this number, counted from 1; waits until it is closed. */
+  end(window: number): Promise<Ran> {
+    // The window is a process group of its own, as in another terminal.
+    return this.run(`kill -INT -- -$window${window}\nwhile kill -0 -- -$window${window} 2>/dev/null; do sleep 0.05; done`);
+  }
+
   /** Ends the shell with everything it started. */
   async close(): Promise<void> {
     const { pid } = this.#shell;
     if (pid === undefined || this.#shell.exitCode !== null) return;
     const gone = new Promise((resolve) => this.#shell.once("exit", resolve));
-    process.kill(-pid, "SIGTERM");
-    const late = setTimeout(() => process.kill(-pid, "SIGKILL"), 5000);
+    this.#type(`for window in \${!window*}; do [ $window = window ] || kill -TERM -- -\${!window} 2>/dev/null; done; exit`);
+    const late = setTimeout(() => process.kill(-pid, "SIGKILL"), 10_000);
     await gone;
     clearTimeout(late);
   }
