@@ -1,0 +1,86 @@
+import type { Agreement, Channel, DestinationSpec, Partner, Project } from "../config/project.ts";
+import { egressMap } from "../phi/index.ts";
+import { listed, spokenDuration, spokenRate } from "./spoken.ts";
+
+/** What a channel does, in sentences: for people who do not read YAML. */
+export interface ChannelWords {
+  readonly source: readonly string[];
+  readonly destinations: Readonly<Record<string, readonly string[]>>;
+}
+
+export function channelWords(channel: Channel, project: Project, now: number): ChannelWords {
+  const ways = egressMap(project, now).destinations.filter((way) => way.channel === channel.name);
+  return {
+    source: sourceWords(channel, project.partners.get(channel.source.partner)),
+    destinations: Object.fromEntries(
+      channel.destinations.map((spec) => {
+        const way = ways.find(({ destination }) => destination === spec.name);
+        const partner = project.partners.get(spec.partner);
+        const agreement = partner?.agreements.find(({ id }) => id === way?.agreement);
+        return [spec.name, [sends(spec, way?.labelOut.level ?? spec.sends, partner, agreement, way?.capacityBits), ...delivery(channel, spec), ...answers(spec)]];
+      }),
+    ),
+  };
+}
+
+function sourceWords({ source, classification, order, filter, transform }: Channel, partner: Partner | undefined): string[] {
+  const types = source.types.length > 0 ? source.types : (partner?.links.inbound?.allow ?? []);
+  const limit = source.limit ?? partner?.links.inbound?.limit;
+  const compartments = classification.compartments.length > 0 ? ` with ${listed(classification.compartments)}` : "";
+  return [
+    `takes ${types.includes("*") ? "any message" : listed(types)} from ${source.partner} as ${source.format}, over ${source.connector}${limit ? `, at most ${spokenRate(limit)}` : ""}`,
+    `its messages may carry ${classification.level}${compartments}`,
+    ...(source.split === undefined ? [] : [source.split === "batch" ? "cuts a batch into its messages" : "makes one message of each record"]),
+    ...(source.attachments ? [`takes values larger than ${source.attachments.overBytes} bytes at ${listed(source.attachments.paths)} out of the message, and puts them back when it is sent`] : []),
+    ...(filter ? ["a filter decides which go on"] : []),
+    ...(transform ? ["a transform of the channel changes them before any destination"] : []),
+    acknowledged(source),
+    order ? `messages with the same ${order.by} keep their order; up to ${order.parallel} keys are under way at once` : "every destination gets all messages in the order they were received",
+  ];
+}
+
+function acknowledged({ ack, withinMs, respond }: Channel["source"]): string {
+  if (respond) return `the sender gets what ${respond.from} answers, within ${spokenDuration(respond.withinMs)}`;
+  if (ack === "stored") return "the sender is answered once the message is on disk";
+  const within = withinMs === undefined ? "" : `, within ${spokenDuration(withinMs)}`;
+  return ack === "processed" ? `the sender is answered once filters, transforms and the boundary have passed it${within}` : `the sender is answered once every destination has it${within}`;
+}
+
+function sends(spec: DestinationSpec, level: string, partner: Partner | undefined, agreement: Agreement | undefined, bits: number | undefined): string {
+  const fields = spec.only ? ` only the fields ${listed(Object.keys(spec.only))}` : "";
+  const room = bits === undefined ? "" : `, which leaves its code ${bits} bits a message`;
+  if (level === "none") return `sends${fields || " nothing about a person"}${room}: nothing about a person, so no agreement is needed`;
+  const purpose = spec.purpose === undefined ? "" : ` for ${spec.purpose}`;
+  if (!agreement) return `would send ${level}${purpose} to ${partner?.name ?? spec.partner}, and no agreement in force covers that: nothing leaves`;
+  const until = [agreement.expires, agreement.terminated].filter((day) => day !== undefined).toSorted()[0];
+  return `may send ${level}${purpose}${fields}, under ${agreement.id} (${agreement.basis}), in force since ${agreement.effective}${until ? ` until ${until}` : ""}`;
+}
+
+function delivery({ destinations }: Channel, { retry, queue, window, batch, fallback, name, filter, transform }: DestinationSpec): string[] {
+  const steps = [filter && "filter", transform && "transform"].filter((step) => step !== undefined);
+  const takesOver = destinations.filter((other) => other.fallback === name).map((other) => other.name);
+  const pauses = `first after ${spokenDuration(retry.initialMs)}, then twice as long each time up to ${spokenDuration(retry.maxMs)}`;
+  const ends = [
+    ...(retry.attempts === 0 ? [] : [`after ${retry.attempts} attempts`]),
+    ...(retry.maxAgeMs === 0 ? [] : [`${spokenDuration(retry.maxAgeMs)} after it was received`]),
+  ];
+  const again = queue === "none" ? "one attempt: what fails is a dead letter" : `what fails is tried again, ${pauses}, ${ends.length > 0 ? `and is a dead letter ${ends.join(" or ")}` : "without end"}; those behind it wait`;
+  return [
+    ...(steps.length > 0 ? [`has a ${steps.join(" and a ")} of its own`] : []),
+    ...(takesOver.length > 0 ? [`takes what is dead or rejected at ${listed(takesOver)}, and nothing else`] : []),
+    again,
+    ...(queue === "on-failure" ? ["the sender's answer waits for the first attempt"] : []),
+    ...(window ? [`sends on ${listed(window.days)} from ${window.from} to ${window.to} (${window.timezone}) alone`] : []),
+    ...(batch ? [`up to ${batch.max} messages go as one, after ${spokenDuration(batch.withinMs)} at the latest`] : []),
+    ...(fallback ? [`what is dead or rejected goes to ${fallback}`] : []),
+  ];
+}
+
+function answers({ accept, answers = {}, response }: DestinationSpec): string[] {
+  const own = Object.entries(answers).map(([code, outcome]) => `${code} comes to ${outcome}`);
+  return [
+    ...(accept ? [`${listed(accept)} ${accept.length === 1 ? "counts" : "count"} as delivered`] : []),
+    ...(own.length > 0 ? [listed(own)] : []),
+    ...(response ? [`the answer is read as ${response.format}${response.transform ? " and transformed" : ""}`] : []),
+  ];
+}
