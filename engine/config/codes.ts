@@ -62,6 +62,8 @@ export const codes = catalogue({
   "CFG-180": { title: "contents are kept longer than what is known of them" },
   "CFG-181": { title: "a partner is sent only what its link refuses" },
   "CFG-182": { title: "an answer waits for more time than it has" },
+  "CFG-183": { title: "a hand-off leads to no channel that takes it" },
+  "CFG-184": { title: "channels hand over to each other in a circle" },
 });
 
 export type ConfigCode = keyof typeof codes;

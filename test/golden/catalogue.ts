@@ -42,6 +42,12 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
     source: { schema: schema(object({ folder: Type.String() })), formats: ["csv", "xml", "hl7v2", "text"] },
     destination: { schema: schema(object({ endpoint })), formats: ["csv", "xml", "hl7v2", "text"], schemes: ["file"] },
   },
+  relay: {
+    name: "relay",
+    summary: "Another channel",
+    source: { schema: schema(object({})), formats: ["hl7v2", "json"] },
+    destination: { schema: schema(object({ to: Type.String() })), formats: ["hl7v2", "json", "fhir"], reachesChannel: true },
+  },
   clock: { name: "clock", summary: "A tick", source: { schema: schema(object({ every: duration("Pause", "1m") })), formats: ["json"] } },
 };
 

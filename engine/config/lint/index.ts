@@ -9,6 +9,8 @@ import { deliveryWindow } from "./delivery-window.ts";
 import { fallbackCycle } from "./fallback-cycle.ts";
 import { fallbackFilter } from "./fallback-filter.ts";
 import { formatNotSpoken } from "./format-not-spoken.ts";
+import { handOff } from "./hand-off.ts";
+import { handOffCycle } from "./hand-off-cycle.ts";
 import { hostInChannel } from "./host-in-channel.ts";
 import { keptShorter } from "./kept-shorter.ts";
 import { keyOrder } from "./key-order.ts";
@@ -43,6 +45,8 @@ export const configRules: readonly LintRule[] = [
   fallbackCycle,
   fallbackFilter,
   formatNotSpoken,
+  handOff,
+  handOffCycle,
   hostInChannel,
   keptShorter,
   keyOrder,
