@@ -1,5 +1,6 @@
 import { pattern, type Pattern, type Strength } from "./patterns.ts";
 import { datePatterns, dayOf } from "./dates.ts";
+import { opened } from "./opaque.ts";
 import { stopList } from "./policy.ts";
 
 /** Fewer significant characters than this make a weak identifier: four digits are in everything. */
@@ -82,6 +83,12 @@ export class Collector {
   /** Text: what in it is shaped like a number, a date or an address of mail. */
   free(kind: string, text: string): void {
     if (text.length < 4) return;
+    const { plain, inside } = opened(text);
+    if (inside !== "") this.#shaped(kind, inside);
+    this.#shaped(kind, plain);
+  }
+
+  #shaped(kind: string, text: string): void {
     for (const [mail] of text.matchAll(/[\w.+-]+@[\w-]+\.[\w.-]+/g)) this.contact(kind, mail, "strong");
     for (const [token] of text.matchAll(/(?<![\w.])[\p{L}\d][\p{L}\d/().-]{3,39}/gu)) {
       if (this.date(kind, token, "medium")) continue;

@@ -93,7 +93,10 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Text of a body, or nothing when it is not text: packed, encrypted or in another charset, it cannot be checked. */
 function textOf(body: Uint8Array): string | undefined {
-  for (const byte of body) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 11 && byte !== 28) return undefined;
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i] as number;
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 11 && byte !== 28) return undefined;
+  }
   try {
     return utf8.decode(body);
   } catch {

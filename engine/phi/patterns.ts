@@ -24,7 +24,11 @@ const longEnough = 9;
 /** A pattern of the view of `parts` in a row, or nothing when too little is left of them. `isOpen`: more may follow, as after a day. */
 export function pattern(kind: string, strength: Strength, parts: readonly string[], { source = parts.length === 1 ? (parts[0] ?? "") : "", isOpen = false } = {}): Pattern | undefined {
   const codes: number[] = [];
-  for (const part of parts) append(part, codes);
+  for (const part of parts) {
+    // What is this long stays too long, whatever the view drops of it.
+    if (part.length > longest * 16) return undefined;
+    append(part, codes);
+  }
   const n = codes.length;
   if (n < shortest || n > longest) return undefined;
   const bounded = n < longEnough;

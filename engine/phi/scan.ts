@@ -10,14 +10,17 @@ export interface Hit {
 
 /** First pattern of each trigram, filled for one scan and emptied after it: no allocation in the size of the alphabet. */
 const heads = new Uint16Array(1 << 18);
-let codes = new Uint8Array(8192);
-let places = new Int32Array(8192);
+/** Codes looked at together. A text is read window by window, so that its length costs no memory. */
+const window = 64 * 1024;
+const codes = new Uint8Array(window);
+const places = new Int32Array(window);
 
 /** Patterns of one message, ready to be looked for in texts. */
 export class Matcher {
   readonly #patterns: readonly Pattern[];
   readonly #trigrams: Int32Array;
   readonly #next: Uint16Array;
+  readonly #longest: number;
 
   constructor(patterns: readonly Pattern[]) {
     // Two bytes hold an index; a message with more names than that is scanned in slices by its owner.
@@ -25,6 +28,7 @@ export class Matcher {
     this.#patterns = patterns;
     this.#trigrams = new Int32Array(patterns.length);
     this.#next = new Uint16Array(patterns.length);
+    this.#longest = patterns.reduce((most, each) => Math.max(most, each.codes.length), 3);
     patterns.forEach(({ codes: c }, i) => {
       this.#trigrams[i] = ((c[0] ?? 0) << 12) | ((c[1] ?? 0) << 6) | (c[2] ?? 0);
     });
@@ -33,7 +37,6 @@ export class Matcher {
   /** Calls `found` for each occurrence, in order of the text, until it returns true. `loose`: also inside longer words. */
   scan(text: string, loose: boolean, found: (hit: Hit) => boolean): boolean {
     const from = folded(text);
-    const n = squash(from);
     const trigrams = this.#trigrams;
     for (let i = trigrams.length - 1; i >= 0; i--) {
       const t = trigrams[i] as number;
@@ -41,15 +44,35 @@ export class Matcher {
       heads[t] = i + 1;
     }
     try {
-      return this.#walk(from, n, loose, found);
+      return this.#windows(from, loose, found);
     } finally {
       for (const t of trigrams) heads[t] = 0;
     }
   }
 
-  #walk(text: string, n: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
+  /** Windows overlap by the longest pattern; a hit counts in the one that it begins in before the overlap. */
+  #windows(text: string, loose: boolean, found: (hit: Hit) => boolean): boolean {
+    let n = 0;
+    for (let at = 0; at < text.length; ) {
+      for (; at < text.length && n < window; at++) {
+        const unit = text.charCodeAt(at);
+        const code = unit < 128 ? (codeOfAscii[unit] as number) : codeOf(unit);
+        if (code === 0) continue;
+        codes[n] = code;
+        places[n++] = at;
+      }
+      const begins = at >= text.length ? n : n - this.#longest;
+      if (this.#walk(text, n, begins, loose, found)) return true;
+      codes.copyWithin(0, begins, n);
+      places.copyWithin(0, begins, n);
+      n -= begins;
+    }
+    return false;
+  }
+
+  #walk(text: string, n: number, begins: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
     let trigram = ((codes[0] as number) << 6) | (codes[1] as number);
-    for (let i = 2; i < n; i++) {
+    for (let i = 2; i < n && i - 2 < begins; i++) {
       trigram = ((trigram << 6) | (codes[i] as number)) & 0x3ffff;
       for (let at = heads[trigram] as number; at !== 0; at = this.#next[at - 1] as number) {
         const pattern = this.#patterns[at - 1] as Pattern;
@@ -65,23 +88,6 @@ export class Matcher {
 }
 
 export const maxPatterns = 60_000;
-
-function squash(text: string): number {
-  if (codes.length < text.length) {
-    codes = new Uint8Array(text.length * 2);
-    places = new Int32Array(text.length * 2);
-  }
-  let n = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    const code = unit < 128 ? (codeOfAscii[unit] as number) : codeOf(unit);
-    if (code !== 0) {
-      codes[n] = code;
-      places[n++] = i;
-    }
-  }
-  return n;
-}
 
 function standsAt({ codes: wanted }: Pattern, start: number, n: number): boolean {
   if (start + wanted.length > n) return false;

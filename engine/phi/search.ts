@@ -46,5 +46,8 @@ export function isIdentifying(value: string, harvest: MessageHarvest): boolean {
 }
 
 function holds(text: string, harvest: MessageHarvest, counts: (pattern: Pattern) => boolean): boolean {
-  return views(text).some((view) => harvest.matchers.some((matcher) => matcher.scan(view, true, ({ pattern }) => counts(pattern))));
+  for (const view of views(text)) {
+    if (harvest.matchers.some((matcher) => matcher.scan(view, true, ({ pattern }) => counts(pattern)))) return true;
+  }
+  return false;
 }

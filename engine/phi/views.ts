@@ -3,15 +3,14 @@ import { readable, unpacked } from "./packed.ts";
 /** How deep an encoding inside an encoding is followed. */
 const depth = 3;
 
-/** The text itself and what it decodes to: percent signs, backslash escapes, entities, base64 and hex, three levels deep. */
-export function views(text: string): string[] {
-  const all = [text];
+/** The text itself and what it decodes to: percent signs, backslash escapes, entities, base64 and hex, three levels deep; each made when asked for. */
+export function* views(text: string): Generator<string> {
+  yield text;
   let layer = [text];
   for (let level = 0; level < depth && layer.length > 0; level++) {
     layer = layer.flatMap(decodings);
-    all.push(...layer);
+    yield* layer;
   }
-  return all;
 }
 
 function decodings(text: string): string[] {

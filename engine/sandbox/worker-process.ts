@@ -4,7 +4,7 @@ import { hasOwnNetwork, launch, type LaunchOptions, residentBytes } from "./laun
 import type { Walls } from "./sandbox.ts";
 import type { Probe } from "./worker/probe.ts";
 import type { InsideModule } from "./worker/realm.ts";
-import { FrameCutter, FrameReader, FrameWriter, kind } from "./worker/wire.ts";
+import { FrameCutter, FrameReader, FrameWriter, kind, large } from "./worker/wire.ts";
 
 const readyMs = 10_000;
 
@@ -95,8 +95,8 @@ export class WorkerProcess {
   }
 
   private static write(child: ChildProcess, frame: Buffer): void {
-    // The writer's buffer is used again, and the stream may keep what the kernel did not take at once.
-    child.stdin?.write(Buffer.from(frame));
+    // The writer's buffer is used again, and the stream may keep what the kernel did not take at once. A large frame is ours alone.
+    child.stdin?.write(frame.length >= large ? frame : Buffer.from(frame));
   }
 }
 

@@ -113,6 +113,11 @@ class Walk {
 /** Where a piece ends: at the next separator before `end`, else there. Looks no further than the piece. */
 function stopOf(text: string, separator: string, from: number, end: number): number {
   if (separator === "") return end;
+  // In a slice, so that a long piece is searched fast and no search goes on behind its end.
+  if (end - from > 256) {
+    const found = text.slice(from, end).indexOf(separator);
+    return found < 0 ? end : from + found;
+  }
   const code = separator.charCodeAt(0);
   let at = from;
   while (at < end && text.charCodeAt(at) !== code) at++;

@@ -7,6 +7,9 @@ export const status = { done: 0, timeout: 1, memory: 2, threw: 3, unknown: 4, un
 const utf8 = 0;
 const utf16 = 1;
 
+/** From this size on a frame has a buffer of its own. */
+export const large = 1 << 20;
+
 /** Writes one frame into a buffer that is kept and grown. */
 export class FrameWriter {
   #buffer = Buffer.allocUnsafe(64 * 1024);
@@ -34,7 +37,8 @@ export class FrameWriter {
   /** Lone surrogates do not survive UTF-8, so such a text goes as UTF-16. */
   text(value: string): this {
     const whole = value.isWellFormed();
-    this.#room(5 + value.length * 3);
+    // Of a long text the very size: three bytes a character would be three times too many.
+    this.#room(5 + (value.length < large ? value.length * 3 : whole ? Buffer.byteLength(value, "utf8") : value.length * 2));
     const length = whole
       ? this.#buffer.write(value, this.#at + 5, "utf8")
       : this.#buffer.write(value, this.#at + 5, "utf16le");
@@ -50,10 +54,12 @@ export class FrameWriter {
   get at(): number {
     return this.#at;
   }
-  /** The frame; valid until the next `start`. */
+  /** The frame; valid until the next `start`. A large one is given away, so that its memory is not kept. */
   end(): Buffer {
     this.#buffer.writeUInt32LE(this.#at - 4, 0);
-    return this.#buffer.subarray(0, this.#at);
+    const frame = this.#buffer.subarray(0, this.#at);
+    if (frame.length >= large) this.#buffer = Buffer.allocUnsafe(64 * 1024);
+    return frame;
   }
   #room(bytes: number): void {
     if (this.#at + bytes <= this.#buffer.length) return;
