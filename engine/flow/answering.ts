@@ -1,5 +1,5 @@
 import type { Attempted, Prepared } from "../queue/lane.ts";
-import type { Code, Timer } from "../sdk/index.ts";
+import { type Code, sleep, type Timer } from "../sdk/index.ts";
 import type { Claimed, End, Entry, Flight, MessageId } from "../store/store.ts";
 import type { FlowPorts, LaneDoor } from "./ports.ts";
 import { fresh, isEnd, recorded, type Standing } from "./standing.ts";
@@ -78,12 +78,12 @@ export class Answering {
   async attempting(entry: Claimed, attempt: () => Promise<Attempted>): Promise<Attempted> {
     const standing = this.#tracked.get(entry.id)?.standings.get(entry.lane);
     if (!standing) return attempt();
-    const before = standing.left;
-    standing.left = true;
+    standing.sending = true;
     const outcome = await attempt();
+    standing.sending = false;
     const made = outcome.kind !== "refused" && outcome.kind !== "suspended";
     if (made) standing.attempts += 1;
-    if (!made || outcome.kind === "retry") standing.left = before;
+    if (made && outcome.kind !== "retry") standing.left = true;
     const response = "response" in outcome ? outcome.response : undefined;
     if (response && this.#wants(entry)) standing.response = response;
     return outcome;
@@ -145,26 +145,33 @@ export class Answering {
     this.#read(id, tracked, wait);
     // The first attempt is waited for only so long; what the lane has to do it does.
     for (const standing of standings.values()) standing.tried = true;
-    const decided = verdictOf(wait, standings) ?? (wait.cancels && (await this.#withdraw(id, standings, wait)) ? verdictOf(wait, standings) : undefined);
-    waiter.tell(decided ?? { kind: "unanswered", error: "FLW-305" });
+    let decided = verdictOf(wait, standings);
+    const until = this.#ports.clock.monotonic() + graceMs;
+    while (!decided && wait.cancels && (await this.#withdraw(id, standings, wait)) === "later" && this.#ports.clock.monotonic() < until) {
+      await sleep(this.#ports.clock, lookMs);
+      decided = verdictOf(wait, standings);
+    }
+    waiter.tell(decided ?? verdictOf(wait, standings) ?? { kind: "unanswered", error: "FLW-305" });
     this.#look(id);
   }
 
   /**
-   * Takes the message out of all lanes that are waited for, or out of none: one that has left for a destination goes on to the others. True
-   * when it is cancelled in the record.
+   * Takes the message out of all lanes that are waited for and cancels it in the record, or out of none: one that has left for a destination goes
+   * on to the others. `later`: an attempt is under way, and its outcome says whether it has left.
    */
-  async #withdraw(id: MessageId, standings: ReadonlyMap<string, Standing>, wait: Wait): Promise<boolean> {
+  async #withdraw(id: MessageId, standings: ReadonlyMap<string, Standing>, wait: Wait): Promise<"cancelled" | "left" | "later"> {
     const { clock, store } = this.#ports;
     const lanes = [...wait.reach].filter(([lane, { ended }]) => ended && standings.has(lane)).map(([lane]) => nowIn(lane, wait, standings));
-    if (lanes.some((lane) => standings.get(lane)?.left)) return false;
+    const its = lanes.flatMap((lane) => standings.get(lane) ?? []);
+    if (this.#released || its.some(({ left }) => left)) return "left";
+    if (its.some(({ sending }) => sending)) return "later";
     const open = lanes.filter((lane) => !isEnd(standings.get(lane)?.state ?? "waiting"));
     let decide: (all: boolean) => void = () => undefined;
     const all = new Promise<boolean>((resolve) => {
       decide = resolve;
     });
     let taken = 0;
-    const left = open.map((lane) => {
+    const out = open.map((lane) => {
       const cancel = async () => {
         taken += 1;
         if (await all) await store.settle({ lane, id, state: "cancelled", at: clock.now(), attempts: standings.get(lane)?.attempts ?? 0, code: lateCode });
@@ -173,15 +180,16 @@ export class Answering {
       return standings.get(lane)?.state === "held" ? cancel() : this.#lanes.get(lane)?.withdraw?.(id, cancel);
     });
     // Every lane has been asked within this turn: none can have sent since its standing was looked at.
-    decide(taken === open.length);
+    const whole = taken === open.length;
+    decide(whole);
     try {
-      await Promise.all(left);
+      await Promise.all(out);
     } catch {
-      return false;
+      return "left";
     }
-    if (taken < open.length) return false;
+    if (!whole) return "later";
     for (const lane of open) Object.assign(standings.get(lane) ?? {}, { state: "cancelled", code: lateCode });
-    return true;
+    return "cancelled";
   }
 
   /** The head of a lane fails: what waits behind it for its first attempt is not going to have one soon. */
@@ -241,5 +249,9 @@ export class Answering {
     if (tracked && tracked.lanes.size === 0 && tracked.waiters.size === 0) this.#tracked.delete(id);
   }
 }
+
+/** How long past the deadline the outcome of an attempt is waited for, and how often it is looked at. */
+const graceMs = 1000;
+const lookMs = 10;
 
 const stopped: Verdict = { kind: "unanswered", error: "FLW-104" };

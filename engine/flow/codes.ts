@@ -24,4 +24,5 @@ export const codes = catalogue({
   "FLW-312": { title: "the partner rejected the message (AR or CR)" },
   "FLW-313": { title: "the partner cannot take the message now" },
   "FLW-314": { title: "the partner's acknowledgement has a code that the standard does not know" },
+  "FLW-315": { title: "the partner's answer could not be transformed" },
 });

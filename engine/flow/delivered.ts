@@ -1,7 +1,8 @@
 import { isSuspension, labelSent } from "../phi/index.ts";
 import type { Attempted } from "../queue/lane.ts";
-import { codeOf } from "../sdk/index.ts";
+import { codeOf, type Outcome } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import { partnerResponse } from "./partner-response.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import type { Work } from "./work.ts";
 
@@ -36,11 +37,13 @@ export async function delivered(
     const reason = where === undefined ? rule : `${rule} ${where}`;
     return isSuspension(code) ? { kind: "suspended", code, reason } : { kind: "refused", code, reason };
   }
+  let outcome: Outcome;
   try {
-    return await exit.send(verdict.released, attempt, signal, entry.id);
+    outcome = await exit.send(verdict.released, attempt, signal, entry.id);
   } catch (error) {
     if (signal.aborted) return { kind: "unknown", code: "FLW-302" };
     // A connector that throws may have sent: the entry is tried again as a possible duplicate.
     return { kind: "unknown", code: codeOf(error, "FLW-301") };
   }
+  return outcome.kind === "delivered" ? partnerResponse(outcome, spec, work, entry.receivedAt, revision, ports) : outcome;
 }

@@ -12,8 +12,10 @@ export interface Standing {
   prepared?: "ready" | Extract<Prepared, { kind: "end" }>;
   /** The first attempt has come back, or none can be made now. */
   tried: boolean;
-  /** The partner may have it. */
+  /** The partner has it, or may have it. */
   left: boolean;
+  /** An attempt is under way: nobody knows yet whether it leaves. */
+  sending: boolean;
   /** What the partner answered, where the source is to get it. */
   response?: Content;
 }
@@ -23,7 +25,7 @@ export function isEnd(state: Flight | End): state is End {
 }
 
 /** A message just accepted. */
-export const fresh = (): Standing => ({ state: "waiting", attempts: 0, tried: false, left: false });
+export const fresh = (): Standing => ({ state: "waiting", attempts: 0, tried: false, left: false, sending: false });
 
 /**
  * From the record alone, after a restart or once memory has let go of it. What was filled or tried may have left: only who saw its attempts
@@ -37,5 +39,6 @@ export function recorded({ state, code, attempts, filled }: Pick<Entry, "state" 
     ...(filled ? { prepared: "ready" as const } : {}),
     tried: attempts > 0,
     left: state === "delivered" || (!isEnd(state) && (filled || attempts > 0)),
+    sending: false,
   };
 }

@@ -4,6 +4,7 @@ import type { LaunchOptions } from "./launch.ts";
 import { insideModules } from "./load.ts";
 import { prepare, syntaxDiagnostics } from "./prepare.ts";
 import type { ChannelProgram, RunInput, RunOutput, Sandbox, Walls } from "./sandbox.ts";
+import { responseName, responsePrograms } from "./responses.ts";
 import { Quarantine } from "./quarantine.ts";
 import { Seat } from "./seat.ts";
 import { tracedName, tracedProgram, withTrace } from "./trace.ts";
@@ -107,34 +108,48 @@ class ProcessSandbox implements Sandbox, Watched {
     this.#walls = { isolate: all("isolate"), process: all("process"), permission: all("permission"), network: all("network") };
   }
 
+  /** All of a program or nothing: what has a mistake leaves what was loaded under these names in force. */
   async load(program: ChannelProgram): Promise<readonly Diagnostic[]> {
-    if (this.#closed) throw new EngineError("SBX-304");
-    const prepared = prepare(program);
-    const name = program.name ?? program.channel;
-    const seat = this.#channels.get(name)?.seat ?? this.#quietest();
-    const loaded: Kept = { handle: ++this.#handles, prepared, seat };
-    const mistakes = prepared.pieces.length === 0 ? [] : await seat.check(loaded);
-    const diagnostics = [...prepared.diagnostics, ...syntaxDiagnostics(prepared, mistakes)];
-    if (diagnostics.length > 0) {
-      seat.forget(loaded.handle);
-      return diagnostics;
+    const diagnostics: Diagnostic[] = [];
+    const checked: Kept[] = [];
+    for (const part of [...responsePrograms(program), program]) {
+      if (this.#closed) throw new EngineError("SBX-304");
+      const prepared = prepare(part);
+      const seat = this.#channels.get(nameOf(part))?.seat ?? this.#quietest();
+      const loaded: Kept = { handle: ++this.#handles, prepared, seat };
+      checked.push(loaded);
+      const mistakes = prepared.pieces.length === 0 ? [] : await seat.check(loaded);
+      diagnostics.push(...prepared.diagnostics, ...syntaxDiagnostics(prepared, mistakes));
     }
-    await this.unload(name);
-    this.#quarantine.clear(name);
-    this.#channels.set(name, loaded);
+    if (diagnostics.length > 0) for (const { seat, handle } of checked) seat.forget(handle);
+    else for (const loaded of checked) this.#keep(loaded);
     return diagnostics;
   }
 
+  #keep(loaded: Kept): void {
+    const name = nameOf(loaded.prepared.program);
+    this.#forget(name);
+    this.#quarantine.clear(name);
+    this.#channels.set(name, loaded);
+  }
+
   async unload(name: string): Promise<void> {
+    const program = this.#channels.get(name)?.prepared.program;
+    for (const { name: destination } of program?.destinations ?? []) this.#forget(responseName(name, destination));
+    this.#forget(name);
+  }
+
+  #forget(name: string): void {
     const kept = this.#channels.get(name);
     this.#channels.delete(name);
     if (!kept) return;
     kept.seat.forget(kept.handle);
     this.#quarantine.forget(kept.handle);
-    await this.unload(tracedName(name));
+    this.#forget(tracedName(name));
   }
 
-  run(name: string, input: RunInput): Promise<RunOutput> {
+  run(program: string, input: RunInput): Promise<RunOutput> {
+    const name = input.responseOf === undefined ? program : responseName(program, input.responseOf);
     if (this.#closed) return Promise.reject(new EngineError("SBX-304"));
     const loaded = this.#channels.get(name);
     if (!loaded) return Promise.reject(new EngineError("SBX-303", { channel: name }));
@@ -150,7 +165,7 @@ class ProcessSandbox implements Sandbox, Watched {
 
   async #traced(program: ChannelProgram, { trace: _, ...input }: RunInput): Promise<RunOutput> {
     const traced = tracedProgram(program);
-    const name = tracedName(program.name ?? program.channel);
+    const name = tracedName(nameOf(program));
     if (!this.#channels.has(name)) await this.load(traced);
     return withTrace(program, await this.run(name, input), input);
   }
@@ -162,4 +177,8 @@ class ProcessSandbox implements Sandbox, Watched {
     if (!first) throw new EngineError("SBX-302");
     return rest.reduce((best, seat) => (served(seat) < served(best) ? seat : best), first);
   }
+}
+
+function nameOf({ name, channel }: ChannelProgram): string {
+  return name ?? channel;
 }

@@ -48,6 +48,32 @@ describe("what a transform returns", () => {
   });
 });
 
+describe("response transforms", () => {
+  const answering = (code: string, more: Partial<ChannelProgram> = {}) =>
+    program({ destinations: [{ name: "a", transform: body("throw new Error()") }, { name: "b", response: { format: "json", transform: body(code) } }], ...more });
+  const input = { ...message('{"id":"pi_1","secret":"s"}'), responseOf: "b" };
+
+  it("run alone over the partner's answer, in its own format; the channel's own steps have no part in it", async () => {
+    expect(await sandbox.load(answering("log(meta.destination); return { id: msg.id }", { transform: body("throw new Error()") }))).toEqual([]);
+    expect(await sandbox.run("lab", input)).toEqual({ results: [json('{"id":"pi_1"}')], log: ["b"] });
+    await sandbox.load(answering("delete msg.secret"));
+    expect((await sandbox.run("lab", input)).results).toEqual([json('{"id":"pi_1"}')]);
+    expect((await sandbox.run("lab", message())).results.map(({ kind }) => kind)).toEqual(["failed", "output"]);
+  });
+  it("fail with a code and a place, and a mistake of syntax keeps what was loaded", async () => {
+    await sandbox.load(answering("throw new Error(msg.secret)"));
+    expect((await sandbox.run("lab", input)).results).toMatchObject([{ kind: "failed", code: "SBX-201", at: { line: 20 } }]);
+    expect(await sandbox.load(answering("return ]"))).toMatchObject([{ code: "SBX-101" }]);
+    expect((await sandbox.run("lab", input)).results).toMatchObject([{ kind: "failed", code: "SBX-201" }]);
+  });
+  it("are gone with their program, and a destination without one has none", async () => {
+    await sandbox.load(answering("return {}"));
+    await expect(sandbox.run("lab", { ...input, responseOf: "a" })).rejects.toMatchObject({ code: "SBX-303" });
+    await sandbox.unload("lab");
+    await expect(sandbox.run("lab", input)).rejects.toMatchObject({ code: "SBX-303" });
+  });
+});
+
 describe("formats", () => {
   const of = (format: ChannelProgram["format"], code: string, text: string) =>
     run({ format, transform: body(code) }, message(text)).then((output) => output.results[0]);

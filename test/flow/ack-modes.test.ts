@@ -217,6 +217,38 @@ describe("respond: from", () => {
   });
 });
 
+describe("response transforms", () => {
+  const transformed = (code: string) => `    response:
+      transform: |
+        ${code}
+`;
+  const kept = (disk: OnDisk) => {
+    const detail = disk.engine.operations.message(1);
+    return { text: Buffer.from(detail?.responses["results/ward"]?.bytes ?? []).toString(), last: detail?.history.at(-1) };
+  };
+
+  test("what the transform makes of the answer is kept, and is what the source gets", async () => {
+    const { ports, partner, disk } = await setUp({
+      source: "respond: { from: ward, within: 5s }",
+      ward: transformed('msg.set("MSH-3", "ENGINE"); for (const s of msg.all("PID")) msg.removeSegment(s);'),
+    });
+    partner.move = (id) => answer("AA", id, "QAK|1|OK\rPID|1||900123\r");
+    const ack = await sendMllp(ports.source, oru("C1"));
+    expect(ack).toMatch(/^MSH\|\^~\\&\|ENGINE\|SOUTH\|[\s\S]*\rMSA\|AA\|C1\rQAK\|1\|OK\r$/);
+    expect(kept(disk).text).toBe(ack);
+  });
+
+  test("one that fails undoes no delivery: the answer stays as it came, with the code and the place", async () => {
+    const { ports, partner, disk } = await setUp({ source: "respond: { from: ward, within: 5s }", ward: transformed('throw new Error("EXEMPLAR");') });
+    partner.move = (id) => answer("AA", id, "QAK|1|OK\r");
+    expect(await sendMllp(ports.source, oru("C1"))).toContain("\rMSA|AA|C1\rQAK|1|OK\r");
+    expect(lane(disk)?.ends.delivered).toBe(1);
+    expect(kept(disk)).toMatchObject({ text: answer("AA", "C1", "QAK|1|OK\r"), last: { state: "delivered", code: "SBX-201", reason: expect.stringMatching(/results\.yaml:\d+:\d+/) } });
+    expect(disk.log.join("\n")).not.toContain("EXEMPLAR");
+    expect(partner.arrived).toEqual(["C1"]);
+  });
+});
+
 describe("enhanced mode", () => {
   const enhanced = (id: string, accept: string, application: string, family = "EXEMPLAR") =>
     oru(id, family).replace("|P|2.5.1\r", `|P|2.5.1|||${accept}|${application}\r`);
