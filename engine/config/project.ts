@@ -132,7 +132,10 @@ export interface SourceSpec {
   readonly version?: string;
   /** `ORU^R01`, `ADT^*`, `Appointment`; empty: all that the partner's inbound link allows. */
   readonly types: readonly string[];
-  /** What a positive answer waits for (DESIGN 3); `withinMs` is needed by `delivered`, and by `processed` defaults to 30 s. */
+  /**
+   * What a positive answer waits for (DESIGN 3); `withinMs` is needed by `delivered`; else 30 s when it is absent
+   * and something is waited for (`processed`, or a destination with `queue: on-failure`).
+   */
   readonly ack: "stored" | "processed" | "delivered";
   readonly withinMs?: number;
   /** The source is answered with what this destination answered. YAML: `respond: { from: name, within: 20s }`; then `ack` is not written. */

@@ -28,7 +28,8 @@ function ofAnswer(project: Project, channel: Channel): Diagnostic[] {
   const isBroken = ["ack", "within"].some((key) => writes(key) && hasErrorIn(project, place.at("source", key)));
   if (!writes("within") || isBroken || hasMisspeltKey(project, place, "source")) return [];
   if (source.respond) return [error("CFG-172", place.atKey("source", "within"), "this within belongs to ack, and the sender is answered by a destination", "write it under respond: { from, within }")];
-  if (source.ack === "stored") return [warning("CFG-172", place.atKey("source", "within"), "ack: stored waits for the disk alone, so within says nothing", "remove within, or choose ack: processed or delivered")];
+  const isTried = !isAnswerKnown(project, channel) || channel.destinations.some((d) => d.queue === "on-failure");
+  if (source.ack === "stored" && !isTried) return [warning("CFG-172", place.atKey("source", "within"), "ack: stored waits for the disk alone, so within says nothing", "remove within, or choose ack: processed or delivered")];
   return [];
 }
 
@@ -52,9 +53,10 @@ function ofDestinations(project: Project, { place, destinations }: Channel): Dia
     const found: Diagnostic[] = [];
     const path = ["destinations", name];
     if (hasErrorIn(project, place.at(...path))) return [];
-    if (queue === "none" && isWritten(place, ...path, "retry") && retry.attempts !== 1) {
+    // Its maxAge still says how long a message may wait for its one attempt.
+    if (queue === "none" && retry.attempts !== 1 && ["attempts", "initial", "max"].some((key) => isWritten(place, ...path, "retry", key))) {
       const help = "remove retry, or choose queue: on-failure to try again after a failure";
-      found.push(warning("CFG-172", place.atKey(...path, "retry"), "queue: none sends once, so retry says nothing", help));
+      found.push(warning("CFG-172", place.atKey(...path, "retry"), "queue: none sends once, so retry says nothing of further attempts", help));
     }
     for (const code of Object.keys(answers ?? {})) {
       if (!(accept ?? ["AA", "CA"]).includes(code)) continue;

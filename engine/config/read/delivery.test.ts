@@ -73,6 +73,7 @@ describe("how a channel receives, sends and keeps", () => {
     expect(lab(channel.replace("  ack: delivered\n  within: 20s\n", "  ack: processed\n"))?.source).toMatchObject({ ack: "processed", withinMs: 30_000 });
     expect(lab(channel.replace("  ack: delivered\n  within: 20s\n", ""))?.source).toHaveProperty("ack", "stored");
     expect(lab(channel.replace("  ack: delivered\n  within: 20s\n", ""))?.source).not.toHaveProperty("withinMs");
+    expect(lab(channel.replace("  ack: delivered\n", ""))?.source).toMatchObject({ ack: "stored", withinMs: 20_000 });
   });
 
   it("says how delimited text is read wherever the format is csv", () => {

@@ -40,7 +40,7 @@ function readAnswer(value: Readonly<Record<string, unknown>>): Pick<SourceSpec, 
   const within = (written: unknown) => (written === undefined ? patience : milliseconds(written));
   return {
     ack,
-    ...optional("withinMs", ack === "stored" ? undefined : within(value.within)),
+    ...optional("withinMs", respond !== undefined || (ack === "stored" && value.within === undefined) ? undefined : within(value.within)),
     ...optional("respond", respond && { from: text(respond.from), withinMs: within(respond.within) }),
   };
 }

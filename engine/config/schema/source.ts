@@ -65,7 +65,7 @@ export const sourceKeys = {
       examples: ["stored"],
     }),
   ),
-  within: Type.Optional(aDuration("How long the sender waits for ack: processed (default 30s) or delivered", "20s")),
+  within: Type.Optional(aDuration("How long the sender waits for ack: processed or delivered, or for a first attempt (queue: on-failure); default 30s, and none for delivered", "20s")),
   respond: Type.Optional(respond),
   attachments: Type.Optional(attachments),
   charset: Type.Optional(Type.String({ description: "What bytes are when the message does not say", default: "utf-8", examples: ["utf-8"], minLength: 1 })),
