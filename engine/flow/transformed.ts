@@ -1,6 +1,7 @@
 import type { DestinationSpec } from "../config/project.ts";
 import type { RunInput, RunOutput, StepResult } from "../sandbox/sandbox.ts";
-import type { Code } from "../sdk/index.ts";
+import { type Code, codeOf } from "../sdk/index.ts";
+import type { Pulled } from "./attachments.ts";
 import type { ChannelRevision, FlowPorts } from "./ports.ts";
 import type { Work } from "./work.ts";
 
@@ -14,7 +15,9 @@ export async function transformed(
 ): Promise<{ readonly result: StepResult; readonly log: readonly string[] }> {
   const { channel } = revision;
   if (!runsCode(revision, destination)) return { result: { kind: "output", format: channel.source.format, text: work.text }, log: [] };
-  const run = (work.run ??= runWithStrikes(revision.program, { messageId: work.idFor("message", ports), receivedAt, text: work.text }, ports));
+  const aside = work.pulled(channel.source, ports);
+  const input = { messageId: work.idFor("message", ports), receivedAt, text: aside?.text ?? work.text };
+  const run = (work.run ??= runWithStrikes(revision.program, input, ports));
   let output: RunOutput;
   try {
     output = await run;
@@ -27,7 +30,17 @@ export async function transformed(
   if (!result) return { result: { kind: "failed", code: "FLW-204" }, log: output.log };
   // What the engine could not run is run again at the next try; what the code did stands.
   if (result.kind === "failed" && isEngineFault(result.code) && work.run === run) work.run = undefined;
-  return { result, log: output.log };
+  return { result: whole(result, aside), log: output.log };
+}
+
+/** What was set aside before the code ran is back before anything else looks at its result. */
+function whole(result: StepResult, aside: Pulled | undefined): StepResult {
+  if (aside === undefined || result.kind !== "output") return result;
+  try {
+    return { ...result, text: aside.putBack(result.format, result.text) };
+  } catch (error) {
+    return { kind: "failed", code: codeOf(error, "FLW-208") };
+  }
 }
 
 /** An untouched message never enters the sandbox: its bytes pass as they came. */

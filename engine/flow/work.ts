@@ -1,10 +1,12 @@
 import { type CsvDialect, readTree } from "../codec/index.ts";
 import { decode } from "../codec/bytes/index.ts";
 import type { Tree } from "../codec/tree.ts";
+import type { SourceSpec } from "../config/project.ts";
 import type { Boundary, Harvest } from "../phi/boundary.ts";
 import type { RunOutput } from "../sandbox/sandbox.ts";
 import type { Content, Envelope } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import { type Pulled, pulled } from "./attachments.ts";
 import type { FlowPorts } from "./ports.ts";
 
 /**
@@ -27,6 +29,7 @@ export class Work {
   readonly #ids = new Map<string, string>();
   #tree: Tree | undefined;
   #harvest: Harvest | undefined;
+  #pulled: { readonly pulled: Pulled | undefined } | undefined;
 
   constructor({ id, receivedAt, raw }: Pick<Claimed, "id" | "receivedAt" | "raw">, text: string, charset: string, csv?: CsvDialect) {
     this.#csv = csv;
@@ -59,6 +62,12 @@ export class Work {
 
   tree(): Tree {
     return (this.#tree ??= readTree(this.raw.format, this.text, this.#csv));
+  }
+
+  /** The message without its large values, for code; `undefined` where it has none to be taken out. */
+  pulled(source: SourceSpec, ports: FlowPorts): Pulled | undefined {
+    this.#pulled ??= { pulled: pulled(this.text, () => this.tree(), source, () => this.idFor("attachment", ports)) };
+    return this.#pulled.pulled;
   }
 
   /** Identifiers of the raw message; a message that cannot be read as its format throws, and nothing leaves. */
