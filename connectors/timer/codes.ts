@@ -1,0 +1,6 @@
+import { catalogue } from "../../engine/sdk/index.ts";
+
+export const codes = catalogue({
+  "TIM-101": { title: "the channel refused the message of a timer" },
+  "TIM-102": { title: "moments of a timer passed without a message" },
+});
