@@ -10,6 +10,6 @@ export default defineConnector({
   summary: "Hand-off to another channel of the same engine",
   standard: "none",
   stability: "beta",
-  source: { options: sourceOptions, formats, create: channelSource },
+  source: { options: sourceOptions, formats, origin: "engine", create: channelSource },
   destination: { options: destinationOptions, formats, ordered: true, idempotent: "by-idempotency-key", reaches: "channel", create: channelDestination },
 });

@@ -1,5 +1,5 @@
 import { type Cut, type FoundFile, type Receipt, sleep, type SourceContext } from "../../engine/sdk/index.ts";
-import { place, writePosition } from "./position.ts";
+import { place, readPosition, standing, writePosition } from "./position.ts";
 
 export interface PipelineLimits {
   readonly inFlight: number;
@@ -99,9 +99,11 @@ export class Pipeline {
     this.#bytes = 0;
     this.#isBroken = false;
     this.#after = this.#ctx.checkpoint(place) ?? "";
+    const at = standing(readPosition(this.#after), this.#file);
     const again: Cut[] = [];
     for (const { receipt, piece } of flights) {
-      if (receipt && isTaken(receipt)) this.taken++;
+      // A commit whose answer was lost stands in the record all the same.
+      if ((receipt && isTaken(receipt)) || piece.end <= at.offset) this.taken++;
       else if (receipt?.kind === "refused") this.#refuse(receipt);
       else again.push(piece);
     }

@@ -26,6 +26,7 @@ export const codes = catalogue({
   "CFG-134": { title: "two sources want the same port or path" },
   "CFG-135": { title: "a connector package is not trusted" },
   "CFG-136": { title: "options of a connector do not go together" },
+  "CFG-137": { title: "a message of the engine itself has another party, or another's has the engine" },
   "CFG-140": { title: "a secret is written into the file" },
   "CFG-141": { title: "a secret is named where none may stand" },
   "CFG-142": { title: "a secret cannot be found" },

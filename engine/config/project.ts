@@ -49,7 +49,9 @@ export const levels: readonly Level[] = ["none", "deidentified", "limited", "phi
 
 export type Basis =
   | "baa" | "treatment" | "payment" | "public-health" | "required-by-law" | "dua"
-  | "expert-determination" | "authorization" | "individual" | "deidentified" | "none";
+  | "expert-determination" | "authorization" | "individual" | "deidentified" | "none"
+  /** Of the engine's own parties alone (`config/self.ts`): nothing leaves, so no purpose is asked; no file can name it. */
+  | "same-engine";
 
 /** One party of `partners.yaml` (phi.md 1.4). */
 export interface Partner {
@@ -270,7 +272,13 @@ export interface ConnectorCatalogue {
 export interface ConnectorEntry {
   readonly name: string;
   readonly summary: string;
-  readonly source?: { readonly schema: Readonly<Record<string, unknown>>; readonly formats: readonly Format[]; readonly verify?: VerifyOptions };
+  readonly source?: {
+    readonly schema: Readonly<Record<string, unknown>>;
+    readonly formats: readonly Format[];
+    readonly verify?: VerifyOptions;
+    /** Its messages come from the engine itself. */
+    readonly fromEngine?: boolean;
+  };
   readonly destination?: {
     readonly schema: Readonly<Record<string, unknown>>;
     readonly formats: readonly Format[];

@@ -1,4 +1,6 @@
-/** The engine's own name among partners: who hands a message from one channel to another. No file declares it. */
+import type { Channel, ConnectorCatalogue, Partner, Placed } from "./project.ts";
+
+/** The engine's own name among partners: who hands a message from one channel to another, and whose clock it is. No file declares it. */
 export const self = "self";
 
 const prefix = `${self}:`;
@@ -11,4 +13,38 @@ export function partnerOf(channel: string): string {
 /** The channel that a party stands for; `undefined` for all others. */
 export function channelOf(partner: string): string | undefined {
   return partner.startsWith(prefix) ? partner.slice(prefix.length) : undefined;
+}
+
+/** Whether a party is of the engine's making. */
+export function isSelf(partner: string): boolean {
+  return partner === self || partner.startsWith(prefix);
+}
+
+/**
+ * The parties of the engine's making: itself as a sender, and every channel that takes hand-offs as a receiver. What a partner's agreements
+ * are elsewhere is the channel's own classification there: nothing comes to it that it may not carry.
+ */
+export function ownPartners(channels: readonly Channel[], connectors: ConnectorCatalogue, place: Placed): ReadonlyMap<string, Partner> {
+  const takers = channels.filter(({ source }) => connectors.get(source.connector)?.destination?.reachesChannel);
+  const all = [sender(place), ...takers.map(taker)];
+  return new Map(all.map((partner) => [partner.name, partner]));
+}
+
+const link = { auth: "none", allow: ["*"], limit: { perSecond: 1_000_000, burst: 1_000_000 }, audit: "full", phi: "allowed" } as const;
+const none = { kind: self, endpoints: [], agreements: [], ceiling: { compartments: [] } };
+
+function sender(place: Placed): Partner {
+  return { ...none, place, name: self, legalName: "this engine", links: { inbound: link } };
+}
+
+function taker({ name, place, classification: { level, compartments } }: Channel): Partner {
+  return {
+    ...none,
+    place,
+    name: partnerOf(name),
+    legalName: `the channel ${name}`,
+    endpoints: [{ id: "channel", url: `channel:${name}` }],
+    agreements: [{ id: name, basis: "same-engine", levels: [level], compartments, purposes: [], effective: "0001-01-01", timezone: "UTC" }],
+    links: { outbound: link },
+  };
 }

@@ -65,7 +65,7 @@ export function gaps(agreement: Agreement, need: Need): Gap[] {
   const level = agreement.levels.some((l) => isAtMost(l, reach.level) && isAtMost(need.level, l));
   if (!level) found.push("level");
   const { purpose } = need;
-  if (need.level !== "none") {
+  if (need.level !== "none" && !reach.isInside) {
     const named = purpose !== undefined && agreement.purposes.includes(purpose);
     if (!named || (reach.purposes && !reach.purposes.includes(purpose))) found.push("purpose");
   }

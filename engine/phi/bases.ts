@@ -7,6 +7,8 @@ export interface Reach {
   readonly purposes?: readonly string[];
   /** Compartments the basis never reaches, even when listed. */
   readonly never: readonly string[];
+  /** Nothing leaves the engine, so no purpose is asked. */
+  readonly isInside?: boolean;
 }
 
 const notes = ["psychotherapy-notes", "sud-counseling-notes"];
@@ -24,6 +26,7 @@ export const reaches: Readonly<Record<Basis, Reach>> = {
   "public-health": { level: "phi", purposes: ["PUBHLTH"], never: [...notes, "part2"] },
   "required-by-law": { level: "phi", never: [...notes, "part2"] },
   authorization: { level: "phi", never: [] },
+  "same-engine": { level: "phi", never: [], isInside: true },
   individual: { level: "phi", purposes: ["PATRQT"], never: [] },
 };
 

@@ -29,7 +29,7 @@ export class Registry implements ConnectorCatalogue {
     return {
       name: found.name,
       summary: found.summary,
-      ...(source ? { source: { schema: schemaOf(source.options), formats: source.formats, ...verifying(source) } } : {}),
+      ...(source ? { source: { schema: schemaOf(source.options), formats: source.formats, ...(source.origin === "engine" ? { fromEngine: true } : {}), ...verifying(source) } } : {}),
       ...(destination
         ? {
             destination: {

@@ -49,6 +49,8 @@ export interface VerifyTools {
 export interface SourceDefinition<S extends TObject = TObject> {
   readonly options: S;
   readonly formats: readonly Format[];
+  /** `engine`: its messages come from the engine itself (a clock, another channel), and its partner is `self`. Default: `partner`. */
+  readonly origin?: "partner" | "engine";
   /** Run by lint on options that fit the schema. Pure. */
   verify?(options: Static<S>, tools: VerifyTools): readonly OptionProblem[];
   create(options: Static<S>): Source;

@@ -45,10 +45,19 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
   relay: {
     name: "relay",
     summary: "Another channel",
-    source: { schema: schema(object({})), formats: ["hl7v2", "json"] },
+    source: { schema: schema(object({})), formats: ["hl7v2", "json"], fromEngine: true },
     destination: { schema: schema(object({ to: Type.String() })), formats: ["hl7v2", "json", "fhir"], reachesChannel: true },
   },
-  clock: { name: "clock", summary: "A tick", source: { schema: schema(object({ every: duration("Pause", "1m") })), formats: ["json"] } },
+  clock: {
+    name: "clock",
+    summary: "A tick",
+    source: {
+      schema: schema(object({ every: duration("Pause", "1m"), zone: Type.Optional(Type.String()) })),
+      formats: ["json"],
+      fromEngine: true,
+      verify: ({ zone }) => (zone === undefined ? [] : [{ path: ["zone"], message: "an interval has no zone", help: "leave it out" }]),
+    },
+  },
 };
 
 export const catalogue: ConnectorCatalogue = {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import { wholePartners } from "../read/soundness.ts";
+import { isSelf } from "../self.ts";
 import { hostOf, isLoopback } from "./loopback.ts";
 import { error, type Rule } from "./rule.ts";
 
@@ -9,6 +10,7 @@ export const authNone: Rule = {
   check(project) {
     const found: Diagnostic[] = [];
     for (const { place, name, links, endpoints } of wholePartners(project).values()) {
+      if (isSelf(name)) continue;
       const away = endpoints.find((endpoint) => endpoint.url !== "" && !endpoint.url.startsWith("file:") && !isLoopback(hostOf(endpoint.url)));
       if (links.outbound?.auth !== "none" || !away) continue;
       const message = `"${name}" is reached over the network (endpoint "${away.id}"), and nobody asks who answers`;

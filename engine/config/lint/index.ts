@@ -19,6 +19,7 @@ import { messagePath } from "./message-path.ts";
 import { missingLink } from "./missing-link.ts";
 import { namedDestination } from "./named-destination.ts";
 import { neverAllowed } from "./never-allowed.ts";
+import { ownParty } from "./own-party.ts";
 import { repeatedChannel } from "./repeated-channel.ts";
 import { repeatedIds } from "./repeated-ids.ts";
 import { samePort } from "./same-port.ts";
@@ -55,6 +56,7 @@ export const configRules: readonly LintRule[] = [
   missingLink,
   namedDestination,
   neverAllowed,
+  ownParty,
   repeatedChannel,
   repeatedIds,
   samePort,

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../sdk/index.ts";
+import { isSelf } from "../self.ts";
 import { wholePartners } from "../read/soundness.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
 
@@ -15,7 +16,7 @@ export const missingLink: Rule = {
     }
     for (const { channel, destination, path } of destinationsOf(project)) {
       const partner = wholePartners(project).get(destination.partner);
-      if (!partner || partner.links.outbound) continue;
+      if (!partner || partner.links.outbound || isSelf(partner.name)) continue;
       found.push(error("CFG-154", channel.place.at(...path, "partner"), `"${partner.name}" has no outbound link, so it may receive nothing`, help("outbound")));
     }
     return found;

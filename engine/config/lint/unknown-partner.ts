@@ -1,5 +1,6 @@
 import type { Diagnostic, Range } from "../../sdk/index.ts";
 import { choices } from "../check/suggest.ts";
+import { isSelf } from "../self.ts";
 import { completeness } from "../read/soundness.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
 
@@ -11,7 +12,7 @@ export const unknownPartner: Rule = {
     const names = [...project.partners.keys()];
     const found: Diagnostic[] = [];
     const look = (name: string, at: Range) => {
-      if (name === "" || project.partners.has(name)) return;
+      if (name === "" || isSelf(name) || project.partners.has(name)) return;
       found.push(error("CFG-150", at, `"${name}" is not in partners.yaml`, choices(name, names, "partners")));
     };
     for (const { place, source } of project.channels) look(source.partner, place.at("source", "partner"));

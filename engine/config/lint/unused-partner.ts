@@ -1,3 +1,4 @@
+import { isSelf } from "../self.ts";
 import { completeness } from "../read/soundness.ts";
 import { destinationsOf, type Rule, warning } from "./rule.ts";
 
@@ -10,6 +11,6 @@ export const unusedPartner: Rule = {
     // An unknown name is most likely one of these, misspelt.
     if ([...used].some((name) => !project.partners.has(name)) || project.channels.some((c) => c.destinations.length === 0)) return [];
     return [...project.partners.values()].flatMap(({ name, place }) =>
-      used.has(name) ? [] : [warning("CFG-158", place.atKey(), `no channel uses "${name}"`, "remove it, or keep it for a channel to come")]);
+      used.has(name) || isSelf(name) ? [] : [warning("CFG-158", place.atKey(), `no channel uses "${name}"`, "remove it, or keep it for a channel to come")]);
   },
 };

@@ -1,6 +1,7 @@
 import { type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type SourceSpec } from "../project.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { toClosedList } from "./closed-list.ts";
+import { partnerOf, self } from "../self.ts";
 import { readCode } from "./code.ts";
 import { readDelivery } from "./delivery.ts";
 import { readFilter } from "./filter.ts";
@@ -14,6 +15,12 @@ export interface DestinationInput {
   readonly lookups: ReadonlyMap<string, LookupTable>;
   readonly source: SourceSpec;
   readonly classification: Classification;
+}
+
+/** A hand-off goes to the party that stands for the channel. */
+function partnerNamed(written: string, connector: string, options: Readonly<Record<string, unknown>>, connectors: ConnectorCatalogue): string {
+  const hands = connectors.get(connector)?.destination?.reachesChannel === true;
+  return hands && written === self ? partnerOf(text(options.to)) : written;
 }
 
 /** One of `destinations:`. Without `sends`, it sends what the channel carries. */
@@ -35,7 +42,7 @@ export function readDestination(
   };
   return {
     name,
-    partner: text(value.partner),
+    partner: partnerNamed(text(value.partner), connector, options, input.connectors),
     sends: choice(value.sends, levels, input.classification.level),
     ...optional("purpose", value.purpose as string | undefined),
     connector,

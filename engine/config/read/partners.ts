@@ -2,6 +2,7 @@ import { compile } from "../check/check.ts";
 import type { Explain } from "../check/problem.ts";
 import { type Agreement, type Endpoint, type Link, levels, type Partner } from "../project.ts";
 import { bases, decisions, partnersSchema } from "../schema/partners.ts";
+import { self } from "../self.ts";
 import { find } from "../yaml/node.ts";
 import { placed } from "../yaml/place.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
@@ -27,6 +28,10 @@ export function readPartners(reading: Reading): PartnersRead {
   const broken = new Set<string>();
   for (const [name, value] of Object.entries(map(map(checked.value).partners))) {
     partners.set(name, toPartner(checked, name, map(value)));
+    if (name === self) {
+      const message = `"${self}" stands for the engine itself, and needs no entry`;
+      checked.report({ code: "CFG-137", path: ["partners", name], target: "key", message, help: "remove it, or give the partner another name" });
+    }
     if (checked.isBroken(["partners", name])) broken.add(name);
   }
   return { partners, broken, isReadable: find(node, ["partners"])?.kind === "map" };

@@ -10,6 +10,7 @@ import { readLookups } from "./lookups.ts";
 import { readPartners } from "./partners.ts";
 import { type Reading, readYaml, startReading } from "./reading.ts";
 import { readSettings } from "./settings.ts";
+import { ownPartners } from "../self.ts";
 import { rememberSound } from "./soundness.ts";
 import { withTestFiles } from "./test-files.ts";
 
@@ -33,15 +34,16 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
   const reads = found.channels.map(({ file, node }) => readChannel(reading, file, node, input));
   const tested = withTestFiles(reading, reads.map((read) => read.channel), found.isComplete);
   const channels = reads.map((read, i) => ({ ...read, channel: tested[i] ?? read.channel }));
+  const own = ownPartners(channels.map((read) => read.channel), options.connectors, settings.place);
   const project: Project = {
     root: reading.root,
     settings,
-    partners: parties.partners,
+    partners: new Map([...parties.partners, ...own]),
     channels: channels.map((read) => read.channel),
     lookups: new Map([...lookups].map(([name, table]) => [name, table.rows])),
   };
   const sound = parties.isReadable ? channels.flatMap(soundChannel) : [];
-  const partners = new Map([...parties.partners].filter(([name]) => !parties.broken.has(name)));
+  const partners = new Map([...[...parties.partners].filter(([name]) => !parties.broken.has(name)), ...own]);
   rememberSound(project, {
     sound: { ...project, partners, channels: sound },
     complete: { partners: parties.isReadable, channels: found.isComplete },

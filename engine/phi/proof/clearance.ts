@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import type { LintRule } from "../../config/project.ts";
+import { channelOf } from "../../config/self.ts";
 import { called, coversButCompartments, lacksDeclassifier, waysOut, type WayOut } from "./ways-out.ts";
 
 /** L03: what would be sent stays within what the partner is cleared for, unless a step of the engine lowers it on the way. */
@@ -29,6 +30,13 @@ function judge(way: WayOut): Diagnostic | undefined {
     return destination.purpose === undefined
       ? diagnostic("partner", `destination "${name}" sends ${need.level} to ${called(partner)} and states no purpose`, `write the purpose its agreement covers, for example "purpose: ${purposesOf(way)[0] ?? "TREAT"}"`)
       : diagnostic("purpose", `no agreement with ${called(partner)} covers ${need.level} for the purpose ${destination.purpose}`, purposeHelp(way));
+  }
+  if (channelOf(partner.name) !== undefined) {
+    return diagnostic(
+      "partner",
+      `destination "${name}" would hand ${need.level} to ${called(partner)}, which is classified below it`,
+      "either classify that channel as high as what it takes,\nor set \"sends: none\" with a closed list under \"only:\"",
+    );
   }
   return diagnostic(
     "partner",

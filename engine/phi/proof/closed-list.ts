@@ -1,4 +1,5 @@
 import type { LintRule } from "../../config/project.ts";
+import { channelOf } from "../../config/self.ts";
 import { called, waysOut } from "./ways-out.ts";
 
 /** L04: below phi only declared fields leave. */
@@ -7,8 +8,9 @@ export const closedList: LintRule = {
   check: (project) =>
     waysOut(project).flatMap(({ channel, destination, partner }) => {
       const isDeclared = destination.only !== undefined && Object.keys(destination.only).length > 0;
-      // A level the channel itself has needs no lowering, but `none` says that nobody is in it, and only a list can.
-      const isAsReceived = destination.sends !== "none" && destination.sends === channel.classification.level;
+      // A level the channel itself has needs no lowering, but `none` says that nobody is in it, and only a list can where it leaves the engine.
+      const mayBeAsReceived = destination.sends !== "none" || channelOf(partner.name) !== undefined;
+      const isAsReceived = mayBeAsReceived && destination.sends === channel.classification.level;
       if (destination.sends === "phi" || isDeclared || isAsReceived) return [];
       return [
         {

@@ -1,4 +1,5 @@
 import type { Agreement, Channel, DestinationSpec, Partner, Project } from "../../config/project.ts";
+import { self } from "../../config/self.ts";
 import { gaps, type Need } from "../agreements.ts";
 import { cover } from "../flow-rule.ts";
 import { isAtMost } from "../levels.ts";
@@ -22,7 +23,8 @@ export function waysOut(project: Project): WayOut[] {
   for (const channel of project.channels) {
     for (const destination of channel.destinations) {
       const partner = project.partners.get(destination.partner);
-      if (!partner) continue;
+      // The engine itself is nobody to send to; config says so.
+      if (!partner || partner.name === self) continue;
       const { level, compartments } = labelSent(channel, destination);
       const need = { level, compartments, purpose: destination.purpose };
       found.push({ channel, destination, partner, need, ...cover(partner, need) });

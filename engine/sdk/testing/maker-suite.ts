@@ -39,6 +39,7 @@ export function makerSuite(definition: SourceDefinition, { options, dueEveryMs }
       await host.clock.advance(5 * dueEveryMs);
       expect(host.received).toHaveLength(1);
       gate.resolve({ kind: "accepted", id: "m1" });
+      await settled();
       await host.clock.advance(5 * dueEveryMs);
       expect(host.received.length).toBeGreaterThan(1);
       expect(host.receiving.most).toBe(1);
