@@ -126,7 +126,7 @@ export class ChannelFlow {
       if (!exit || !revision) return { kind: "held", code: "FLW-202", reason: "revision" };
       const spec = revision.channel.destinations.find((d) => d.name === destination);
       if (!spec) return { kind: "held", code: "FLW-202", reason: "destination" };
-      const changed = spec === exit.spec ? undefined : changedWay(spec, exit.spec);
+      const changed = spec === exit.spec ? undefined : changedWay(spec, exit.spec, exit.way);
       if (changed) return { kind: "held", code: "FLW-206", reason: changed };
       const work = this.#workOf(entry, revision.channel);
       return await queued(entry, work, revision, { ...exit, spec }, this.#ports);

@@ -1,4 +1,5 @@
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
+import type { Way } from "./same-way.ts";
 import type { Boundary } from "../phi/boundary.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Clock, Code, Destination, Outcome, Random, Released } from "../sdk/index.ts";
@@ -46,6 +47,8 @@ export interface FlowEvents {
 export interface Exit {
   readonly spec: DestinationSpec;
   readonly connector: Destination;
+  /** Which of its options say where to; absent: all. */
+  readonly way?: Way;
   /** One attempt through the engine's sockets. */
   send(released: Released, attempt: number, signal: AbortSignal, message: MessageId): Promise<Outcome>;
 }

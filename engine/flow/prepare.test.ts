@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { EngineError, SecretRef } from "../sdk/index.ts";
+import { duration, EngineError, object, SecretRef, size, Type } from "../sdk/index.ts";
 import { bytes, channel, destination, entry, message, partner, setUp } from "./flow.fixture.ts";
-import { asWritten } from "./same-way.ts";
+import { asWritten, changedWay, wayOf } from "./same-way.ts";
 
 const code = { text: "", language: "js", form: "body", file: "x", line: 1, indent: 0 } as const;
 const transforming = (revision: string) => channel({ revision, transform: code });
@@ -103,6 +103,20 @@ test.each([
   const { lane } = setUp({ channel: channel({ revision: "r2", destinations: [today] }), today, revision });
   expect(await lane.prepare(entry())).toEqual(reason ? { kind: "held", code: "FLW-206", reason } : { kind: "ready" });
   expect((await lane.prepare(entry({ id: 8, requeuedAt: 1 }))).kind).toBe(reason === "partner" ? "end" : "ready");
+});
+
+test.each([
+  ["a longer timeout", { timeout: "2m" }, undefined],
+  ["a larger answer", { maxAck: "2mb" }, undefined],
+  ["an option that came with an upgrade, at its default", { mode: "plain" }, undefined],
+  ["an option that came with an upgrade, not at its default", { mode: "other" }, "options"],
+  ["another endpoint", { endpoint: "other" }, "options"],
+] as const)("of its connector's options, %s", async (_, change, reason) => {
+  const way = wayOf(object({
+    endpoint: Type.String(), mode: Type.String({ default: "plain" }), timeout: duration("", "30s"), maxAck: size("", "1mb"),
+  }));
+  const then = destination({ options: { endpoint: "feed", timeout: "30s", maxAck: "1mb", gone: ["AA"] } });
+  expect(changedWay(then, destination({ options: { endpoint: "feed", mode: "plain", timeout: "30s", maxAck: "1mb", ...change } }), way)).toBe(reason);
 });
 
 test.each(["SBX-302", "SBX-303", "SBX-304"] as const)("a sandbox that rejects with %s keeps the entry waiting, and is asked again at the next try", async (fault) => {

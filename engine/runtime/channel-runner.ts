@@ -6,7 +6,7 @@ import { retryOf } from "../flow/queue-mode.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf, type Origin } from "../flow/stored.ts";
 import { Lane, type LaneStatus } from "../queue/lane.ts";
-import { asWritten } from "../flow/same-way.ts";
+import { asWritten, wayOf } from "../flow/same-way.ts";
 import { EngineError, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import { abandonable } from "./abandon.ts";
 import { Backlog, type LanePulse } from "./backlog.ts";
@@ -324,6 +324,7 @@ export class ChannelRunner {
     const exit: Exit = {
       spec,
       connector: way.connector,
+      way: wayOf(definition.options),
       send: async (released, attempt, signal, message) => {
         if (rate && !rate.tryTake()) await rate.take(signal);
         const seat = way.take();
