@@ -4,10 +4,11 @@ import type { Diagnostic } from "../../sdk/index.ts";
 import { nearest } from "../check/suggest.ts";
 import { error, warning } from "./rule.ts";
 import { newestSegments } from "./segments.ts";
-import { isHl7Path, type WrittenPath } from "./written-paths.ts";
+import { isHl7Path, isSegmentPath, type WrittenPath } from "./written-paths.ts";
 
 /** What is wrong with a path of HL7 v2: its form, which is an error, or that its version does not define it, which senders may do all the same. */
 export function judgeHl7({ path, at, version, isSegment = false }: WrittenPath): Diagnostic[] {
+  if (isSegment && !isSegmentPath(path)) return [error("CFG-167", at, `${path} names no segment of an HL7 v2 message`, 'for example msg.all("OBX"), and of each one get("5.1")')];
   if (!isSegment && !isHl7Path(path)) {
     const near = corrected(path);
     const help = near === undefined ? "segment, field, component: for example PID-5.1, PID-3[2].4 or OBX[3]-5" : `did you mean ${near}?`;

@@ -44,13 +44,12 @@ export function pathsInKeys({ place, source, filter, destinations, order }: Chan
  * reads as such a path is one.
  */
 export function pathsInCode({ source, filter, transform, destinations }: Channel): WrittenPath[] {
-  const first = source.format === "hl7v2" ? [filter, transform].flatMap((spec) => called(spec, true, source.version)) : [];
-  const isSure = source.format === "hl7v2" && transform === undefined;
-  const behind = destinations.flatMap((d) => [
-    ...[d.filter, d.transform].flatMap((spec) => called(spec, isSure, source.format === "hl7v2" ? source.version : undefined)),
-    ...called(d.response?.transform, d.response?.format === "hl7v2", undefined),
-  ]);
-  return [...first, ...behind];
+  const { format, version } = source;
+  const answers = destinations.flatMap(({ response }) => (response?.format === "hl7v2" ? called(response.transform, true, undefined) : []));
+  if (format !== "hl7v2") return answers;
+  const first = [filter, transform].flatMap((spec) => called(spec, true, version));
+  const behind = destinations.flatMap((d) => [d.filter, d.transform].flatMap((spec) => called(spec, transform === undefined, version)));
+  return [...first, ...behind, ...answers];
 }
 
 function called(spec: FilterSpec | CodeSpec | undefined, isSure: boolean, version: string | undefined): WrittenPath[] {
@@ -59,8 +58,8 @@ function called(spec: FilterSpec | CodeSpec | undefined, isSure: boolean, versio
   return [...code.text.matchAll(/\bmsg\s*\.\s*(get|set|getRaw|setRaw|presence|values|all)\(\s*(["'])([^"'\n]*)\2/g)].flatMap((call) => {
     const [whole = "", method, , path = ""] = call;
     const at = placeIn(code, call.index + whole.length - path.length - 1, path.length);
-    const isSegment = method === "all" && isSegmentPath(path);
-    return isSure || isSegment || isHl7Path(path) ? [{ path, at, format: "hl7v2", version, isSegment } as const] : [];
+    const isSegment = method === "all";
+    return isSure || (isSegment ? isSegmentPath(path) : isHl7Path(path)) ? [{ path, at, format: "hl7v2", version, isSegment } as const] : [];
   });
 }
 
@@ -68,7 +67,7 @@ export function isHl7Path(path: string): boolean {
   return canRead(() => parsePath(path));
 }
 
-function isSegmentPath(name: string): boolean {
+export function isSegmentPath(name: string): boolean {
   return canRead(() => parseSegmentPath(name));
 }
 
