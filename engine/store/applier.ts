@@ -1,15 +1,18 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Content } from "../sdk/index.ts";
+import { ContentBook } from "./content-book.ts";
 import { sqliteFault, writeFault } from "./fault.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { Identities } from "./identities.ts";
 import { EntryBook, type EntryRow } from "./entry-book.ts";
 import { LaneBook, type LaneRow } from "./lane-book.ts";
 import type { Op, Result, Written } from "./op.ts";
-import { formatNumber, isReopenable, maxSlots, numberOf, placeOf, type Stage, storageNumber } from "./schema.ts";
+import { Pruner } from "./pruner.ts";
+import { isOver, isReopenable, maxSlots, numberOf, type State, storageNumber } from "./schema.ts";
+import { Recounts } from "./recounts.ts";
 import { seatsOf } from "./seats.ts";
+import { Shredder } from "./shredder.ts";
 import type { Settlement } from "./store.ts";
-import { keyedHash, type MasterKeys, type Owner, Sealer } from "./vault.ts";
+import { keyedHash, type MasterKeys, Opener, Sealer } from "./vault.ts";
 
 const done: Result = { kind: "done" };
 const notFound: Result = { kind: "refused", code: "STO-301" };
@@ -23,7 +26,11 @@ export class Applier {
   #keys: MasterKeys;
   #sealer: Sealer;
   #lanes: LaneBook;
+  #recounts: Recounts;
   #entries: EntryBook;
+  #contents: ContentBook;
+  #pruner: Pruner;
+  #shredder: Shredder;
   #identities: Identities;
   #checkpoints: Checkpoints;
   #monotonic: () => number;
@@ -38,9 +45,13 @@ export class Applier {
     this.#monotonic = monotonic;
     this.#sealer = new Sealer(db, keys, epoch, () => this.#nextId);
     this.#lanes = new LaneBook(db);
-    this.#entries = new EntryBook(db, this.#lanes, this.#sealer);
+    this.#recounts = new Recounts(db);
+    this.#entries = new EntryBook(db, this.#lanes, this.#sealer, this.#recounts);
+    this.#contents = new ContentBook(db, this.#sealer);
     this.#identities = new Identities(db);
     this.#checkpoints = new Checkpoints(db, keys, this.#sealer);
+    this.#pruner = new Pruner(db, { contents: this.#contents, lanes: this.#lanes, identities: this.#identities, recounts: this.#recounts, lastNumber: () => this.#nextId - 1 });
+    this.#shredder = new Shredder(db, this.#sealer, new Opener(db, keys));
     this.#sql = prepare(db);
     this.#load();
   }
@@ -53,6 +64,8 @@ export class Applier {
       this.#sql.begin.run();
       const results = ops.map((op) => this.#apply(op));
       this.#lanes.flush();
+      this.#entries.flush();
+      this.#recounts.flush();
       this.#identities.flush();
       this.#checkpoints.flush();
       const before = this.#monotonic();
@@ -90,6 +103,8 @@ export class Applier {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       this.#sealer.forget();
       this.#lanes.load();
+      this.#entries.forget();
+      this.#recounts.forget();
       this.#identities.load();
       this.#checkpoints.forget();
       this.#load();
@@ -102,8 +117,8 @@ export class Applier {
   #load(): void {
     this.#names.clear();
     for (const { id, name } of this.#sql.names.all() as unknown as { id: number; name: string }[]) this.#names.set(name, id);
-    const { last } = this.#sql.lastMessage.get() as { last: number | null };
-    this.#nextId = Math.max(last ?? 0, this.#lanes.last) + 1;
+    const { last, gone } = this.#sql.lastMessage.get() as { last: number | null; gone: number | null };
+    this.#nextId = Math.max(last ?? 0, gone ?? 0, this.#lanes.last) + 1;
   }
 
   #apply(op: Op): Result {
@@ -125,6 +140,12 @@ export class Applier {
       case "surrogate":
         this.#sql.surrogate.run(op.hash, op.token);
         return done;
+      case "prune":
+        return this.#pruner.step(op.step);
+      case "shred": {
+        const next = this.#shredder.step(op.after);
+        return { kind: "shredded", ...(next !== undefined && { next }) };
+      }
       case "indexed":
         this.#sql.untouch.run(op.step);
         return done;
@@ -161,7 +182,8 @@ export class Applier {
       id, this.#nameId(op.channel), this.#nameId(op.revision), op.receivedAt, op.raw.bytes.length, lanes.map((lane) => lane.id).join(","), identity ?? null, bytes ?? null,
       type, control, orderKey, op.parent ?? null, storage,
     );
-    this.#content({ message: id, where: op.channel, stage: "raw" }, 0, op.raw);
+    // For no lane there is nothing to keep it for.
+    if (lanes.length > 0 || op.storage !== "metadata") this.#contents.put({ message: id, where: op.channel, stage: "raw" }, 0, op.raw);
     if (identity !== undefined && bytes !== undefined) this.#identities.add(identity, bytes, id);
     const previous = lanes.map((lane, index) => {
       lane.received++;
@@ -182,11 +204,11 @@ export class Applier {
   }
 
   #filled(lane: LaneRow, entry: { readonly slot: number; readonly changes: number }, op: Extract<Op, { kind: "fill" }>): Result {
-    this.#content({ message: op.id, where: lane.name, stage: "sent" }, entry.slot, op.sent);
+    this.#contents.put({ message: op.id, where: lane.name, stage: "sent" }, entry.slot, op.sent);
     if (op.log.length > 0) {
-      this.#content({ message: op.id, where: lane.name, stage: "log" }, entry.slot, { format: "json", bytes: Buffer.from(JSON.stringify(op.log)) });
+      this.#contents.put({ message: op.id, where: lane.name, stage: "log" }, entry.slot, { format: "json", bytes: Buffer.from(JSON.stringify(op.log)) });
     } else if (entry.changes > 0) {
-      this.#sql.dropLog.run(placeOf(op.id, entry.slot));
+      this.#contents.dropLog(op.id, entry.slot);
     }
     return done;
   }
@@ -198,7 +220,8 @@ export class Applier {
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state > 1) return wrongState;
     this.#entries.change(lane, entry, settlement.state, settlement);
-    if (settlement.response !== undefined) this.#content({ message: entry.message, where: lane.name, stage: "response" }, entry.slot, settlement.response);
+    if (settlement.response !== undefined) this.#contents.put({ message: entry.message, where: lane.name, stage: "response" }, entry.slot, settlement.response);
+    this.#keepLess(entry, settlement.state);
     return this.#goesOn(settlement);
   }
 
@@ -215,11 +238,19 @@ export class Applier {
   /** Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it. */
   #settledAtHome(lane: LaneRow, settlement: Settlement): boolean {
     const { id, state, attempts, nextAt, code, response } = settlement;
-    const row = this.#sql.settleHome.get(numberOf[state], attempts, nextAt ?? 0, code ?? null, lane.id, id, id) as { slot: number; changes: number } | undefined;
+    const row = this.#sql.settleHome.get(numberOf[state], attempts, nextAt ?? 0, code ?? null, lane.id, id, id) as { slot: number; changes: number; storage: number } | undefined;
     if (row === undefined) return false;
     this.#entries.changed(lane, { message: id, position: id, slot: row.slot, from: numberOf.waiting, change: row.changes }, state, settlement);
-    if (response !== undefined) this.#content({ message: id, where: lane.name, stage: "response" }, row.slot, response);
+    if (response !== undefined) this.#contents.put({ message: id, where: lane.name, stage: "response" }, row.slot, response);
+    this.#keepLess({ message: id, storage: row.storage }, state);
     return true;
+  }
+
+  /** The channel keeps no contents, or what was received alone: the rest goes in the transaction of the last good end. */
+  #keepLess({ message, storage }: { readonly message: number; readonly storage: number }, state: State): void {
+    if (storage === storageNumber.all || !isOver(numberOf[state])) return;
+    const { lanes } = this.#sql.messageOf.get(message) as { lanes: string };
+    if (this.#entries.allOver(message, lanes)) this.#contents.drop(message, storage === storageNumber.raw ? "raw" : undefined);
   }
 
   #cancel(op: Extract<Op, { kind: "cancel" }>): Result {
@@ -227,6 +258,7 @@ export class Applier {
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state !== numberOf.waiting && !isReopenable(entry.state)) return wrongState;
     this.#entries.change(lane, entry, "cancelled", { at: op.at, attempts: entry.attempts, reason: op.reason });
+    this.#keepLess(entry, "cancelled");
     this.#sql.touched.run(op.id);
     return done;
   }
@@ -248,7 +280,7 @@ export class Applier {
     const found: (EntryRow | undefined)[] = names.map((name) => this.#entries.find(name, op.id)[1]);
     if (found.some((entry) => entry?.state === numberOf.waiting)) return wrongState;
     if (seatsOf(op.id, message.lanes).length + names.length >= maxSlots) return { kind: "refused", code: "STO-304" };
-    if (this.#sql.hasRaw.get(placeOf(op.id, 0)) === undefined) return { kind: "refused", code: "STO-305" };
+    if (!this.#contents.hasRaw(op.id)) return { kind: "refused", code: "STO-305" };
     names.forEach((name, index) => {
       this.#enterAgain(name, op.id, found[index], op);
     });
@@ -275,11 +307,6 @@ export class Applier {
     return done;
   }
 
-  #content(owner: Owner & { readonly stage: Stage }, slot: number, content: Content): void {
-    const sealed = this.#sealer.seal(owner, content.bytes);
-    this.#sql[owner.stage].run(placeOf(owner.message, slot), formatNumber[content.format], sealed.key, sealed.nonce, sealed.body);
-  }
-
   #nameId(name: string): number {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
@@ -296,19 +323,13 @@ function prepare(db: DatabaseSync) {
     commit: sql("COMMIT"),
     names: sql("SELECT id, name FROM names"),
     name: sql("INSERT INTO names(name) VALUES(?)"),
-    lastMessage: sql("SELECT max(id) AS last FROM messages"),
+    lastMessage: sql("SELECT max(id) AS last, (SELECT value FROM about WHERE name='last') AS gone FROM messages"),
     message: sql("INSERT INTO messages VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     // Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it.
     fillHome: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=? AND message=? AND state<=1 RETURNING slot, changes"),
     filled: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=?"),
-    settleHome: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=changes+1, code=? WHERE lane=? AND position=? AND message=? AND state=0 RETURNING slot, changes"),
-    raw: sql("INSERT INTO raw VALUES(?, ?, ?, ?, ?)"),
-    sent: sql("INSERT OR REPLACE INTO sent VALUES(?, ?, ?, ?, ?)"),
-    response: sql("INSERT OR REPLACE INTO response VALUES(?, ?, ?, ?, ?)"),
-    log: sql("INSERT OR REPLACE INTO log VALUES(?, ?, ?, ?, ?)"),
-    dropLog: sql("DELETE FROM log WHERE place=?"),
+    settleHome: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=changes+1, code=? WHERE lane=? AND position=? AND message=? AND state=0 RETURNING slot, changes, storage"),
     messageOf: sql("SELECT id, lanes, storage FROM messages WHERE id=?"),
-    hasRaw: sql("SELECT 1 FROM raw WHERE place=?"),
     touched: sql("INSERT INTO touched(message) VALUES(?)"),
     untouch: sql("DELETE FROM touched WHERE step<=?"),
     pause: sql("INSERT OR REPLACE INTO pauses VALUES(?, ?, ?, ?, ?)"),

@@ -8,6 +8,11 @@ const block = 1024;
 /** Blocks that one look may count of what it has never seen; beside them one of the old ones is counted again. */
 const ahead = 8;
 
+/** The block of numbers that a message is counted in. */
+export function blockOf(message: number): number {
+  return Math.floor(message / block);
+}
+
 interface Counted {
   readonly expected: number;
   readonly found: number;
@@ -17,20 +22,20 @@ interface Counted {
 /**
  * Counts the record's rows: what the messages ask for against the entries that are there. It reads no counter, so a lost row shows
  * although every counter still agrees with the others. Each look goes on where the last one ended, newest first in line, and then
- * around the old ones again and again.
+ * around the old ones again and again. Until blocks that were changed since are counted again, it is not whole.
  */
 export class RowCensus {
   readonly #db: DatabaseSync;
   readonly #sql;
   readonly #blocks = new Map<number, Counted>();
   #sum: Counted = { expected: 0, found: 0, gap: 0 };
-  /** First block that still grows. */
-  #fresh = 0;
+  /** First block with a message, and the first that was not counted yet or still grows. */
+  #oldest = 0;
+  #fresh: number | undefined;
   #round = 0;
-  /** Up to this position entries were looked at for those that came to an old message. */
-  #seen: number | undefined;
-  /** Blocks that ask for more than when they were counted: a fallback or a replay put an entry into one. */
+  /** Blocks that ask for another sum than when they were counted: retention deleted of them, a fallback or a replay came to them. */
   readonly #stale = new Set<number>();
+  #step: number | undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -42,17 +47,22 @@ export class RowCensus {
     const own = !this.#db.isTransaction;
     if (own) this.#db.exec("BEGIN");
     try {
-      const { last } = this.#sql.last.get() as { last: number };
-      const newest = Math.floor(last / block);
-      for (let n = 0; n < ahead && this.#fresh < newest; n++) this.#count(this.#fresh++);
-      this.#findLate();
+      const { first, last } = this.#sql.last.get() as { first: number; last: number };
+      const newest = blockOf(last);
+      this.#oldest = blockOf(first);
+      // What retention has deleted whole is not looked for.
+      this.#fresh = Math.max(this.#fresh ?? 0, this.#oldest);
+      this.#noteStale();
+      let left = ahead;
       for (const number of [...this.#stale].slice(0, ahead)) {
+        left--;
+        this.#count(number);
         this.#stale.delete(number);
-        if (number < this.#fresh) this.#count(number);
       }
-      const whole = this.#fresh === newest && this.#stale.size === 0;
+      for (; left > 0 && this.#fresh < newest; left--) this.#count(this.#fresh++);
+      const whole = this.#fresh >= newest && this.#stale.size === 0;
       if (whole) this.#count(newest);
-      if (this.#fresh > 0) this.#count(this.#round++ % this.#fresh);
+      if (this.#fresh > this.#oldest) this.#count(this.#oldest + (this.#round++ % (this.#fresh - this.#oldest)));
       const { received } = this.#sql.received.get() as { received: number };
       return { ...this.#sum, received, whole };
     } finally {
@@ -60,15 +70,15 @@ export class RowCensus {
     }
   }
 
-  /** Every entry takes the next position there is, so what came since the last look stands behind it. What is counted later needs no such care. */
-  #findLate(): void {
-    const { last } = this.#sql.end.get() as { last: number };
-    const seen = this.#seen;
-    this.#seen = last;
-    if (seen === undefined || seen === last) return;
-    for (const { id } of this.#sql.lanes.all() as unknown as { id: number }[]) {
-      for (const { number } of this.#sql.late.all(id, seen) as unknown as { number: number }[]) this.#stale.add(number);
+  /** A sum over blocks that were changed since would accuse the counters, which were changed at once. */
+  #noteStale(): void {
+    const rows = this.#sql.stale.all(this.#step ?? Number.MAX_SAFE_INTEGER) as unknown as { step: number; block: number }[];
+    const { step: latest } = this.#sql.lastStale.get() as { step: number };
+    if (this.#step !== undefined && latest > this.#step && rows[0]?.step !== this.#step + 1) {
+      for (const number of this.#blocks.keys()) this.#stale.add(number);
     }
+    for (const { block: number } of rows) if (this.#blocks.has(number)) this.#stale.add(number);
+    this.#step = latest;
   }
 
   #count(number: number): void {
@@ -91,7 +101,8 @@ export class RowCensus {
       now.gap += Math.abs(asked - n);
     }
     const before = this.#blocks.get(number) ?? { expected: 0, found: 0, gap: 0 };
-    this.#blocks.set(number, now);
+    if (now.expected === 0 && now.found === 0) this.#blocks.delete(number);
+    else this.#blocks.set(number, now);
     const { expected: asked, found, gap } = this.#sum;
     this.#sum = { expected: asked + now.expected - before.expected, found: found + now.found - before.found, gap: gap + now.gap - before.gap };
   }
@@ -102,11 +113,11 @@ function prepare(db: DatabaseSync) {
   const inState = `state<${states.length}`;
   const stands = `(${inState} OR (state=${moved} AND EXISTS(SELECT 1 FROM entries t WHERE t.lane=e.lane AND t.position=e.moved AND t.message=e.message AND t.${inState})))`;
   return {
-    last: sql("SELECT coalesce(max(id), 0) AS last FROM messages"),
+    last: sql("SELECT coalesce((SELECT min(id) FROM messages), 0) AS first, coalesce((SELECT max(id) FROM messages), 0) AS last"),
     asked: sql("SELECT lanes, count(*) AS n, min(id) AS id FROM messages WHERE id>? AND id<=? AND lanes<>'' GROUP BY lanes"),
+    stale: sql("SELECT step, block FROM recounts WHERE step>? ORDER BY step"),
+    lastStale: sql("SELECT coalesce(max(step), 0) AS step FROM recounts"),
     lanes: sql("SELECT id FROM lanes"),
-    end: sql("SELECT coalesce(max(last), 0) AS last FROM lanes"),
-    late: sql(`SELECT DISTINCT message/${block} AS number FROM entries WHERE lane=? AND position>? AND position<>message`),
     // An entry that was put back counts by the row that its first one points to.
     there: sql(`SELECT count(*) AS n FROM entries e WHERE lane=? AND position>? AND position<=? AND message=position AND ${stands}`),
     again: sql(`SELECT 1 FROM entries e WHERE lane=? AND position=? AND ${stands}`),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Content } from "../sdk/index.ts";
 import { careConformance } from "./conformance-care.ts";
+import { retentionConformance } from "./conformance-retention.ts";
 import { searchConformance } from "./conformance-search.ts";
 import { type StoreHarness, storeModel, type WholeStore } from "./conformance-model.ts";
 import type { Accepted, End, Flight } from "./store.ts";
@@ -206,6 +207,7 @@ export function storeConformance(name: string, make: () => Promise<StoreHarness>
     storeModel(make, options.runs);
     careConformance(make);
     searchConformance(make);
+    retentionConformance(make);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LaneBook, LaneRow } from "./lane-book.ts";
-import { isSetAside, moved, numberOf, type State, states } from "./schema.ts";
+import type { Recounts } from "./recounts.ts";
+import { isOver, isSetAside, moved, numberOf, type State, states } from "./schema.ts";
 import { seatsOf } from "./seats.ts";
 import type { Owner, Sealer } from "./vault.ts";
 
@@ -30,9 +31,13 @@ export interface Changed {
 export class EntryBook {
   readonly #lanes: LaneBook;
   readonly #sealer: Sealer;
+  readonly #recounts: Recounts;
   readonly #sql;
+  /** Reasons sealed in this transaction, by key: a key goes when nothing is sealed by it any more. */
+  readonly #reasons = new Map<number, number>();
 
-  constructor(db: DatabaseSync, lanes: LaneBook, sealer: Sealer) {
+  constructor(db: DatabaseSync, lanes: LaneBook, sealer: Sealer, recounts: Recounts) {
+    this.#recounts = recounts;
     this.#lanes = lanes;
     this.#sealer = sealer;
     this.#sql = prepare(db);
@@ -101,12 +106,34 @@ export class EntryBook {
     }
     this.#history(lane, { message: message.id, slot, change: 1 }, numberOf.waiting, { ...to, attempts: 0 });
     lane.received++;
+    this.#recounts.add(message.id);
     this.enter(lane, position, { message: message.id, slot, storage: message.storage, changes: 1, since: to.at });
+  }
+
+  /** As the last step of a transaction. */
+  flush(): void {
+    for (const [key, count] of this.#reasons) this.#sql.countReasons.run(count, key);
+    this.#reasons.clear();
+  }
+
+  /** After a rollback. */
+  forget(): void {
+    this.#reasons.clear();
+  }
+
+  /** Whether every entry of a message was delivered, filtered or cancelled. */
+  allOver(message: number, lanes: string): boolean {
+    return seatsOf(message, lanes).every(({ lane, home }) => {
+      const first = this.#sql.find.get(lane, home) as EntryRow | undefined;
+      const stands = first?.state === moved ? (this.#sql.find.get(lane, first.moved) as EntryRow | undefined) : first;
+      return stands === undefined || isOver(stands.state);
+    });
   }
 
   #history(lane: LaneRow, at: { readonly message: number; readonly slot: number; readonly change: number }, state: number, to: Changed): void {
     const owner: Owner = { message: at.message, where: lane.name, stage: "reason" };
     const reason = to.reason === undefined ? undefined : this.#sealer.seal(owner, Buffer.from(to.reason));
+    if (reason !== undefined) this.#reasons.set(reason.key, (this.#reasons.get(reason.key) ?? 0) + 1);
     this.#sql.history.run(at.message, at.slot, at.change, to.at, state, to.attempts, to.code ?? null, reason?.key ?? null, reason?.nonce ?? null, reason?.body ?? null);
   }
 
@@ -128,6 +155,7 @@ function prepare(db: DatabaseSync) {
     unsetAside: sql("DELETE FROM aside WHERE lane=? AND state=? AND position=?"),
     lanesOf: sql("SELECT lanes FROM messages WHERE id=?"),
     setLanes: sql("UPDATE messages SET lanes=? WHERE id=?"),
+    countReasons: sql("UPDATE keys SET reasons=reasons+? WHERE id=?"),
     history: sql("INSERT INTO history VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
   };
 }

@@ -15,6 +15,8 @@ export interface FollowerOptions {
   readonly clock: Clock;
   /** Whether to work on its own, by timer; otherwise only when something is searched for. */
   readonly timer: boolean;
+  /** Other work behind the record, when the index is not behind; true: there is more of it. */
+  readonly onIdle: () => boolean;
   /** The record may forget what was touched up to this step. */
   readonly onIndexed: (step: number) => void;
 }
@@ -48,7 +50,7 @@ export class Follower {
   /** Something was committed. */
   notice(changed?: MessageId): void {
     if (changed !== undefined) this.#open?.indexer.changed(changed);
-    if (!this.#options.timer || this.#timer !== undefined || this.#closed || this.#open === undefined) return;
+    if (!this.#options.timer || this.#timer !== undefined || this.#closed) return;
     this.#timer = this.#options.clock.after(startMs, () => this.#go());
   }
 
@@ -77,7 +79,17 @@ export class Follower {
     this.#guarded(() => {
       for (let done = 0; done < mostAtOnce && this.#open?.indexer.behind && clock.monotonic() < until; done += slice) this.#work(slice);
     });
-    if (this.#open?.indexer.behind && !this.#closed) this.#timer = clock.after(pauseMs, () => this.#go());
+    const more = this.#open?.indexer.behind === true || this.#idle();
+    if (more && !this.#closed) this.#timer = clock.after(pauseMs, () => this.#go());
+  }
+
+  #idle(): boolean {
+    try {
+      return this.#options.onIdle();
+    } catch {
+      // The record itself is in trouble, and whoever writes or reads it next says so.
+      return false;
+    }
   }
 
   #work(messages: number): void {

@@ -16,7 +16,7 @@ const slice = 512;
  * table in the order of its key, where neighbours share pages. After a crash the rows of the messages say what is not in the table yet.
  */
 export class Identities {
-  readonly #sql: Readonly<Record<"tail" | "mark" | "setMark" | "find" | "insert", StatementSync>>;
+  readonly #sql: Readonly<Record<"tail" | "mark" | "setMark" | "find" | "insert" | "remove", StatementSync>>;
   #recent = new Map<string, Seen[]>();
   #size = 0;
   /** What is moving to the table, sorted by its key; looked up in memory until all of it is there. */
@@ -28,6 +28,7 @@ export class Identities {
       mark: db.prepare("SELECT value FROM about WHERE name='identities'"),
       setMark: db.prepare("INSERT OR REPLACE INTO about VALUES('identities', ?)"),
       find: db.prepare("SELECT bytes, message FROM duplicates WHERE identity=?"),
+      remove: db.prepare("DELETE FROM duplicates WHERE identity=? AND bytes=?"),
       insert: db.prepare("INSERT OR IGNORE INTO duplicates VALUES(?, ?, ?)"),
     };
     this.load();
@@ -62,12 +63,31 @@ export class Identities {
     this.#size++;
   }
 
+  /** The message is deleted, in this transaction: a repeat of it is new from now on. */
+  remove(identity: Uint8Array, bytes: Uint8Array): void {
+    const name = nameOf(identity);
+    const others = (seen: readonly Seen[]) => seen.filter((one) => Buffer.compare(one.bytes, bytes) !== 0);
+    const recent = this.#recent.get(name);
+    if (recent !== undefined) {
+      const left = others(recent);
+      this.#size -= recent.length - left.length;
+      if (left.length > 0) this.#recent.set(name, left);
+      else this.#recent.delete(name);
+    }
+    const moving = this.#moving?.seen.get(name);
+    if (moving !== undefined) this.#moving?.seen.set(name, others(moving));
+    this.#sql.remove.run(identity, bytes);
+  }
+
   /** As the last step of a transaction: moves a slice, when there is something to move. */
   flush(): void {
     if (this.#moving === undefined && this.#size < most) return;
     this.#moving ??= this.#begin();
     const { sorted, at, upTo } = this.#moving;
-    for (const { identity, bytes, message } of sorted.slice(at, at + slice)) this.#sql.insert.run(identity, bytes, message);
+    for (const one of sorted.slice(at, at + slice)) {
+      // One that was removed meanwhile does not come back.
+      if (this.#moving.seen.get(nameOf(one.identity))?.includes(one)) this.#sql.insert.run(one.identity, one.bytes, one.message);
+    }
     this.#moving.at += slice;
     if (this.#moving.at < sorted.length) return;
     this.#sql.setMark.run(upTo);

@@ -57,18 +57,19 @@ export async function openStore(options: StoreOptions): Promise<Store & Care> {
     const monotonic = () => clock.monotonic();
     const inline = () => inlineWriter(db, keys, random.bytes(16), monotonic);
     const thread = () => threadWriter(dir, keys, random.bytes(16));
+    const defer = options.defer ?? ((run: () => void) => void setImmediate(run));
     const pinned = options.writer === "thread" ? thread : inline;
     const commit = new GroupCommit({
       now: () => clock.now(),
-      defer: options.defer ?? ((run) => setImmediate(run)),
+      defer,
       onFault,
       choose: options.writer === undefined ? writerChoice({ inline, thread }) : (current) => current ?? pinned(),
     });
     const minFreeBytes = options.minFreeBytes ?? 64 * 1024 * 1024;
     const follower = new Follower({
-      dir, db, clock, names: reader.names, timer: options.follow ?? true, onIndexed: (step) => void commit.submit({ kind: "indexed", step }).catch(() => {}),
+      dir, db, clock, names: reader.names, onIdle: () => !reader.census().whole, timer: options.follow ?? true, onIndexed: (step) => void commit.submit({ kind: "indexed", step }).catch(() => {}),
     });
-    return new SqliteStore({ dir, db, keys, reader, commit, follower, lock, clock, random, minFreeBytes, onFault });
+    return new SqliteStore({ dir, db, keys, reader, commit, follower, lock, clock, random, minFreeBytes, onFault, defer });
   } catch (error) {
     lock.release();
     throw error;

@@ -92,6 +92,16 @@ export class LaneBook {
     this.#dirty.add(lane);
   }
 
+  /** An ended entry is deleted with its message. */
+  forget(id: number, state: State): void {
+    for (const lane of this.#byName.values()) {
+      if (lane.id !== id) continue;
+      lane.received--;
+      lane.count[state]--;
+      this.#dirty.add(lane);
+    }
+  }
+
   /** Writes what changed, as the last step of the transaction. */
   flush(): void {
     for (const lane of this.#dirty) {

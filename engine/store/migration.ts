@@ -7,6 +7,7 @@ const steps: Readonly<Record<number, (db: DatabaseSync) => void>> = {
     db.exec(`
       ALTER TABLE keys ADD COLUMN master INTEGER NOT NULL DEFAULT 1;
       ALTER TABLE keys ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE keys ADD COLUMN reasons INTEGER;
       ALTER TABLE messages ADD COLUMN type TEXT;
       ALTER TABLE messages ADD COLUMN control BLOB;
       ALTER TABLE messages ADD COLUMN orderKey BLOB;

@@ -1,5 +1,6 @@
 import type { Code, Content } from "../sdk/index.ts";
-import type { AcceptRequest, MessageId, Settlement } from "./store.ts";
+import type { RetentionStep } from "./retention.ts";
+import type { AcceptRequest, MessageId, PruneReport, Settlement } from "./store.ts";
 
 /** A change of the record as data: the same list runs on the main thread or in the writer's thread. */
 export type Op =
@@ -11,12 +12,23 @@ export type Op =
   | { readonly kind: "replay"; readonly id: MessageId; readonly lanes: readonly string[]; readonly at: number; readonly reason: string }
   | { readonly kind: "pause"; readonly lane: string; readonly paused: { readonly at: number; readonly reason?: string } | undefined }
   | { readonly kind: "surrogate"; readonly hash: Uint8Array; readonly token: string }
+  | { readonly kind: "prune"; readonly step: RetentionStep }
+  | { readonly kind: "shred"; readonly after: number }
   /** The search index has what was touched up to this step. */
   | { readonly kind: "indexed"; readonly step: number }
   | { readonly kind: "probe" };
 
+/** What a step of retention did, and where the next one goes on. */
+export interface Pruned extends Pick<RetentionStep, "closed" | "after"> {
+  readonly kind: "pruned";
+  readonly report: PruneReport;
+  readonly more: boolean;
+}
+
 export type Result =
   | { readonly kind: "done" }
+  | Pruned
+  | { readonly kind: "shredded"; readonly next?: number }
   | { readonly kind: "refused"; readonly code: Code }
   | { readonly kind: "duplicate"; readonly id: MessageId }
   /** `previous`: per lane, the position before this entry's. */

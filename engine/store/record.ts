@@ -38,7 +38,7 @@ export function createRecord(dir: string, keys: MasterKeys): void {
 export function openForWriting(dir: string): DatabaseSync {
   return guarded(() => {
     const db = new DatabaseSync(join(dir, name), { enableForeignKeyConstraints: false });
-    db.exec("PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768");
+    db.exec("PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-32768; PRAGMA secure_delete=ON");
     const journal = db.prepare("PRAGMA journal_mode=WAL").get() as { journal_mode: string };
     const { synchronous } = db.prepare("PRAGMA synchronous").get() as { synchronous: number };
     if (journal.journal_mode !== "wal" || synchronous !== 2) throw new EngineError("STO-102", { journal: journal.journal_mode, synchronous });

@@ -9,13 +9,16 @@ export const applicationId = 0x536c7569;
 export type Stage = "raw" | "sent" | "response" | "log";
 export const stages = ["raw", "sent", "response", "log"] as const satisfies readonly Stage[];
 
-/** Came with version 3. `touched`: an end that was changed again and is not yet in the search index. */
+/**
+ * Came with version 3. `touched`: an end that was changed again and is not yet in the search index. `retained`: old enough for retention, but left whole.
+ * `recounts`: blocks of old messages that the census must count again.
+ */
 export const added = `
   CREATE TABLE checkpoints(name BLOB PRIMARY KEY, key INTEGER NOT NULL, nonce INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE pauses(lane INTEGER PRIMARY KEY, at INTEGER NOT NULL, key INTEGER, nonce INTEGER, reason BLOB);
   CREATE TABLE touched(step INTEGER PRIMARY KEY, message INTEGER NOT NULL);
   CREATE TABLE retained(message INTEGER PRIMARY KEY);
-  CREATE TABLE prunes(step INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
+  CREATE TABLE recounts(step INTEGER PRIMARY KEY AUTOINCREMENT, block INTEGER NOT NULL);
 `;
 
 /**
@@ -25,7 +28,7 @@ export const added = `
 export const tables = `
   CREATE TABLE about(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
   CREATE TABLE names(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-  CREATE TABLE keys(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, salt BLOB NOT NULL, master INTEGER NOT NULL DEFAULT 1, first INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE keys(id INTEGER PRIMARY KEY, day INTEGER NOT NULL, salt BLOB NOT NULL, master INTEGER NOT NULL DEFAULT 1, first INTEGER NOT NULL DEFAULT 0, reasons INTEGER);
   CREATE TABLE lanes(
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, last INTEGER NOT NULL, idle INTEGER NOT NULL, clear INTEGER NOT NULL,
     received INTEGER NOT NULL, waiting INTEGER NOT NULL, held INTEGER NOT NULL, delivered INTEGER NOT NULL, filtered INTEGER NOT NULL,
@@ -56,6 +59,8 @@ export const numberOf = Object.fromEntries(states.map((state, number) => [state,
 
 /** States that people look for and that are few: listed in `aside`. */
 export const isSetAside = (state: number): boolean => state === 1 || (state >= 4 && state <= 6);
+/** Ends on which nobody acts any more: delivered, filtered, cancelled. */
+export const isOver = (state: number): boolean => state === 2 || state === 3 || state === 7;
 /** States from which a person may put an entry back. */
 export const isReopenable = isSetAside;
 

@@ -32,9 +32,9 @@ test("a surrogate whose commit was refused stays the same and goes again before 
     }),
   });
   const reader = new Reader(db, keys);
-  const follower = new Follower({ dir, db, names: reader.names, clock: fakeClock(), timer: false, onIndexed: () => {} });
+  const follower = new Follower({ dir, db, names: reader.names, clock: fakeClock(), timer: false, onIdle: () => false, onIndexed: () => {} });
   const store = new SqliteStore({
-    dir, db, keys, commit, reader, follower, lock: { release: () => {} }, clock: fakeClock(), random: seededRandom(), minFreeBytes: 0, onFault: () => {},
+    dir, db, keys, commit, reader, follower, lock: { release: () => {} }, clock: fakeClock(), random: seededRandom(), minFreeBytes: 0, onFault: () => {}, defer: (run) => void setImmediate(run),
   });
   const fill = () => store.fill("lab/ehr", 1, { format: "text", bytes: Buffer.from("x") }, []);
   const token = store.surrogate("stripe", "customer", "MRN-1");

@@ -5,8 +5,9 @@ import type { Follower } from "./follower.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Result } from "./op.ts";
 import type { ListQuery } from "./listing.ts";
+import { previewPrune, prune, type PruningParts } from "./pruning.ts";
 import type { Reader } from "./reader.ts";
-import type { Accepted, AcceptRequest, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, Search, Settlement, Store, StoreCare } from "./store.ts";
+import type { Accepted, AcceptRequest, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, PruneReport, RetentionRule, Search, Settlement, Store, StoreCare } from "./store.ts";
 import { keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -21,10 +22,11 @@ export interface SqliteStoreParts {
   readonly random: Random;
   readonly minFreeBytes: number;
   readonly onFault: (code: Code) => void;
+  readonly defer: (run: () => void) => void;
 }
 
 /** The part of StoreCare that this store has. */
-export type Care = Pick<StoreCare, "replay" | "setPaused" | "checkpoint" | "search">;
+export type Care = Pick<StoreCare, "replay" | "setPaused" | "checkpoint" | "search" | "prune">;
 
 /** How long a look at the free space stands. */
 const freeSpaceMs = 250;
@@ -34,6 +36,7 @@ export class SqliteStore implements Store, Care {
   #parts: SqliteStoreParts;
   /** Minted and not yet in the record; `failed`: its commit was refused, and it goes again with the next `fill`. */
   #minted = new Map<string, { readonly hash: Uint8Array; readonly token: string; failed: boolean }>();
+  #pruning: Promise<unknown> = Promise.resolve();
   #roomUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: SqliteStoreParts) {
@@ -117,6 +120,15 @@ export class SqliteStore implements Store, Care {
 
   search(query: Search): MessagePage {
     return this.#parts.reader.page(this.#parts.follower.search(query));
+  }
+
+  /** One at a time: two walks would count the same message twice. */
+  prune(rules: readonly RetentionRule[], now: number, preview: boolean): Promise<PruneReport> {
+    const { db, defer, follower } = this.#parts;
+    const parts: PruningParts = { db, submit: (op) => this.#submit(op), pause: () => new Promise((resolve) => defer(resolve)) };
+    const pruned = this.#pruning.then(() => (preview ? previewPrune(parts, rules, now) : prune(parts, rules, now)));
+    this.#pruning = pruned.catch(() => {});
+    return pruned.finally(() => follower.notice());
   }
 
   message(id: MessageId): MessageDetail | undefined {

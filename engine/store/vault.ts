@@ -83,7 +83,7 @@ export class Sealer {
     this.#keys = keys;
     this.#epoch = epoch;
     this.#nextMessage = nextMessage;
-    this.#insert = db.prepare("INSERT INTO keys(day, salt, first) VALUES(?, ?, ?)");
+    this.#insert = db.prepare("INSERT INTO keys(day, salt, first, reasons) VALUES(?, ?, ?, 0)");
   }
 
   /** Within a transaction: the row of a new key is committed with the first content sealed by it. */

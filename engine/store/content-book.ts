@@ -1,0 +1,68 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Content } from "../sdk/index.ts";
+import { formatNumber, maxSlots, placeOf, type Stage, stages } from "./schema.ts";
+import type { Owner, Sealer } from "./vault.ts";
+
+/** What was deleted: rows of contents, and their size as they were kept. */
+export interface Dropped {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** The contents of messages as the only writer keeps and deletes them. */
+export class ContentBook {
+  readonly #sealer: Sealer;
+  readonly #put: Readonly<Record<Stage, StatementSync>>;
+  readonly #drop: Readonly<Record<Stage, StatementSync>>;
+  readonly #has: StatementSync;
+  readonly #dropOne: StatementSync;
+  readonly #reasons: Readonly<Record<"of" | "uncount" | "clear", StatementSync>>;
+
+  constructor(db: DatabaseSync, sealer: Sealer) {
+    this.#sealer = sealer;
+    const each = (text: (stage: Stage) => string) => Object.fromEntries(stages.map((stage) => [stage, db.prepare(text(stage))])) as Record<Stage, StatementSync>;
+    // Only raw content is written once; a repeated fill or answer takes the place of the last.
+    this.#put = each((stage) => `INSERT ${stage === "raw" ? "" : "OR REPLACE "}INTO ${stage} VALUES(?, ?, ?, ?, ?)`);
+    this.#drop = each((stage) => `DELETE FROM ${stage} WHERE place>=? AND place<? RETURNING length(body) AS bytes`);
+    this.#has = db.prepare("SELECT 1 FROM raw WHERE place=?");
+    this.#dropOne = db.prepare("DELETE FROM log WHERE place=?");
+    this.#reasons = {
+      of: db.prepare("SELECT key, count(*) AS n FROM history WHERE message=? AND key IS NOT NULL GROUP BY key"),
+      uncount: db.prepare("UPDATE keys SET reasons=reasons-? WHERE id=?"),
+      clear: db.prepare("UPDATE history SET key=NULL, nonce=NULL, reason=NULL WHERE message=? AND key IS NOT NULL"),
+    };
+  }
+
+  put(owner: Owner & { readonly stage: Stage }, slot: number, content: Content): void {
+    const sealed = this.#sealer.seal(owner, content.bytes);
+    this.#put[owner.stage].run(placeOf(owner.message, slot), formatNumber[content.format], sealed.key, sealed.nonce, sealed.body);
+  }
+
+  dropLog(message: number, slot: number): void {
+    this.#dropOne.run(placeOf(message, slot));
+  }
+
+  hasRaw(message: number): boolean {
+    return this.#has.get(placeOf(message, 0)) !== undefined;
+  }
+
+  /** Every content of a message, with the reasons in its history; `raw` keeps what was received and the reasons. */
+  drop(message: number, keep?: "raw"): Dropped {
+    const dropped = { rows: 0, bytes: 0 };
+    for (const stage of stages) {
+      if (stage === keep) continue;
+      for (const { bytes } of this.#drop[stage].all(placeOf(message, 0), placeOf(message, maxSlots)) as unknown as { bytes: number }[]) {
+        dropped.rows++;
+        dropped.bytes += bytes;
+      }
+    }
+    if (keep === undefined) this.#dropReasons(message);
+    return dropped;
+  }
+
+  #dropReasons(message: number): void {
+    const used = this.#reasons.of.all(message) as unknown as { key: number; n: number }[];
+    for (const { key, n } of used) this.#reasons.uncount.run(n, key);
+    if (used.length > 0) this.#reasons.clear.run(message);
+  }
+}
