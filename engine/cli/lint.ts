@@ -53,7 +53,7 @@ export async function lintFolder(root: string, env: Terminal["env"]): Promise<Li
 }
 
 /** Options of a project's own connectors can be checked once these are loaded; one that is not trusted is not. */
-async function withConnectors(root: string): Promise<{ registry: Registry; read: ReadResult }> {
+export async function withConnectors(root: string): Promise<{ registry: Registry; read: ReadResult }> {
   const registry = await builtInConnectors();
   const read = readProject(root, { connectors: registry });
   const settings = read.project?.settings;

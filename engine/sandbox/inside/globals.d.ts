@@ -1,21 +1,104 @@
 /**
- * What code of a filter or transform finds in scope, for editors and type checks of projects. A code file gets the same
- * helpers as the third argument of its function, so that it can be tested outside the engine.
+ * What the code of a filter or transform finds in scope, for editors and type checks of projects: `sluice init` and `sluice schema --write`
+ * put this file there as it is, so it imports nothing. A code file exports its function, and gets the same helpers as its third argument, so that
+ * it can be tested outside the engine:
+ *
+ *     export default function toWard(msg: Hl7Message, meta: Meta, { lookup }: Tools) {
+ *       msg.set("PV1-3.1", lookup("wards", msg.get("PV1-3.1") ?? "", "UNKNOWN") ?? "");
+ *     }
  */
-import type { CsvDialect, CsvMessage } from "../../codec/csv/index.ts";
-import type { Hl7Message } from "../../codec/hl7v2/index.ts";
-import type { XmlMessage } from "../../codec/xml/index.ts";
-import type { TextMessage } from "./message.ts";
+
+/** An HL7 v2 message. Paths name segment, field, component: `PID-5.1`, `PID-3[2].4`, `OBX[3]-5`. */
+interface Hl7Message {
+  /** `ORU^R01` */
+  readonly type: string;
+  /** MSH-10 */
+  readonly controlId: string;
+  /** MSH-12.1 */
+  readonly version: string;
+  readonly segments: Hl7Segment[];
+  /** The decoded value: `""` when it is absent or empty, `null` for HL7 null (`""` on the wire). */
+  get(path: string): string | null;
+  /** The raw text of the very piece named: `PID-5` is the whole field with its repetitions. */
+  getRaw(path: string): string;
+  presence(path: string): "absent" | "empty" | "null" | "value";
+  /** Writes a value, escaped; the segment must be there. */
+  set(path: string, value: string | number | null): this;
+  /** Writes raw text to the very piece named; refuses what would break out of it. */
+  setRaw(path: string, raw: string): this;
+  /** All values at a path, over segments and repetitions it does not single out; empty ones are left out. */
+  values(path: string): readonly string[];
+  /** All segments of a name. */
+  all(name: string): Hl7Segment[];
+  /** Adds a segment by its name or raw text, after the one given (`"OBX[2]"`), else at the end. */
+  addSegment(text: string, after?: Hl7Segment | string): Hl7Segment;
+  /** Says whether it was there. */
+  removeSegment(which: Hl7Segment | string): boolean;
+  toString(): string;
+}
+
+/** One segment; paths are relative to it: `5.1`, `3[2].4`. */
+interface Hl7Segment {
+  readonly name: string;
+  /** Which of the segments of this name it is, from 1. */
+  readonly index: number;
+  get(path: string | number): string | null;
+  getRaw(path: string | number): string;
+  presence(path: string | number): "absent" | "empty" | "null" | "value";
+  set(path: string | number, value: string | number | null): this;
+  setRaw(path: string | number, raw: string): this;
+  toString(): string;
+}
+
+/** Delimited text. A column is named by the header, else by its number from 1: `mrn`, `3`; `mrn[2]` is that of the second record. */
+interface CsvMessage {
+  readonly columns: readonly string[];
+  /** Records, without the header. */
+  readonly length: number;
+  get(path: string | number): string;
+  set(path: string | number, value: string | number): this;
+  values(path: string): readonly string[];
+  all(): CsvRow[];
+  toString(): string;
+}
+
+interface CsvRow {
+  get(column: string | number): string;
+  set(column: string | number, value: string | number): this;
+}
+
+/** An XML document. Paths name elements and attributes: `/order/item[2]/@code`. */
+interface XmlMessage {
+  /** Name of the root element. */
+  readonly type: string;
+  get(path: string): string;
+  set(path: string, value: string | number): this;
+  values(path: string): readonly string[];
+  all(path: string): XmlElement[];
+  toString(): string;
+}
+
+interface XmlElement {
+  get(path?: string): string;
+  set(path: string, value: string | number): this;
+  setText(value: string | number): this;
+  all(path: string): XmlElement[];
+}
+
+interface TextMessage {
+  text: string;
+  toString(): string;
+}
 
 /** What `msg` is, by the format of the source. `json` and `fhir`: the object itself. */
-export interface Messages {
+interface Messages {
   readonly hl7v2: Hl7Message;
   readonly csv: CsvMessage;
   readonly xml: XmlMessage;
   readonly text: TextMessage;
 }
 
-export interface Meta {
+interface Meta {
   /** Id that the engine gave the message. */
   readonly id: string;
   readonly channel: string;
@@ -25,7 +108,7 @@ export interface Meta {
   readonly receivedAt: number;
 }
 
-export interface Tools {
+interface Tools {
   /** A value of one of the channel's lookup tables, or the fallback. */
   lookup(table: string, key: string, fallback?: string): string | undefined;
   /** Written to the message's own sealed log, never to the engine's. */
@@ -41,17 +124,15 @@ export interface Tools {
   };
   parseHl7(text: string): Hl7Message;
   /** Delimited text; default RFC 4180 with a header. */
-  parseCsv(text: string, dialect?: Partial<CsvDialect>): CsvMessage;
+  parseCsv(text: string, dialect?: { readonly delimiter?: string; readonly quote?: string; readonly header?: boolean }): CsvMessage;
   parseXml(text: string): XmlMessage;
 }
 
-declare global {
-  const lookup: Tools["lookup"];
-  const log: Tools["log"];
-  const extension: Tools["extension"];
-  const uuid: Tools["uuid"];
-  const date: Tools["date"];
-  const parseHl7: Tools["parseHl7"];
-  const parseCsv: Tools["parseCsv"];
-  const parseXml: Tools["parseXml"];
-}
+declare const lookup: Tools["lookup"];
+declare const log: Tools["log"];
+declare const extension: Tools["extension"];
+declare const uuid: Tools["uuid"];
+declare const date: Tools["date"];
+declare const parseHl7: Tools["parseHl7"];
+declare const parseCsv: Tools["parseCsv"];
+declare const parseXml: Tools["parseXml"];
