@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import type { Channel, Project } from "../project.ts";
 import { hasErrorIn, hasMisspeltKey } from "../read/soundness.ts";
+import { isSelf } from "../self.ts";
 import { isWritten } from "../yaml/place.ts";
 import { fallbacksOf, isAnswerKnown } from "./awaited.ts";
 import { error, type Rule, warning } from "./rule.ts";
@@ -24,6 +25,9 @@ function ofAnswer(project: Project, channel: Channel): Diagnostic[] {
   if (source.respond && isAnswerKnown(project, channel) && fallbacksOf(channel).has(source.respond.from)) {
     const message = `"${source.respond.from}" takes only what fails elsewhere, so most messages would get no answer`;
     return [error("CFG-172", place.at("source", "respond", "from"), message, "answer from the destination that it stands in for")];
+  }
+  if (source.respond && isSelf(source.partner)) {
+    return [error("CFG-172", place.atKey("source", "respond"), "what the engine itself gives has no sender that reads an answer", "remove respond; ack: delivered tells a channel that hands over how it ended")];
   }
   const isBroken = ["ack", "within"].some((key) => writes(key) && hasErrorIn(project, place.at("source", key)));
   if (!writes("within") || isBroken || hasMisspeltKey(project, place, "source")) return [];

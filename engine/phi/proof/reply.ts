@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import type { LintRule } from "../../config/project.ts";
+import { isSelf } from "../../config/self.ts";
 import { permits } from "../flow-rule.ts";
 import { called } from "./ways-out.ts";
 
@@ -11,7 +12,8 @@ export const reply: LintRule = {
       const { place, source, classification: label, destinations } = channel;
       const from = destinations.find(({ name }) => name === source.respond?.from);
       const partner = project.partners.get(source.partner);
-      if (!from || !partner) return [];
+      // To nobody, where the engine itself is the sender: config says so.
+      if (!from || !partner || isSelf(partner.name)) return [];
       const { inbound } = partner.links;
       // The answer goes back over the link that the message came by.
       const back = { ...partner, links: inbound ? { outbound: inbound } : {} };
