@@ -13,6 +13,14 @@ export async function catalogues(): Promise<Readonly<Record<Code, CatalogueEntry
   return all;
 }
 
+let all: Promise<Readonly<Record<Code, CatalogueEntry>>> | undefined;
+
+/** What a code means, in a few words; empty for one that no room declares. */
+export async function titleOf(code: Code): Promise<string> {
+  all ??= catalogues();
+  return (await all)[code]?.title ?? "";
+}
+
 /** An error as a person may read it: code, title, names and positions; never its text, which could be content. */
 export async function describe(error: unknown): Promise<string> {
   if (!(error instanceof EngineError)) {

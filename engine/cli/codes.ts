@@ -10,5 +10,6 @@ export const codes = catalogue({
   "CLI-106": { title: "a port that simulated partners need is in use" },
   "CLI-107": { title: "nobody listens at the target" },
   "CLI-108": { title: "no answer came in time" },
+  "CLI-131": { title: "a file of that name is there already" },
   "CLI-110": { title: "a file cannot be read" },
 });

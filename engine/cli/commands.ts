@@ -14,6 +14,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   send: async () => (await import("./send.ts")).command,
   inspect: async () => (await import("./inspect.ts")).command,
   message: async () => (await import("./message.ts")).command,
+  lane: async () => (await import("./lane.ts")).command,
+  replay: async () => (await import("./replay.ts")).command,
   dead: async () => (await import("./dead.ts")).command,
   tail: async () => (await import("./tail.ts")).command,
   top: async () => (await import("./top.ts")).command,

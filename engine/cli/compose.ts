@@ -16,7 +16,10 @@ import { identityKey, opaqueIds } from "../runtime/identity-key.ts";
 import { Inbound } from "../runtime/net/inbound.ts";
 import { Outbound } from "../runtime/net/outbound.ts";
 import type { Operations } from "../runtime/operations.ts";
+import { HeldPartners } from "../runtime/operator/held-partners.ts";
+import { IdleSandbox } from "../runtime/operator/idle-sandbox.ts";
 import { Operator } from "../runtime/operator/operator.ts";
+import { StandingOrders } from "../runtime/operator/standing-orders.ts";
 import { programOf } from "../runtime/program.ts";
 import { addProjectConnectors, builtInConnectors, type Registry } from "../runtime/registry.ts";
 import type { ReloadReport } from "../runtime/reload-plan.ts";
@@ -193,6 +196,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       revision: (channel, revision) => revisions.find(channel, revision),
       events,
     };
+    const trials = new IdleSandbox(() => createSandbox({ ...now.project.settings.sandbox, clock }), clock);
+    closers.add(() => trials.close());
+    const orders = new StandingOrders(store, new HeldPartners(data));
     const engine = new Engine({
       now,
       get project() {
@@ -208,9 +214,18 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       files,
       handOffs: new HandOffs(),
       budget,
+      pausedBy: (lane, partner) => orders.find(lane, partner),
       startedAt: clock.now(),
     });
+    const operator = new Operator(engine, {
+      care: store,
+      orders,
+      dataFolder: data,
+      working: () => loadProject(root, { assumeSecrets: true, registry: now.registry }),
+      sandbox: () => trials.get(),
+    });
     closers.add(() => engine.stop());
+    closers.add(() => operator.jobs.close());
     await engine.start();
     events.log("engine-started", { channels: project.channels.length });
     const reload = (next: LoadedProject) =>
@@ -222,7 +237,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       get project() {
         return now.project;
       },
-      operations: new Operator(engine),
+      operations: operator,
       data,
       reload,
       close: () => closers.close(),

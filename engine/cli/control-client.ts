@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { EngineError, type Code } from "../sdk/index.ts";
+import { EngineError, type Code, type SafeDetail } from "../sdk/index.ts";
 
 const patienceMs = 15_000;
 
@@ -13,7 +13,7 @@ export function callControl<T>(path: string, method: "GET" | "POST", url: string
       response.on("end", () => {
         const answer = json(Buffer.concat(chunks).toString("utf8"));
         if (response.statusCode === 200 && answer !== undefined) resolve(answer as T);
-        else reject(new EngineError((answer as { code?: Code } | undefined)?.code ?? "CLI-104", { status: response.statusCode }));
+        else reject(refusal(answer as Refused | undefined, response.statusCode));
       });
     });
     call.on("timeout", () => call.destroy(new EngineError("CLI-108", { seconds: patienceMs / 1000 })));
@@ -23,6 +23,15 @@ export function callControl<T>(path: string, method: "GET" | "POST", url: string
     });
     call.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+interface Refused {
+  readonly code?: Code;
+  readonly detail?: SafeDetail;
+}
+
+function refusal(answer: Refused | undefined, status: number | undefined): EngineError {
+  return answer?.code === undefined ? new EngineError("CLI-104", { status }) : new EngineError(answer.code, answer.detail);
 }
 
 function json(text: string): unknown {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { detectFormat } from "../codec/index.ts";
 import type { Channel } from "../config/project.ts";
-import type { Purpose, RecordAccess } from "../console/index.ts";
+import type { AccessRecord, Purpose } from "../console/index.ts";
 import { givenMessage } from "../runtime/given.ts";
 import type { Operations } from "../runtime/operations.ts";
 
@@ -16,7 +16,7 @@ export interface DevMessage {
 export interface LastReceived {
   readonly operations: Operations;
   readonly purpose: Purpose;
-  readonly record: RecordAccess;
+  readonly access: AccessRecord;
 }
 
 /**
@@ -43,10 +43,10 @@ export function isGivenBy(channel: Channel, files: ReadonlySet<string>): boolean
   return file === undefined ? channel.tests.length === 0 && [...files].some((name) => name.startsWith("fixtures/")) : files.has(file);
 }
 
-function lastReceived(channel: Channel, { operations, purpose, record }: LastReceived): DevMessage | undefined {
+function lastReceived(channel: Channel, { operations, purpose, access }: LastReceived): DevMessage | undefined {
   const [latest] = operations.messages({ channel: channel.name, limit: 1 });
   if (!latest) return undefined;
-  record(latest.id, purpose);
+  access.record({ message: latest.id, purpose, as: "show", parts: ["raw"] });
   const raw = operations.message(latest.id)?.raw;
   return raw && { name: `m${latest.id}, received last`, raw: raw.bytes };
 }

@@ -42,7 +42,7 @@ async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
     terminal.out(json ? JSON.stringify({ event: "ready", console: url }) : `ready: console at ${url}; watching ${relative(terminal.cwd, root) || "."}`);
     return engine;
   };
-  const lastOf = ({ operations, data }: RunningEngine) => ({ operations, purpose: purpose as (typeof purposes)[number], record: accessRecord(data, systemClock.now) });
+  const lastOf = ({ operations, data }: RunningEngine) => ({ operations, purpose: purpose as (typeof purposes)[number], access: accessRecord(data, systemClock.now) });
   const loop = new DevLoop({ root, folder: relative(terminal.cwd, root), terminal, json, start, ...(last ? { last: lastOf } : {}) });
   const watcher = watchProject(root, { data: dataFolder(root), onChange: (files) => void loop.saved(files) });
   try {

@@ -27,7 +27,7 @@ describe("commands that look after messages", () => {
   });
   const serve = async () => {
     const data = join(folder, "data");
-    served = await serveControl({ operations, path: controlPath(data), record: accessRecord(data, () => 0) });
+    served = await serveControl({ operations, path: controlPath(data), access: accessRecord(data, () => 0) });
   };
   const call = async (...argv: string[]) => {
     const terminal = sampleTerminal({ cwd: folder });
@@ -68,12 +68,15 @@ describe("commands that look after messages", () => {
     const store = await openStore({ dir: join(folder, "data"), clock: systemClock, random: systemRandom, minFreeBytes: 0, allowVolatile: true });
     await store.accept({ channel: "lab", revision: "r", receivedAt: 1, raw: { format: "hl7v2", bytes: new TextEncoder().encode(raw) }, lanes: ["lab/ehr"] });
     await store.settle({ lane: "lab/ehr", id: 1, state: "dead", at: 2, attempts: 3, code: "NET-101" });
+    await store.accept({ channel: "lab", revision: "r", receivedAt: 2, raw: { format: "hl7v2", bytes: new TextEncoder().encode(raw) }, lanes: ["lab/ehr"], controlId: "C2" });
     await store.close();
     expect((await call("message", "list")).out).toMatch(/m1 .*ehr dead NET-101/);
+    expect((await call("message", "list", "--control-id", "C2")).out).toMatch(/m2 .*ehr waiting/);
     expect((await call("dead", "list", "--json")).out).toContain('"lane":"lab/ehr"');
-    expect(await call("message", "list", "--limit", "1")).toMatchObject({ out: expect.stringMatching(/\nmore: --before m1$/) });
+    expect(await call("message", "list", "--limit", "1")).toMatchObject({ out: expect.stringMatching(/\nmore: --before m2$/) });
     expect(await call("message", "list", "--limit", "1", "--before", "m1")).toMatchObject({ out: "no messages" });
     expect((await call("message", "show", "m1", "--contents")).out).not.toContain("MRN-4711");
-    expect((await call("message", "show", "m1", "--purpose", "TREAT")).out).toContain("MRN-4711");
+    expect((await call("message", "show", "m1", "--unmask", "--purpose", "TREAT")).out).toContain("MRN-4711");
+    expect((await call("message", "views", "m1")).out).toMatch(/m1 +TREAT +show +raw/);
   });
 });

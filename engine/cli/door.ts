@@ -1,59 +1,65 @@
 import { existsSync } from "node:fs";
 import { dataFolder } from "../config/read/data-folder.ts";
-import { accessRecord, controlPath, show, timelineOf, type Purpose, type Shown, type Timeline } from "../console/index.ts";
-import { systemClock } from "../runtime/clock.ts";
+import type { Access, Purpose, Shown, Timeline } from "../console/index.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
+import type { ComparedValues, Comparison } from "../runtime/operator/comparison.ts";
+import type { JobRequest, JobView, Preview } from "../runtime/operator/job.ts";
+import type { Selection } from "../runtime/operator/selection.ts";
+import type { PauseOrder } from "../runtime/operator/standing-orders.ts";
 import { EngineError } from "../sdk/index.ts";
-import { openReader, type End, type Entry, type Flight, type MessageDetail, type MessageId, type MessagePage, type MessageSummary } from "../store/index.ts";
-import { callControl } from "./control-client.ts";
+import type { Entry, MessageId, MessagePage } from "../store/index.ts";
+import { openLiveDoor } from "./live-door.ts";
+import { recordDoor } from "./record-door.ts";
+
+export { openLiveDoor } from "./live-door.ts";
 
 export interface ListQuery {
-  readonly channel?: string;
-  readonly lane?: string;
-  readonly state?: End | Flight;
+  readonly selection: Selection;
   readonly before?: MessageId;
   readonly limit: number;
 }
 
+/** Messages that were looked for, and the lanes that a partner stands for. */
+export type FoundPage = MessagePage & { readonly lanes?: readonly string[] };
+
 /** What commands ask of a project: the running engine when there is one, else its record on disk. */
 export interface Door {
   readonly live: boolean;
-  messages(query: ListQuery): Promise<MessagePage>;
+  messages(query: ListQuery): Promise<FoundPage>;
   timeline(id: MessageId): Promise<Timeline>;
   /** Masked without a purpose; with one, the access is recorded first. */
-  contents(id: MessageId, purpose?: Purpose): Promise<Shown>;
-  dead(query: ListQuery): Promise<readonly Entry[]>;
+  contents(id: MessageId, access?: { readonly purpose: Purpose; readonly as: "show" | "export" }): Promise<Shown>;
+  /** Who looked at contents, newest first: of one message, or of all. */
+  views(id?: MessageId): Promise<readonly Access[]>;
   close(): void;
 }
+
+/** Which lanes an order is for. */
+export type LaneChoice = Pick<Selection, "channel" | "lanes" | "partner">;
 
 /** What only a running engine can do. */
 export interface LiveDoor extends Door {
   status(): Promise<EngineStatus>;
   retry(lane: string, id: MessageId): Promise<void>;
   discard(lane: string, id: MessageId, reason: string): Promise<void>;
-}
-
-/** The running engine of a project; CLI-101 when there is none. */
-export async function openLiveDoor(root: string): Promise<LiveDoor> {
-  const path = controlPath(dataFolder(root));
-  const get = <T>(url: string) => callControl<T>(path, "GET", url);
-  const door: LiveDoor = {
-    live: true,
-    status: () => get("/api/status"),
-    messages: async (query) => {
-      const { messages, more } = await get<{ messages: MessageSummary[]; more?: MessageId }>(`/api/messages?${search(query)}`);
-      return more === undefined ? messages : Object.assign(messages, { more });
-    },
-    timeline: (id) => get(`/api/messages/${id}`),
-    contents: (id, purpose) =>
-      purpose ? callControl(path, "POST", `/api/messages/${id}/contents`, { purpose }) : get(`/api/messages/${id}/contents`),
-    dead: async (query) => (await get<{ entries: Entry[] }>(`/api/dead?${search(query)}`)).entries,
-    retry: (lane, id) => callControl(path, "POST", "/api/entries/retry", { lane, id }),
-    discard: (lane, id, reason) => callControl(path, "POST", "/api/entries/discard", { lane, id, reason }),
-    close: () => {},
-  };
-  await door.status();
-  return door;
+  preview(request: JobRequest): Promise<Preview>;
+  startJob(request: JobRequest): Promise<JobView>;
+  jobs(): Promise<readonly JobView[]>;
+  job(id: number): Promise<JobView>;
+  pauseJob(id: number): Promise<JobView>;
+  resumeJob(id: number, reason?: string): Promise<JobView>;
+  stopJob(id: number): Promise<JobView>;
+  /** What an edit would change; with a purpose the values too, and each access is recorded. */
+  compare(request: { readonly channel: string; readonly last: number; readonly purpose?: Purpose }): Promise<Comparison & { readonly values?: readonly ComparedValues[] }>;
+  orders(): Promise<Readonly<Record<string, PauseOrder>>>;
+  /** Each gives the lanes it was about. */
+  pauseLanes(choice: LaneChoice, reason: string): Promise<readonly string[]>;
+  resumeLanes(choice: LaneChoice): Promise<readonly string[]>;
+  retryNow(choice: LaneChoice): Promise<readonly string[]>;
+  first(lane: string): Promise<Entry | undefined>;
+  intake(what: "close" | "open", channels: readonly string[]): Promise<void>;
+  hold(partner: string): Promise<readonly string[]>;
+  release(partner: string): Promise<readonly string[]>;
 }
 
 /** The running engine, or the record it left on disk. */
@@ -64,47 +70,6 @@ export async function openDoor(root: string): Promise<Door> {
     if (!(error instanceof EngineError) || error.code !== "CLI-101") throw error;
     const data = dataFolder(root);
     if (!existsSync(data)) throw error;
-    return recordDoor(data);
+    return recordDoor(root, data);
   }
-}
-
-function recordDoor(data: string): Door {
-  const reader = openReader(data);
-  const record = accessRecord(data, systemClock.now);
-  const detail = (id: MessageId): MessageDetail => {
-    const found = reader.message(id);
-    if (!found) throw new EngineError("CON-104", { message: id });
-    return found;
-  };
-  return {
-    live: false,
-    messages: async (query) => reader.list(query),
-    timeline: async (id) => timelineOf(detail(id)),
-    contents: async (id, purpose) => {
-      const found = detail(id);
-      if (purpose) record(id, purpose);
-      return show(found, purpose);
-    },
-    dead: async (query) => reopenable(reader, query),
-    close: () => reader.close(),
-  };
-}
-
-const reopenableStates = ["dead", "rejected", "refused", "held"] as const;
-
-/** The same list that the engine gives: entries at an end a person may reopen, and held ones. */
-function reopenable(reader: { list(query: ListQuery): readonly MessageSummary[] }, query: ListQuery): readonly Entry[] {
-  const found = new Map<string, Entry>();
-  for (const state of reopenableStates) {
-    for (const message of reader.list({ ...query, state })) {
-      for (const entry of message.entries) {
-        if (entry.state === state && (query.lane === undefined || entry.lane === query.lane)) found.set(`${entry.lane} ${entry.id}`, entry);
-      }
-    }
-  }
-  return [...found.values()].sort((a, b) => b.id - a.id).slice(0, query.limit);
-}
-
-function search(query: ListQuery): string {
-  return new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)])).toString();
 }

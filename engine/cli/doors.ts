@@ -11,7 +11,7 @@ export interface Doors {
 /** Opens the console on loopback and the control socket that the command line uses. Port 0 takes a free one. */
 export async function openDoors(engine: RunningEngine, port: number): Promise<Doors> {
   const { operations, data } = engine;
-  const control = await serveControl({ operations, path: controlPath(data), record: accessRecord(data, systemClock.now) });
+  const control = await serveControl({ operations, path: controlPath(data), access: accessRecord(data, systemClock.now) });
   try {
     const page = await serveConsole({ operations, port });
     return {

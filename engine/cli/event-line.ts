@@ -1,3 +1,5 @@
+import { clockTime } from "./time-text.ts";
+
 /** An event as the engine tells it: names, numbers, codes. */
 export type EventLine = Readonly<Record<string, unknown>>;
 
@@ -28,9 +30,7 @@ export function eventLine(event: EventLine): string {
     .trimEnd();
 }
 
-/** Time of day where the operator is. */
 function clock(at: string): string {
-  const time = new Date(at);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, "0")}`;
+  const ms = Date.parse(at);
+  return `${clockTime(ms)}.${String(ms % 1000).padStart(3, "0")}`;
 }

@@ -1,9 +1,18 @@
-import type { Content } from "../sdk/index.ts";
+import type { Content, Format } from "../sdk/index.ts";
 import type { MessageDetail, MessageSummary } from "../store/store.ts";
 import { clear, masked } from "./mask.ts";
 
 /** Why somebody looks at contents (HL7 PurposeOfUse). A closed list, so that the record of it cannot hold patient data. */
 export const purposes = ["TREAT", "HPAYMT", "HOPERAT", "PUBHLTH", "PATRQT", "HSYSADMIN"] as const;
+/** What people call them. */
+const names: Readonly<Record<string, Purpose>> = { TREATMENT: "TREAT", PAYMENT: "HPAYMT", OPERATIONS: "HOPERAT", "PUBLIC-HEALTH": "PUBHLTH", PATIENT: "PATRQT", SYSTEM: "HSYSADMIN" };
+
+/** A purpose by its code or by its plain name. */
+export function purposeOf(text: unknown): Purpose | undefined {
+  if (typeof text !== "string") return undefined;
+  return isPurpose(text) ? text : names[text.toUpperCase()];
+}
+
 export type Purpose = (typeof purposes)[number];
 
 export function isPurpose(text: unknown): text is Purpose {
@@ -17,11 +26,21 @@ export interface Shown {
   readonly sent: Readonly<Record<string, string>>;
   readonly responses: Readonly<Record<string, string>>;
   readonly log: readonly string[];
+  /** By part (`raw`, `sent lab/ehr`): what each is. */
+  readonly formats?: Readonly<Record<string, Format>>;
+  /** By part, base64: the bytes as they are, for an export in the clear. */
+  readonly exact?: Readonly<Record<string, string>>;
   /** What people wrote when they gave an entry up; absent when masked. */
   readonly reasons?: readonly string[];
 }
 
-export function show(message: MessageDetail, purpose?: Purpose): Shown {
+/** What there is to see of a message, by name. */
+export function partsOf({ raw, sent, responses, log }: MessageDetail): readonly string[] {
+  const named = (what: string, by: object) => Object.keys(by).map((lane) => `${what} ${lane}`);
+  return [...(raw ? ["raw"] : []), ...named("sent", sent), ...named("response", responses), ...(log.length > 0 ? ["log"] : [])];
+}
+
+export function show(message: MessageDetail, purpose?: Purpose, how: "show" | "export" = "show"): Shown {
   const as = purpose ? clear : masked;
   const each = (contents: Readonly<Record<string, Content>>) =>
     Object.fromEntries(Object.entries(contents).map(([lane, content]) => [lane, as(content)]));
@@ -31,6 +50,8 @@ export function show(message: MessageDetail, purpose?: Purpose): Shown {
     sent: each(message.sent),
     responses: each(message.responses),
     log: purpose ? message.log : message.log.map((line) => `[${line.length} characters]`),
+    formats: byPart(message, ({ format }) => format),
+    ...(purpose && how === "export" ? { exact: byPart(message, ({ bytes }) => Buffer.from(bytes).toString("base64")) } : {}),
     ...(purpose ? { reasons: reasonsOf(message) } : {}),
   };
 }
@@ -39,9 +60,14 @@ export function show(message: MessageDetail, purpose?: Purpose): Shown {
 export type Timeline = MessageSummary & Pick<MessageDetail, "history" | "unreadable">;
 
 /** The timeline of a message. What a person wrote when cancelling is content, so it stays out. */
-export function timelineOf({ id, channel, receivedAt, bytes, entries, history, unreadable }: MessageDetail): Timeline {
+export function timelineOf({ id, channel, receivedAt, bytes, entries, history, unreadable, type, parent }: MessageDetail): Timeline {
   const steps = history.map(({ reason, ...step }) => (reason === undefined || step.state === "cancelled" ? step : { ...step, reason }));
-  return { id, channel, receivedAt, bytes, entries, history: steps, ...(unreadable ? { unreadable } : {}) };
+  return { id, channel, receivedAt, bytes, entries, history: steps, ...(unreadable ? { unreadable } : {}), ...(type ? { type } : {}), ...(parent ? { parent } : {}) };
+}
+
+function byPart<T>({ raw, sent, responses }: MessageDetail, of: (content: Content) => T): Readonly<Record<string, T>> {
+  const named = (what: string, contents: Readonly<Record<string, Content>>) => Object.entries(contents).map(([lane, content]) => [`${what} ${lane}`, of(content)] as const);
+  return Object.fromEntries([...(raw ? [["raw", of(raw)] as const] : []), ...named("sent", sent), ...named("response", responses)]);
 }
 
 function reasonsOf({ history }: MessageDetail): readonly string[] {

@@ -57,12 +57,12 @@ describe("the control door", () => {
 
   it("stands where only its account gets in, and only once", async () => {
     const path = controlPath(folder);
-    const served = await serveControl({ operations: sampleOperations(), path, record: () => {} });
+    const served = await serveControl({ operations: sampleOperations(), path, access: accessRecord(folder, () => 0) });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
-    await expect(serveControl({ operations: sampleOperations(), path, record: () => {} })).rejects.toThrow("CON-108");
+    await expect(serveControl({ operations: sampleOperations(), path, access: accessRecord(folder, () => 0) })).rejects.toThrow("CON-108");
     await served.close();
-    await (await serveControl({ operations: sampleOperations(), path, record: () => {} })).close();
+    await (await serveControl({ operations: sampleOperations(), path, access: accessRecord(folder, () => 0) })).close();
   });
 
   it("gives a deep folder a short socket path", () => {

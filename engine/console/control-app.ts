@@ -1,19 +1,24 @@
 import type { Context, Hono } from "hono";
 import type { Operations } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
-import type { RecordAccess } from "./access-record.ts";
+import type { AccessRecord } from "./access-record.ts";
 import { readRoutes } from "./console-app.ts";
-import { isPurpose, show } from "./contents.ts";
+import { isPurpose, partsOf, show } from "./contents.ts";
+import { bodyOf, numberOf, selectionOf } from "./body.ts";
+import { compareRoutes } from "./compare-routes.ts";
 import { eventStream } from "./event-stream.ts";
+import { jobRoutes } from "./job-routes.ts";
+import { laneRoutes } from "./lane-routes.ts";
 import { messageId } from "./query.ts";
 import { appOf, type Route } from "./routes.ts";
 
 /** What the command line may do to a running engine; served on a socket that only the engine's own account can open. */
-export function controlApp(operations: Operations, record: RecordAccess): Hono {
-  return appOf([...readRoutes(operations, "same-account"), ...controlRoutes(operations, record)], "same-account");
+export function controlApp(operations: Operations, access: AccessRecord): Hono {
+  const routes = [...readRoutes(operations, "same-account"), ...controlRoutes(operations, access), ...jobRoutes(operations), ...laneRoutes(operations), ...compareRoutes(operations, access)];
+  return appOf(routes, "same-account");
 }
 
-function controlRoutes(operations: Operations, record: RecordAccess): readonly Route[] {
+function controlRoutes(operations: Operations, access: AccessRecord): readonly Route[] {
   const assurance = "same-account";
   const detail = (c: Context) => {
     const found = operations.message(messageId(c.req.param("id") ?? ""));
@@ -21,14 +26,29 @@ function controlRoutes(operations: Operations, record: RecordAccess): readonly R
     return found;
   };
   return [
+    { action: "engine.alive", phi: "none", assurance, method: "GET", path: "/api/alive", handle: (c) => c.json({ alive: true }) },
+    { action: "message.views", phi: "none", assurance, method: "GET", path: "/api/views", handle: (c) => {
+      const message = c.req.query("message");
+      return c.json({ views: access.views(message === undefined ? undefined : messageId(message)) });
+    } },
     { action: "event.follow", phi: "none", assurance, method: "GET", path: "/api/events", handle: eventStream(operations) },
+    // What is looked for can be a control id, so it does not stand in a URL.
+    { action: "message.search", phi: "none", assurance, method: "POST", path: "/api/messages/search", handle: async (c) => {
+      const body = await bodyOf(c);
+      const [before, limit] = [numberOf(body["before"], "before"), numberOf(body["limit"], "limit")];
+      const selection = selectionOf(body["selection"]);
+      const found = operations.search({ ...selection, limit: Math.min(1000, limit || 50), ...(before === undefined ? {} : { before }) });
+      const lanes = selection.partner === undefined ? {} : { lanes: operations.lanesOf(selection) };
+      return c.json({ messages: found, ...(found.more === undefined ? {} : { more: found.more }), ...lanes });
+    } },
     { action: "message.masked", phi: "masked", assurance, method: "GET", path: "/api/messages/:id/contents", handle: (c) => c.json(show(detail(c))) },
     { action: "message.contents", phi: "clear", assurance, method: "POST", path: "/api/messages/:id/contents", handle: async (c) => {
-      const { purpose } = await bodyOf(c);
+      const { purpose, as } = await bodyOf(c);
       if (!isPurpose(purpose)) throw new EngineError("CON-105");
       const found = detail(c);
-      record(found.id, purpose);
-      return c.json(show(found, purpose));
+      const how = as === "export" ? "export" : "show";
+      access.record({ message: found.id, purpose, as: how, parts: partsOf(found) });
+      return c.json(show(found, purpose, how));
     } },
     { action: "entry.retry", phi: "none", assurance, method: "POST", path: "/api/entries/retry", handle: async (c) => {
       const { lane, id } = entryOf(await bodyOf(c));
@@ -43,12 +63,6 @@ function controlRoutes(operations: Operations, record: RecordAccess): readonly R
       return c.json({ lane, id });
     } },
   ];
-}
-
-async function bodyOf(c: Context): Promise<Record<string, unknown>> {
-  const body: unknown = await c.req.json().catch(() => undefined);
-  if (typeof body !== "object" || body === null) throw new EngineError("CON-103", { parameter: "body" });
-  return body as Record<string, unknown>;
 }
 
 function entryOf({ lane, id }: Record<string, unknown>) {

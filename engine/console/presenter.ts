@@ -14,6 +14,7 @@ export interface LaneRow {
   readonly held: number;
   readonly oldestMs?: number;
   readonly received: number;
+  readonly rate: number;
   readonly ends: LaneView["ends"];
 }
 
@@ -31,7 +32,7 @@ export function laneRows(status: EngineStatus): readonly LaneRow[] {
     );
 }
 
-function laneRow(lane: LaneView, now: number): LaneRow {
+export function laneRow(lane: LaneView, now: number): LaneRow {
   const { tone, state, code } = stateOf(lane, now);
   return {
     lane: lane.lane,
@@ -43,12 +44,14 @@ function laneRow(lane: LaneView, now: number): LaneRow {
     held: lane.held,
     ...(lane.oldestAgeMs === undefined ? {} : { oldestMs: lane.oldestAgeMs }),
     received: lane.received,
+    rate: lane.rate,
     ends: lane.ends,
   };
 }
 
 function stateOf(lane: LaneView, now: number): { readonly tone: Tone; readonly state: string; readonly code?: string } {
   const { status } = lane;
+  if (lane.paused) return { tone: "trouble", state: lane.paused.by === "lane" ? "paused" : "partner held" };
   switch (status.kind) {
     case "suspended":
     case "stopped":

@@ -20,7 +20,7 @@ export interface Route extends RouteRules {
 /** Builds an app of routes that all state their rules; refuses to build when one does not (DESIGN 9). */
 export function appOf(routes: readonly Route[], serves: RouteRules["assurance"]): Hono {
   const app = new Hono();
-  app.onError((error, c) => c.json({ code: codeOf(error, "CON-109") }, statusOf(error)));
+  app.onError((error, c) => c.json({ code: codeOf(error, "CON-109"), ...detailOf(error, serves) }, statusOf(error)));
   app.notFound((c) => c.json({ code: "CON-104" }, 404));
   for (const route of routes) {
     if (!route.action || !route.phi || !route.assurance) throw new EngineError("CON-101", { route: `${route.method} ${route.path}` });
@@ -30,6 +30,11 @@ export function appOf(routes: readonly Route[], serves: RouteRules["assurance"])
     app.on(route.method, route.path, (c) => route.handle(c));
   }
   return app;
+}
+
+/** Names and numbers that go with a code; to whoever has proven an account. */
+function detailOf(error: unknown, serves: RouteRules["assurance"]) {
+  return error instanceof EngineError && serves === "same-account" ? { detail: error.safe } : {};
 }
 
 function statusOf(error: unknown) {

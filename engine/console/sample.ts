@@ -1,6 +1,7 @@
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus, LaneView, Operations } from "../runtime/operations.ts";
 import { Follower } from "../runtime/operator/follower.ts";
+import type { JobView } from "../runtime/operator/job.ts";
 import type { MessageDetail } from "../store/store.ts";
 
 const none = { delivered: 0, filtered: 0, refused: 0, rejected: 0, dead: 0, cancelled: 0 };
@@ -18,12 +19,16 @@ export function sampleStatus(change: Partial<EngineStatus> = {}): EngineStatus {
 
 export function sampleLane(change: Partial<LaneView> = {}): LaneView {
   const [channel = "lab", destination = "ehr"] = (change.lane ?? "lab/ehr").split("/");
-  return { lane: "lab/ehr", channel, destination, partner: "clinic", status: { kind: "idle" }, received: 0, ends: none, depth: 0, held: 0, ...change };
+  return { lane: "lab/ehr", channel, destination, partner: "clinic", status: { kind: "idle" }, received: 0, ends: none, depth: 0, held: 0, rate: 0, ...change };
 }
 
 /** Operations over a fixed status and messages; what was asked of them stands in `calls`. */
 export function sampleOperations(status: EngineStatus = sampleStatus(), details: readonly MessageDetail[] = []): Operations & { readonly calls: string[] } {
   const calls: string[] = [];
+  const told = (what: string) => {
+    calls.push(what);
+    return status.lanes.map((lane) => lane.lane);
+  };
   return {
     calls,
     status: () => status,
@@ -32,8 +37,40 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
     dead: () => details.flatMap((detail) => detail.entries.filter((entry) => entry.state === "dead")),
     retry: async (lane, id) => void calls.push(`retry ${lane} ${id}`),
     discard: async (lane, id, reason) => void calls.push(`discard ${lane} ${id} ${reason}`),
+    search: (query) => details.slice(0, query.limit),
+    jobs: sampleJobs(calls),
+    lanes: {
+      pause: async (lanes, reason) => void calls.push(`pause ${lanes} ${reason}`),
+      resume: async (lanes) => void calls.push(`resume ${lanes}`),
+      retryNow: (lanes) => void calls.push(`retry-now ${lanes}`),
+      hold: (partner) => told(`hold ${partner}`),
+      release: (partner) => told(`release ${partner}`),
+    },
+    compare: async ({ channel }) => ({ comparison: { channel, working: "abc", messages: 0, gone: 0, destinations: [] }, values: [] }),
+    intake: { close: async (channels) => void calls.push(`close ${channels}`), open: async (channels) => void calls.push(`open ${channels}`) },
+    first: () => undefined,
+    orders: () => Object.fromEntries(status.lanes.flatMap((lane) => (lane.paused ? [[lane.lane, { ...lane.paused, reason: "Tom is on the phone" }]] : []))),
+    lanesOf: ({ lanes }) => lanes ?? status.lanes.map((lane) => lane.lane),
     follow: () => new Follower(systemClock),
     ready: async () => status.ready,
+  };
+}
+
+const sampleJob: JobView = { id: 1, kind: "retry", state: "running", by: "nurse", startedAt: 90_000, lanes: ["lab/ehr"], total: 10, done: 4, passed: 0 };
+
+function sampleJobs(calls: string[]): Operations["jobs"] {
+  const told = (what: string) => {
+    calls.push(what);
+    return sampleJob;
+  };
+  return {
+    list: () => [sampleJob],
+    find: () => sampleJob,
+    preview: async () => ({ messages: 10, entries: 10, bytes: 1000, byLane: { "lab/ehr": 10 }, byEnd: { "dead NET-101": 10 }, sample: [] }),
+    start: ({ kind, perSecond, to, reason }) => told(`start ${[kind, perSecond, to, reason].filter(Boolean).join(" ")}`),
+    pause: (id) => told(`pause ${id}`),
+    resume: (id) => told(`resume ${id}`),
+    stop: async (id) => told(`stop ${id}`),
   };
 }
 

@@ -6,7 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Operations } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
-import type { RecordAccess } from "./access-record.ts";
+import type { AccessRecord } from "./access-record.ts";
 import { consoleApp } from "./console-app.ts";
 import { controlApp } from "./control-app.ts";
 
@@ -37,15 +37,15 @@ export async function serveConsole(options: {
 export async function serveControl(options: {
   readonly operations: Operations;
   readonly path: string;
-  readonly record: RecordAccess;
+  readonly access: AccessRecord;
 }): Promise<Served> {
-  const { operations, path, record } = options;
+  const { operations, path, access } = options;
   ownFolder(dirname(path));
   if (existsSync(path)) {
     if (await answers(path)) throw new EngineError("CON-108");
     rmSync(path);
   }
-  const server = serverOf(controlApp(operations, record));
+  const server = serverOf(controlApp(operations, access));
   await listen(server, () => server.listen(path), {});
   chmodSync(path, 0o600);
   return { url: `unix:${path}`, close: () => closed(server) };

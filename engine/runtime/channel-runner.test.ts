@@ -87,6 +87,7 @@ async function running(sends: readonly Send[], change: (store: FlowPorts["store"
     files: { forAttempt: () => ({}) },
     handOffs: new HandOffs(),
     budget,
+    pausedBy: () => undefined,
   } as unknown as RunnerParts);
   await runner.start();
   return { runner, receive, budget };

@@ -37,6 +37,8 @@ export interface RunnerParts {
   readonly files: Files;
   readonly handOffs: HandOffs;
   readonly budget: Budget;
+  /** The order of a person that stops this lane, or everything to its partner. */
+  readonly pausedBy: (lane: string, partner: string) => { readonly at: number; readonly reason?: string } | undefined;
 }
 
 /** How long a stop waits for a partner's answer; what has none by then is sent again after the next start. */
@@ -362,6 +364,8 @@ export class ChannelRunner {
         else backlog.settled(entry.raw.bytes.length, state !== "dead");
       },
     });
+    const paused = this.#parts.pausedBy(name, spec.partner);
+    if (paused) lane.pause(paused);
     return { spec, key: this.#keyOf(spec, channel), wayKey, lane, exit, way, backlog };
   }
 }

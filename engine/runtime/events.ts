@@ -1,6 +1,7 @@
 import type { FlowEvents } from "../flow/ports.ts";
 import { laneOf } from "../flow/stored.ts";
 import type { Clock, Code } from "../sdk/index.ts";
+import { Rates } from "./operator/rates.ts";
 
 /** What a log field may be: names from configuration, codes and counts (security-reliability E.2). */
 export type SafeField = string | number | boolean;
@@ -30,10 +31,13 @@ export class Events implements FlowEvents {
   readonly received = new Map<string, number>();
   /** By lane: why the last attempt of its head failed, until the head is settled. */
   readonly failed = new Map<string, Code>();
+  /** Entries that ended, by lane. */
+  readonly rates: Rates;
   readonly #followers = new Set<(happening: Happening) => void>();
 
   constructor(clock: Clock, sink: (line: string) => void) {
     this.#clock = clock;
+    this.rates = new Rates(clock);
     this.#sink = sink;
   }
 
@@ -75,6 +79,7 @@ export class Events implements FlowEvents {
     const lane = laneOf(channel, destination);
     if (state === "waiting" && code !== undefined) this.failed.set(lane, code);
     else this.failed.delete(lane);
+    if (state !== "waiting" && state !== "held") this.rates.ended(lane);
     const event = state === "waiting" ? "retry" : state;
     if (state === "delivered" || state === "filtered") this.#tell(event, { channel, destination, message, code });
     else this.log(event, { channel, destination, message, code });

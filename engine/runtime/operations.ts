@@ -1,9 +1,15 @@
 import type { Code } from "../sdk/index.ts";
 import type { LaneStatus } from "../queue/lane.ts";
-import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage } from "../store/store.ts";
-import type { Follower } from "./operator/follower.ts";
-import type { EventFilter } from "./operator/watching.ts";
 import type { Walls } from "../sandbox/sandbox.ts";
+import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage, Search } from "../store/store.ts";
+import type { ComparedValues, Comparison } from "./operator/comparison.ts";
+import type { Follower } from "./operator/follower.ts";
+import type { Intake } from "./operator/intake.ts";
+import type { Jobs } from "./operator/jobs.ts";
+import type { LaneOrders } from "./operator/lane-orders.ts";
+import type { Selection } from "./operator/selection.ts";
+import type { PauseOrder } from "./operator/standing-orders.ts";
+import type { EventFilter } from "./operator/watching.ts";
 
 /** One lane as the operator sees it. */
 export interface LaneView {
@@ -14,8 +20,12 @@ export interface LaneView {
   readonly status: LaneStatus;
   /** Why the last attempt of the head failed, while it is tried again. */
   readonly failed?: Code;
+  /** A person has stopped it, or everything to its partner; their reason is told by `orders`, to operators alone. */
+  readonly paused?: { readonly at: number; readonly by: "lane" | "partner" };
   readonly received: number;
   readonly ends: Readonly<Record<End, number>>;
+  /** Entries that ended a second, over the last minute. */
+  readonly rate: number;
   /** In flight: waiting and held. */
   readonly depth: number;
   readonly held: number;
@@ -28,6 +38,8 @@ export interface ChannelView {
   readonly revision: string;
   readonly source: { readonly connector: string; readonly partner: string; readonly listening: boolean; readonly port?: number };
   readonly received: number;
+  /** A person has closed its intake. */
+  readonly drained?: true;
 }
 
 export interface EngineStatus {
@@ -49,13 +61,26 @@ export interface EngineStatus {
 export interface Operations {
   status(): EngineStatus;
   messages(query: { channel?: string; lane?: string; state?: Flight | End; before?: MessageId; limit: number }): MessagePage;
+  /** Everything a search can ask, and by partner. RUN-201: a name that nothing has. */
+  search(query: Selection & Pick<Search, "before" | "limit">): MessagePage;
   message(id: MessageId): MessageDetail | undefined;
   /** Entries at an end a person may reopen: dead, rejected, refused; and held ones. */
   dead(query: { channel?: string; lane?: string; limit: number }): readonly Entry[];
   /** Puts such an entry back in flight; it is prepared anew with the partners and agreements of now. */
   retry(lane: string, id: MessageId): Promise<void>;
-  /** Cancels a held or dead entry; `reason` is kept in the record (sealed), never logged. */
+  /** Cancels an entry that waits, is held or has come to an end a person may reopen; `reason` is kept in the record (sealed), never logged. */
   discard(lane: string, id: MessageId, reason: string): Promise<void>;
+  readonly jobs: Pick<Jobs, "list" | "find" | "preview" | "start" | "pause" | "resume" | "stop">;
+  readonly lanes: Pick<LaneOrders, "pause" | "resume" | "hold" | "release" | "retryNow">;
+  readonly intake: Pick<Intake, "close" | "open">;
+  /** The entry that stands first in a lane and waits, if one does. */
+  first(lane: string): Entry | undefined;
+  /** Why lanes are stopped, with what people wrote. */
+  orders(): Readonly<Record<string, PauseOrder>>;
+  /** The lanes that a selection is about. */
+  lanesOf(selection: Pick<Selection, "channel" | "lanes" | "partner">): readonly string[];
+  /** What the files of the project, as they are now, would have made of a channel's last messages. */
+  compare(request: { readonly channel: string; readonly last: number }): Promise<{ readonly comparison: Comparison; readonly values: readonly ComparedValues[] }>;
   /** Events from now on, for one reader, who ends it. */
   follow(filter: EventFilter): Pick<Follower, "next" | "end">;
   /** Loop alive and, for `ready`, a real write with fsync. */

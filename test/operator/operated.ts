@@ -1,4 +1,4 @@
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
 import { main } from "../../engine/cli/main.ts";
 import { openDoors } from "../../engine/cli/doors.ts";
 import { sampleTerminal } from "../../engine/cli/sample-terminal.ts";
@@ -37,11 +37,12 @@ export async function operated(change: (yaml: string, file: string) => string = 
   const disk = await engineOnDisk(Object.fromEntries(Object.entries(files).map(([name, yaml]) => [name, change(yaml, name)])), options);
   let doors = await openDoors(disk.engine, 0);
   const peers = new Map<string, Server>();
+  const sockets = new Set<Socket>();
   const silence = async (partner: string) => {
     const peer = peers.get(partner);
     peers.delete(partner);
     if (peer === undefined) return;
-    (peer as Server & { closeAllConnections?: () => void }).closeAllConnections?.();
+    for (const socket of sockets) if (socket.localPort === ports[partner as "ward"]) socket.destroy();
     await new Promise<void>((resolve) => peer.close(() => resolve()));
   };
   return {
@@ -59,6 +60,10 @@ export async function operated(change: (yaml: string, file: string) => string = 
     answer: async (partner) => {
       const arrivals = new Arrivals();
       const peer = (partner === "ward" ? mllpPeer(arrivals) : httpPeer(arrivals, ehrReply)) as Server;
+      peer.on("connection", (socket: Socket) => {
+        sockets.add(socket);
+        socket.on("close", () => sockets.delete(socket));
+      });
       await new Promise<void>((resolve) => peer.listen(ports[partner], "127.0.0.1", resolve));
       peers.set(partner, peer);
       return arrivals;

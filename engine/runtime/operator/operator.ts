@@ -1,23 +1,51 @@
-import type { Lane } from "../../queue/lane.ts";
 import { DeadLetters } from "../../queue/dead.ts";
 import { codeOf, EngineError } from "../../sdk/index.ts";
-import type { Entry } from "../../store/store.ts";
+import type { Entry, StoreCare } from "../../store/store.ts";
 import { conservation } from "../conservation.ts";
 import type { EngineStatus, Operations } from "../operations.ts";
 import type { Follower } from "./follower.ts";
+import { Intake } from "./intake.ts";
+import type { JobRequest } from "./job.ts";
+import { Jobs } from "./jobs.ts";
+import { LaneOrders } from "./lane-orders.ts";
 import { laneViews } from "./lane-views.ts";
 import type { Operated } from "./operated.ts";
+import type { Item } from "./running-job.ts";
+import { scopeOf, searchOf, type Selection } from "./selection.ts";
+import type { PauseOrder, StandingOrders } from "./standing-orders.ts";
 import { type EventFilter, watch } from "./watching.ts";
+import { WhatIf, type WhatIfParts } from "./what-if.ts";
+
+export interface OperatorParts {
+  readonly care: Pick<StoreCare, "replay" | "search" | "setPaused">;
+  readonly orders: StandingOrders;
+  readonly working: WhatIfParts["working"];
+  readonly sandbox: WhatIfParts["sandbox"];
+  /** Where what operators do is kept beside the record. */
+  readonly dataFolder: string;
+}
 
 /** What people do to a running engine: look, find, retry, give up. */
 export class Operator implements Operations {
   readonly #engine: Operated;
+  readonly #parts: OperatorParts;
   readonly #dead: DeadLetters;
+  readonly #whatIf: WhatIf;
+  readonly jobs: Jobs;
+  readonly lanes: LaneOrders;
+  readonly intake: Intake;
 
-  constructor(engine: Operated) {
+  constructor(engine: Operated, parts: OperatorParts) {
     this.#engine = engine;
+    this.#parts = parts;
     const { store, clock } = engine.ports;
-    this.#dead = new DeadLetters({ store, clock, lane: (name) => this.#lane(name) });
+    const { care, orders, dataFolder } = parts;
+    this.#dead = new DeadLetters({ store, clock, lane: (name) => this.lanes.find(name) });
+    this.#whatIf = new WhatIf({ engine, ...parts });
+    this.intake = new Intake(engine);
+    this.lanes = new LaneOrders({ engine, care, orders });
+    const finds = { list: store.list.bind(store), search: care.search.bind(care) };
+    this.jobs = new Jobs({ engine, finds, dataFolder, act: (item, request) => this.#act(item, request) });
   }
 
   status(): EngineStatus {
@@ -29,8 +57,8 @@ export class Operator implements Operations {
       ready: code === undefined,
       ...(code === undefined ? {} : { code }),
       walls: ports.sandbox.walls,
-      channels: runners.map((runner) => runner.view),
-      lanes: laneViews(this.#engine),
+      channels: runners.map(({ view }) => (this.intake.closed.has(view.channel) ? { ...view, drained: true } : view)),
+      lanes: laneViews(this.#engine, this.#parts.orders),
       conservationGap: conservation(ports.store),
       heldBytes: budget.held,
     };
@@ -48,16 +76,46 @@ export class Operator implements Operations {
     return this.#dead.list(query);
   }
 
+  search({ before, limit, ...selection }: Parameters<Operations["search"]>[0]) {
+    return this.#parts.care.search({ ...searchOf(this.#engine, selection), limit, ...(before === undefined ? {} : { before }) });
+  }
+
   async retry(lane: string, id: number): Promise<void> {
     // Put back in a lane that nothing runs, it would be in flight and never move.
-    if (!this.#lane(lane)) throw new EngineError("RUN-108", { lane });
+    if (!this.lanes.find(lane)) throw new EngineError("RUN-108", { lane });
     await this.#dead.retry(lane, id);
     this.#engine.events.log("retried", { lane, message: id });
   }
 
   async discard(lane: string, id: number, reason: string): Promise<void> {
-    await this.#dead.discard(lane, id, reason);
+    await this.lanes.withdraw(lane, id, () => this.#dead.discard(lane, id, reason));
     this.#engine.events.log("discarded", { lane, message: id });
+  }
+
+  first(lane: string): Entry | undefined {
+    const [claimed] = this.#engine.ports.store.claim(lane, 0, { entries: 1, bytes: 1 });
+    if (claimed === undefined) return undefined;
+    const { raw: _, sent: __, previous: ___, ...entry } = claimed;
+    return entry;
+  }
+
+  orders(): Readonly<Record<string, PauseOrder>> {
+    const { orders } = this.#parts;
+    const found = laneViews(this.#engine, orders).flatMap(({ lane, partner }) => {
+      const order = orders.find(lane, partner);
+      return order === undefined ? [] : [[lane, order] as const];
+    });
+    return Object.fromEntries(found);
+  }
+
+  lanesOf(selection: Pick<Selection, "channel" | "lanes" | "partner">): readonly string[] {
+    const { channel, lanes } = scopeOf(this.#engine, selection);
+    const all = lanes ?? this.#engine.runners.flatMap((runner) => runner.laneNames);
+    return all.filter((lane) => channel === undefined || lane.startsWith(`${channel}/`));
+  }
+
+  compare(request: { readonly channel: string; readonly last: number }) {
+    return this.#whatIf.compare(request);
   }
 
   follow(filter: EventFilter): Follower {
@@ -74,7 +132,13 @@ export class Operator implements Operations {
     }
   }
 
-  #lane(name: string): Lane | undefined {
-    return this.#engine.runners.map((runner) => runner.lane(name)).find((lane) => lane !== undefined);
+  async #act({ lane, id }: Item, { kind, to = [], reason = "" }: JobRequest): Promise<void> {
+    if (kind === "retry") return this.retry(lane, id);
+    if (kind !== "replay") return this.discard(lane, id, reason);
+    await this.#parts.care.replay(id, to, this.#engine.ports.clock.now(), reason);
+    for (const name of to) {
+      this.lanes.find(name)?.ring();
+      this.#engine.events.log("replayed", { lane: name, message: id });
+    }
   }
 }

@@ -1,0 +1,58 @@
+import { ageText, laneRow, signs } from "../console/index.ts";
+import type { LaneView } from "../runtime/operations.ts";
+import type { PauseOrder } from "../runtime/operator/standing-orders.ts";
+import { clockTime, time } from "./time-text.ts";
+
+/** Why a lane stands still, in words; empty when it does not. */
+export function stopReason(lane: LaneView, order: PauseOrder | undefined): string {
+  if (order !== undefined) {
+    const what = order.by === "lane" ? "paused by a person" : `everything to ${lane.partner} is held`;
+    return `${what} since ${time(order.at)}${order.reason === undefined ? "" : `: ${order.reason}`}`;
+  }
+  const { status } = lane;
+  switch (status.kind) {
+    case "retrying":
+      return `retry after ${status.attempts} ${status.attempts === 1 ? "attempt" : "attempts"}: ${status.code}, next at ${clockTime(status.nextAt)}`;
+    case "suspended":
+      return `the boundary lets nothing out: ${status.code}`;
+    case "stopped":
+      return `the engine cannot go on: ${status.code}`;
+    case "outside-window":
+      return `outside its hours, opens at ${time(status.opensAt)}`;
+    default:
+      if (lane.failed !== undefined) return `trying again after ${lane.failed}`;
+      return lane.held > 0 ? `${lane.held} held for a person (sluice dead list --lane ${lane.lane} --state held)` : "";
+  }
+}
+
+/** Cells that tables of lanes share. */
+export const laneColumns = {
+  lane: { title: "LANE", cell: (lane: LaneView) => `${signs[laneRow(lane, 0).tone]} ${lane.lane}` },
+  partner: { title: "PARTNER", cell: (lane: LaneView) => lane.partner },
+  depth: { title: "DEPTH", right: true, cell: (lane: LaneView) => String(lane.depth) },
+  oldest: { title: "OLDEST", right: true, cell: (lane: LaneView) => ageText(lane.oldestAgeMs) },
+  rate: { title: "RATE", right: true, cell: (lane: LaneView) => `${lane.rate}/s` },
+} as const;
+
+/** Ways to sort a table of lanes. */
+const orders: Readonly<Record<string, (a: LaneView, b: LaneView) => number>> = {
+  trouble: (a, b) => rank(a) - rank(b) || (b.oldestAgeMs ?? -1) - (a.oldestAgeMs ?? -1) || b.depth - a.depth,
+  depth: (a, b) => b.depth - a.depth,
+  oldest: (a, b) => (b.oldestAgeMs ?? -1) - (a.oldestAgeMs ?? -1),
+  rate: (a, b) => b.rate - a.rate,
+  lane: () => 0,
+  partner: (a, b) => a.partner.localeCompare(b.partner),
+  dead: (a, b) => b.ends.dead - a.ends.dead,
+};
+
+export const sorts: readonly string[] = Object.keys(orders);
+
+/** Trouble on top unless told otherwise; equals by name. */
+export function sorted(lanes: readonly LaneView[], by = "trouble"): readonly LaneView[] {
+  const order = orders[by] ?? (() => 0);
+  return [...lanes].sort((a, b) => order(a, b) || a.lane.localeCompare(b.lane));
+}
+
+function rank(lane: LaneView): number {
+  return { trouble: 0, busy: 1, well: 2 }[laneRow(lane, 0).tone];
+}

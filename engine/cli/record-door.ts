@@ -1,0 +1,45 @@
+import { readProject } from "../config/index.ts";
+import { accessRecord, partsOf, show, timelineOf } from "../console/index.ts";
+import { laneOf } from "../flow/stored.ts";
+import { systemClock } from "../runtime/clock.ts";
+import { builtInConnectors } from "../runtime/registry.ts";
+import { EngineError } from "../sdk/index.ts";
+import { openReader, type MessageDetail, type MessageId } from "../store/index.ts";
+import type { Door, LaneChoice } from "./door.ts";
+
+/** The record of an engine that does not run. */
+export function recordDoor(root: string, data: string): Door {
+  const reader = openReader(data);
+  const access = accessRecord(data, systemClock.now);
+  const detail = (id: MessageId): MessageDetail => {
+    const found = reader.message(id);
+    if (!found) throw new EngineError("CON-104", { message: id });
+    return found;
+  };
+  return {
+    live: false,
+    messages: async ({ selection: { partner, ids: _, ...search }, ...page }) => {
+      if (partner === undefined) return reader.search({ ...search, ...page });
+      const lanes = await lanesOfPartner(root, { partner, ...(search.lanes && { lanes: search.lanes }) });
+      return Object.assign(reader.search({ ...search, ...page, lanes }), { lanes });
+    },
+    timeline: async (id) => timelineOf(detail(id)),
+    contents: async (id, wanted) => {
+      const found = detail(id);
+      if (wanted) access.record({ message: id, ...wanted, parts: partsOf(found) });
+      return show(found, wanted?.purpose, wanted?.as);
+    },
+    views: async (id) => access.views(id),
+    close: () => reader.close(),
+  };
+}
+
+/** The record knows lanes alone; whose they are stands in the project. */
+async function lanesOfPartner(root: string, { partner, lanes }: LaneChoice): Promise<readonly string[]> {
+  const { project } = readProject(root, { connectors: await builtInConnectors() });
+  const toward = (project?.channels ?? []).flatMap((channel) =>
+    channel.destinations.filter((destination) => destination.partner === partner || channel.source.partner === partner).map((destination) => laneOf(channel.name, destination.name)),
+  );
+  if (toward.length === 0) throw new EngineError("RUN-201", { partner });
+  return lanes === undefined ? toward : toward.filter((lane) => lanes.includes(lane));
+}

@@ -1,0 +1,119 @@
+import { laneOf } from "../../flow/stored.ts";
+import type { Lane } from "../../queue/lane.ts";
+import { EngineError } from "../../sdk/index.ts";
+import type { MessageId, StoreCare } from "../../store/store.ts";
+import type { Operated } from "./operated.ts";
+import { lanesOfPartner } from "./selection.ts";
+import type { StandingOrders } from "./standing-orders.ts";
+
+export interface LaneOrdersParts {
+  readonly engine: Operated;
+  readonly care: Pick<StoreCare, "setPaused">;
+  readonly orders: StandingOrders;
+}
+
+/** What a person tells lanes. The record first, then the lane: what it says after a restart is what it does. */
+export class LaneOrders {
+  readonly #parts: LaneOrdersParts;
+
+  constructor(parts: LaneOrdersParts) {
+    this.#parts = parts;
+  }
+
+  find(name: string): Lane | undefined {
+    return this.#parts.engine.runners.map((runner) => runner.lane(name)).find((lane) => lane !== undefined);
+  }
+
+  /** Nothing is sent from these lanes until they are resumed; the attempts in flight finish. */
+  async pause(lanes: readonly string[], reason: string | undefined): Promise<void> {
+    const at = this.#parts.engine.ports.clock.now();
+    for (const name of lanes) {
+      this.#mustFind(name);
+      await this.#parts.care.setPaused(name, { at, ...(reason === undefined ? {} : { reason }) });
+      this.#obey(name);
+      this.#parts.engine.events.log("paused", { lane: name });
+    }
+  }
+
+  /** RUN-211 for a lane whose partner is held: releasing one lane of it is not what "everything" meant. */
+  async resume(lanes: readonly string[]): Promise<void> {
+    for (const name of lanes) {
+      const partner = this.#partnerOf(name);
+      if (this.#parts.orders.held.since.has(partner)) throw new EngineError("RUN-211", { lane: name, partner });
+    }
+    for (const name of lanes) {
+      await this.#parts.care.setPaused(name, undefined);
+      this.#obey(name);
+      this.#parts.engine.events.log("resumed", { lane: name });
+    }
+  }
+
+  /** Everything toward a partner, now and in channels still to come. */
+  hold(partner: string): readonly string[] {
+    const { engine, orders } = this.#parts;
+    const lanes = this.#toward(partner);
+    if (lanes.length === 0) {
+      lanesOfPartner(engine, partner);
+      throw new EngineError("RUN-209", { partner });
+    }
+    orders.held.hold(partner, engine.ports.clock.now());
+    for (const name of lanes) this.#obey(name);
+    engine.events.log("partner-held", { partner });
+    return lanes;
+  }
+
+  /** A lane that was paused by itself stays so. */
+  release(partner: string): readonly string[] {
+    const { engine, orders } = this.#parts;
+    if (!orders.held.release(partner)) throw new EngineError("RUN-208", { partner });
+    const lanes = this.#toward(partner);
+    for (const name of lanes) this.#obey(name);
+    engine.events.log("partner-released", { partner });
+    return lanes;
+  }
+
+  /** The next attempt of each head is due now, whatever its wait. */
+  retryNow(lanes: readonly string[]): void {
+    for (const name of lanes) {
+      this.#mustFind(name).retryNow();
+      this.#parts.engine.events.log("retry-now", { lane: name });
+    }
+  }
+
+  /** Ends an entry that is in nobody's hands; RUN-203 while an attempt of it is under way. */
+  async withdraw(lane: string, id: MessageId, change: () => Promise<void>): Promise<void> {
+    const running = this.find(lane);
+    const how = running === undefined ? "gone" : await running.withdraw(id, change);
+    if (how === "sending") throw new EngineError("RUN-203", { lane, message: id });
+    // Not in the lane: set aside, or ended; the record knows.
+    if (how === "gone") await change();
+  }
+
+  /** The lane does what the orders say now. */
+  #obey(name: string): void {
+    const lane = this.find(name);
+    const order = this.#parts.orders.find(name, this.#partnerOf(name));
+    if (order) lane?.pause(order);
+    else lane?.resume();
+  }
+
+  #mustFind(name: string): Lane {
+    const lane = this.find(name);
+    if (!lane) throw new EngineError("RUN-108", { lane: name });
+    return lane;
+  }
+
+  #partnerOf(name: string): string {
+    for (const { channel } of this.#parts.engine.runners) {
+      const found = channel.destinations.find((destination) => laneOf(channel.name, destination.name) === name);
+      if (found) return found.partner;
+    }
+    return "";
+  }
+
+  #toward(partner: string): readonly string[] {
+    return this.#parts.engine.runners.flatMap(({ channel }) =>
+      channel.destinations.filter((destination) => destination.partner === partner).map((destination) => laneOf(channel.name, destination.name)),
+    );
+  }
+}
