@@ -8,7 +8,7 @@ import { createRecord, openForWriting } from "./record.ts";
 import { Reader } from "./reader.ts";
 import { deriveMaster } from "./vault.ts";
 
-const keys = deriveMaster(Buffer.alloc(32, 7));
+const keys = deriveMaster(new Map([[1, Buffer.alloc(32, 7)]]));
 const lane = "lab/ehr";
 let dir: string;
 let db: ReturnType<typeof openForWriting>;

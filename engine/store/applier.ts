@@ -142,6 +142,15 @@ export class Applier {
         return done;
       case "prune":
         return this.#pruner.step(op.step);
+      case "rotate":
+        this.#sql.setAbout.run(op.id === 1 ? "key" : `key ${op.id}`, op.check);
+        this.#sql.setAbout.run("master", op.id);
+        this.#sql.setAbout.run("hash", op.hashCheck);
+        this.#sealer.forget();
+        return done;
+      case "retire":
+        this.#sql.retire.run();
+        return done;
       case "shred": {
         const next = this.#shredder.step(op.after);
         return { kind: "shredded", ...(next !== undefined && { next }) };
@@ -332,6 +341,9 @@ function prepare(db: DatabaseSync) {
     messageOf: sql("SELECT id, lanes, storage FROM messages WHERE id=?"),
     touched: sql("INSERT INTO touched(message) VALUES(?)"),
     untouch: sql("DELETE FROM touched WHERE step<=?"),
+    setAbout: sql("INSERT OR REPLACE INTO about VALUES(?, ?)"),
+    retire: sql(`DELETE FROM about WHERE (name='key' OR name LIKE 'key %') AND iif(name='key', 1, CAST(substr(name, 5) AS INTEGER)) NOT IN
+      (SELECT master FROM keys UNION SELECT coalesce((SELECT value FROM about WHERE name='master'), 1))`),
     pause: sql("INSERT OR REPLACE INTO pauses VALUES(?, ?, ?, ?, ?)"),
     resume: sql("DELETE FROM pauses WHERE lane=?"),
     surrogate: sql("INSERT OR IGNORE INTO surrogates VALUES(?, ?)"),

@@ -201,6 +201,18 @@ export function careConformance(make: () => Promise<StoreHarness>): void {
       whole();
     });
 
+    test("a new key: everything before and after it is readable and recognised, also after a restart", async () => {
+      await accept("m1", { identity: { key: "1" }, controlId: "C1" });
+      await store.setPaused(lane, { at, reason: "why" });
+      await store.rotateKey();
+      await accept("m2", { identity: { key: "2" } });
+      await reopen();
+      expect(claimed()).toEqual(["m1", "m2"]);
+      expect((await accept("m1", { identity: { key: "1" } })).kind).toBe("duplicate");
+      expect(store.search({ controlId: "C1", limit: 9 })).toHaveLength(1);
+      expect(store.counts()[0]?.paused?.reason).toBe("why");
+    });
+
     test("a pause stays through a restart, with its reason, until it is lifted", async () => {
       await accept("a");
       await store.setPaused(lane, { at, reason: "partner asked" });

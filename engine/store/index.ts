@@ -8,7 +8,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { openIndexForReading } from "./index-file.ts";
 import { inlineWriter } from "./inline-writer.ts";
 import { lockStore } from "./lock.ts";
-import { masterKey } from "./master-key.ts";
+import { readKeys } from "./master-key.ts";
 import { Reader } from "./reader.ts";
 import { checkRecord, createRecord, guarded, migrateRecord, openForReading, openForWriting, recordExists } from "./record.ts";
 import { type Care, SqliteStore } from "./sqlite-store.ts";
@@ -16,7 +16,7 @@ import { SearchIndex } from "./search-index.ts";
 import { search } from "./searcher.ts";
 import type { MessageId, MessagePage, Search, Store, StoreCare } from "./store.ts";
 import { threadWriter } from "./thread-writer.ts";
-import { deriveMaster, type MasterKeys } from "./vault.ts";
+import type { MasterKeys } from "./vault.ts";
 import { writerChoice } from "./writer-choice.ts";
 
 export * from "./store.ts";
@@ -48,7 +48,7 @@ export async function openStore(options: StoreOptions): Promise<Store & Care> {
   const lock = lockStore(dir);
   try {
     const exists = recordExists(dir);
-    const keys = deriveMaster(masterKey(dir, { recordExists: exists, create: options.createKey ?? true, random }));
+    const keys = readKeys(dir, { recordExists: exists, create: options.createKey ?? true, random });
     if (!exists) createRecord(dir, keys);
     migrateRecord(dir, keys);
     checkRecord(dir, keys);
@@ -81,8 +81,7 @@ export type StoreReader = Pick<Store & StoreCare, "counts" | "list" | "message" 
 
 export function openReader(dir: string): StoreReader {
   if (!recordExists(dir)) throw new EngineError("STO-103", { system: "ENOENT" });
-  const key = masterKey(dir, { recordExists: true, create: false, random: { next: () => 0, bytes: () => new Uint8Array() } });
-  const keys = deriveMaster(key);
+  const keys = readKeys(dir, { recordExists: true, create: false, random: { next: () => 0, bytes: () => new Uint8Array() } });
   checkRecord(dir, keys);
   const db = openForReading(dir);
   const reader = readerOf(db, keys);

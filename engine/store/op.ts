@@ -13,6 +13,9 @@ export type Op =
   | { readonly kind: "pause"; readonly lane: string; readonly paused: { readonly at: number; readonly reason?: string } | undefined }
   | { readonly kind: "surrogate"; readonly hash: Uint8Array; readonly token: string }
   | { readonly kind: "prune"; readonly step: RetentionStep }
+  | { readonly kind: "rotate"; readonly id: number; readonly check: Uint8Array; readonly hashCheck: Uint8Array }
+  /** Forgets master keys by which nothing is sealed any more. */
+  | { readonly kind: "retire" }
   | { readonly kind: "shred"; readonly after: number }
   /** The search index has what was touched up to this step. */
   | { readonly kind: "indexed"; readonly step: number }

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../sdk/index.ts";
 import { unreadable } from "./disk.ts";
 import { openFault } from "./fault.ts";
-import { syncDirectory } from "./master-key.ts";
+import { hashKeyName, masterName, syncDirectory } from "./master-key.ts";
 import { canMigrate, migrate } from "./migration.ts";
 import { applicationId, schemaVersion, tables } from "./schema.ts";
 import type { MasterKeys } from "./vault.ts";
@@ -25,7 +25,7 @@ export function createRecord(dir: string, keys: MasterKeys): void {
     const db = new DatabaseSync(temporary);
     db.exec(`PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA application_id=${applicationId}; PRAGMA user_version=${schemaVersion}`);
     db.exec(`BEGIN; ${tables} COMMIT`);
-    db.prepare("INSERT INTO about VALUES('key', ?)").run(keys.check);
+    db.prepare("INSERT INTO about VALUES('key', ?)").run(keys.checks.get(1) ?? null);
     db.close();
     renameSync(temporary, join(dir, name));
     syncDirectory(dir);
@@ -59,7 +59,7 @@ export function migrateRecord(dir: string, keys: MasterKeys): void {
       const { application_id } = db.prepare("PRAGMA application_id").get() as { application_id: number };
       const { user_version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
       if (application_id !== applicationId || !canMigrate(user_version)) return undefined;
-      if (!isOfKey(db, keys)) throw new EngineError("STO-107");
+      checkKeys(db, keys);
       return user_version;
     } finally {
       db.close();
@@ -91,7 +91,7 @@ export function checkRecord(dir: string, keys: MasterKeys): void {
       if (user_version !== schemaVersion) throw new EngineError("STO-105", { found: user_version, expected: schemaVersion });
       const other = otherTable(db);
       if (other !== undefined) throw new EngineError("STO-105", { found: user_version, expected: schemaVersion, table: other });
-      if (!isOfKey(db, keys)) throw new EngineError("STO-107");
+      checkKeys(db, keys);
       if (sizeOf(dir) > checkedBytes) return;
       const result = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
       if (result.quick_check !== "ok") throw new EngineError("STO-104", { file: name });
@@ -101,9 +101,23 @@ export function checkRecord(dir: string, keys: MasterKeys): void {
   }
 }
 
-function isOfKey(db: DatabaseSync, keys: MasterKeys): boolean {
-  const check = db.prepare("SELECT value FROM about WHERE name='key'").get() as { value: Uint8Array } | undefined;
-  return check !== undefined && Buffer.compare(check.value, keys.check) === 0;
+/** Every key that the record names is there and is the one it was written with; else STO-106 or STO-107. */
+function checkKeys(db: DatabaseSync, keys: MasterKeys): void {
+  const named = namedMasters(db);
+  if (named.size === 0) throw new EngineError("STO-107");
+  for (const [id, check] of named) {
+    const own = keys.checks.get(id);
+    if (own === undefined) throw new EngineError("STO-106", { file: masterName(id) });
+    if (Buffer.compare(check, own) !== 0) throw new EngineError("STO-107", { file: masterName(id) });
+  }
+  const hash = db.prepare("SELECT value FROM about WHERE name='hash'").get() as { value: Uint8Array } | undefined;
+  if (hash !== undefined && Buffer.compare(hash.value, keys.hashCheck) !== 0) throw new EngineError("STO-107", { file: hashKeyName });
+}
+
+/** Master keys by which something in the record may be sealed, with what tells that they are the right ones. */
+export function namedMasters(db: DatabaseSync): ReadonlyMap<number, Uint8Array> {
+  const rows = db.prepare("SELECT name, value FROM about WHERE name='key' OR name LIKE 'key %'").all() as unknown as { name: string; value: Uint8Array }[];
+  return new Map(rows.map(({ name, value }) => [Number(name.split(" ")[1] ?? 1), value]));
 }
 
 /** The first table whose columns are not those of this version: a version in development may have left its number behind. */

@@ -13,7 +13,7 @@ import { deriveMaster } from "./vault.ts";
 
 test("a surrogate whose commit was refused stays the same and goes again before the next fill", async () => {
   const dir = mkdtempSync(join(tmpdir(), "sluice-store-"));
-  const keys = deriveMaster(Buffer.alloc(32, 7));
+  const keys = deriveMaster(new Map([[1, Buffer.alloc(32, 7)]]));
   createRecord(dir, keys);
   const db = openForWriting(dir);
   let full = true;

@@ -4,11 +4,13 @@ import { freeBytes } from "./disk.ts";
 import type { Follower } from "./follower.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Result } from "./op.ts";
+import { addMaster, masterIds, removeMasters } from "./master-key.ts";
+import { namedMasters } from "./record.ts";
 import type { ListQuery } from "./listing.ts";
 import { previewPrune, prune, type PruningParts } from "./pruning.ts";
 import type { Reader } from "./reader.ts";
 import type { Accepted, AcceptRequest, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, PruneReport, RetentionRule, Search, Settlement, Store, StoreCare } from "./store.ts";
-import { keyedHash, type MasterKeys } from "./vault.ts";
+import { addMasterTo, keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
   readonly dir: string;
@@ -26,7 +28,7 @@ export interface SqliteStoreParts {
 }
 
 /** The part of StoreCare that this store has. */
-export type Care = Pick<StoreCare, "replay" | "setPaused" | "checkpoint" | "search" | "prune">;
+export type Care = Pick<StoreCare, "replay" | "setPaused" | "checkpoint" | "search" | "prune" | "rotateKey">;
 
 /** How long a look at the free space stands. */
 const freeSpaceMs = 250;
@@ -36,7 +38,7 @@ export class SqliteStore implements Store, Care {
   #parts: SqliteStoreParts;
   /** Minted and not yet in the record; `failed`: its commit was refused, and it goes again with the next `fill`. */
   #minted = new Map<string, { readonly hash: Uint8Array; readonly token: string; failed: boolean }>();
-  #pruning: Promise<unknown> = Promise.resolve();
+  #caring: Promise<unknown> = Promise.resolve();
   #roomUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: SqliteStoreParts) {
@@ -126,9 +128,38 @@ export class SqliteStore implements Store, Care {
   prune(rules: readonly RetentionRule[], now: number, preview: boolean): Promise<PruneReport> {
     const { db, defer, follower } = this.#parts;
     const parts: PruningParts = { db, submit: (op) => this.#submit(op), pause: () => new Promise((resolve) => defer(resolve)) };
-    const pruned = this.#pruning.then(() => (preview ? previewPrune(parts, rules, now) : prune(parts, rules, now)));
-    this.#pruning = pruned.catch(() => {});
+    const pruned = this.#oneByOne(async () => {
+      if (preview) return previewPrune(parts, rules, now);
+      const report = await prune(parts, rules, now);
+      await this.#retireKeys();
+      return report;
+    });
     return pruned.finally(() => follower.notice());
+  }
+
+  rotateKey(): Promise<void> {
+    const { dir, db, keys, random } = this.#parts;
+    return this.#oneByOne(async () => {
+      // Not even the number of a key that was being made when the engine was killed is taken again.
+      const id = Math.max(...masterIds(dir), ...namedMasters(db).keys()) + 1;
+      const master = random.bytes(32);
+      addMaster(dir, id, master);
+      addMasterTo(keys, id, master);
+      await this.#submit({ kind: "rotate", id, check: keys.checks.get(id) ?? new Uint8Array(), hashCheck: keys.hashCheck });
+    });
+  }
+
+  /** The record forgets a key first, then its file goes: never the other way round. */
+  async #retireKeys(): Promise<void> {
+    await this.#submit({ kind: "retire" });
+    const named = namedMasters(this.#parts.db);
+    removeMasters(this.#parts.dir, (id) => named.has(id));
+  }
+
+  #oneByOne<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#caring.then(work);
+    this.#caring = done.catch(() => {});
+    return done;
   }
 
   message(id: MessageId): MessageDetail | undefined {

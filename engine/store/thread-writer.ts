@@ -6,7 +6,7 @@ import type { MasterKeys } from "./vault.ts";
 /** Commits in a thread of its own: the loop goes on while the disk flushes. One list is in the thread at a time. */
 export function threadWriter(dir: string, keys: MasterKeys, epoch: Uint8Array): Writer {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const worker = new Worker(new URL(`./thread-writer-main.${extension}`, import.meta.url), { workerData: { dir, keys, epoch }, execArgv: [] });
+  const worker = new Worker(new URL(`./thread-writer-main.${extension}`, import.meta.url), { workerData: { dir, keys: { ...keys, load: undefined }, epoch }, execArgv: [] });
   let answer: ((written: Written) => void) | undefined;
   let waiting = 0;
   let gone = false;

@@ -19,17 +19,43 @@ export interface Owner {
   readonly stage: Stage | "reason" | "checkpoint";
 }
 
-/** Keys that derive from the master key: contents, and one hash key per purpose. */
+/** Keys that derive from the master keys: for contents one of each master key, by its number; for hashes one that never changes. */
 export interface MasterKeys {
-  readonly contents: KeyObject;
+  readonly contents: Map<number, KeyObject>;
   readonly hashes: KeyObject;
-  /** Tells whether a record was written with this key, without saying anything about it. */
-  readonly check: Uint8Array;
+  /** Tell whether a record was written with a key, without saying anything about it. */
+  readonly checks: Map<number, Uint8Array>;
+  readonly hashCheck: Uint8Array;
+  /** A master key that came after these were read. */
+  readonly load?: (id: number) => Uint8Array | undefined;
 }
 
-export function deriveMaster(master: Uint8Array): MasterKeys {
-  const derive = (info: string) => Buffer.from(hkdfSync("sha256", master, "", `sluice ${info}`, 32));
-  return { contents: createSecretKey(derive("contents")), hashes: createSecretKey(derive("hashes")), check: derive("check") };
+export function deriveMaster(masters: ReadonlyMap<number, Uint8Array>, options: { readonly hashes?: Uint8Array; readonly load?: MasterKeys["load"] } = {}): MasterKeys {
+  const first = masters.get(1);
+  const hashes = options.hashes ?? (first && hashesOf(first));
+  if (hashes === undefined) throw new EngineError("STO-106", { file: "hash.key" });
+  const keys = {
+    contents: new Map<number, KeyObject>(),
+    hashes: createSecretKey(hashes),
+    checks: new Map<number, Uint8Array>(),
+    hashCheck: createHmac("sha256", hashes).update("sluice check").digest(),
+    ...(options.load && { load: options.load }),
+  };
+  for (const [id, master] of masters) addMasterTo(keys, id, master);
+  return keys;
+}
+
+export function addMasterTo(keys: MasterKeys, id: number, master: Uint8Array): void {
+  keys.contents.set(id, createSecretKey(derive(master, "contents")));
+  keys.checks.set(id, derive(master, "check"));
+}
+
+export function hashesOf(master: Uint8Array): Uint8Array {
+  return derive(master, "hashes");
+}
+
+function derive(master: Uint8Array, info: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", master, "", `sluice ${info}`, 32));
 }
 
 /** Keyed hash of what may not stand in the record as it is; parts are length-prefixed, so no two lists collide. */
@@ -60,8 +86,15 @@ function nonceBytes(nonce: number): Buffer {
   return bytes;
 }
 
-function dataKey(keys: MasterKeys, partition: number, salt: Uint8Array): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync("sha256", keys.contents, salt, `sluice data ${partition}`, 32)));
+/** Undefined: the master key is not there. */
+function dataKey(keys: MasterKeys, master: number, partition: number, salt: Uint8Array): KeyObject | undefined {
+  let contents = keys.contents.get(master);
+  if (contents === undefined) {
+    const loaded = keys.load?.(master);
+    if (loaded !== undefined) addMasterTo(keys, master, loaded);
+    contents = keys.contents.get(master);
+  }
+  return contents && createSecretKey(Buffer.from(hkdfSync("sha256", contents, salt, `sluice data ${partition}`, 32)));
 }
 
 /**
@@ -72,6 +105,7 @@ export class Sealer {
   #keys: MasterKeys;
   #epoch: Uint8Array;
   #insert: StatementSync;
+  #master: StatementSync;
   #nextMessage: () => number;
   #generation = 0;
   #nonce = 0;
@@ -83,7 +117,8 @@ export class Sealer {
     this.#keys = keys;
     this.#epoch = epoch;
     this.#nextMessage = nextMessage;
-    this.#insert = db.prepare("INSERT INTO keys(day, salt, first, reasons) VALUES(?, ?, ?, 0)");
+    this.#insert = db.prepare("INSERT INTO keys(day, salt, first, master, reasons) VALUES(?, ?, ?, ?, 0)");
+    this.#master = db.prepare("SELECT value FROM about WHERE name='master'");
   }
 
   /** Within a transaction: the row of a new key is committed with the first content sealed by it. */
@@ -100,7 +135,7 @@ export class Sealer {
     return { key: id, nonce, body };
   }
 
-  /** The key's row may be gone with a rollback. */
+  /** The key's row may be gone with a rollback, or there is a new master key. */
   forget(): void {
     this.#current = undefined;
   }
@@ -110,8 +145,11 @@ export class Sealer {
     const salt = Buffer.alloc(this.#epoch.length + 4);
     salt.set(this.#epoch);
     salt.writeUInt32BE(++this.#generation, this.#epoch.length);
-    const id = Number(this.#insert.run(partition, salt, this.#nextMessage()).lastInsertRowid);
-    this.#current = { id, partition, key: dataKey(this.#keys, partition, salt) };
+    const master = (this.#master.get() as { value: number } | undefined)?.value ?? 1;
+    const key = dataKey(this.#keys, master, partition, salt);
+    if (key === undefined) throw new EngineError("STO-106", { master });
+    const id = Number(this.#insert.run(partition, salt, this.#nextMessage(), master).lastInsertRowid);
+    this.#current = { id, partition, key };
     return this.#current;
   }
 }
@@ -124,7 +162,7 @@ export class Opener {
 
   constructor(db: DatabaseSync, keys: MasterKeys) {
     this.#keys = keys;
-    this.#select = db.prepare("SELECT day, salt FROM keys WHERE id=?");
+    this.#select = db.prepare("SELECT day, salt, master FROM keys WHERE id=?");
   }
 
   open(owner: Owner, sealed: Sealed): Uint8Array {
@@ -146,9 +184,10 @@ export class Opener {
   #keyOf(id: number): KeyObject | undefined {
     let key = this.#known.get(id);
     if (key !== undefined) return key;
-    const row = this.#select.get(id) as { day: number; salt: Uint8Array } | undefined;
+    const row = this.#select.get(id) as { day: number; salt: Uint8Array; master: number } | undefined;
     if (row === undefined) return undefined;
-    key = dataKey(this.#keys, row.day, row.salt);
+    key = dataKey(this.#keys, row.master, row.day, row.salt);
+    if (key === undefined) return undefined;
     if (this.#known.size >= 1000) this.#known.clear();
     this.#known.set(id, key);
     return key;

@@ -36,7 +36,7 @@ const version2 = `
 export function writeVersion2(dir: string): void {
   const master = Buffer.alloc(32, 7);
   writeFileSync(join(dir, "master.key"), `${master.toString("hex")}\n`, { mode: 0o600 });
-  const keys = deriveMaster(master);
+  const keys = deriveMaster(new Map([[1, master]]));
   const db = new DatabaseSync(join(dir, "record.db"));
   db.exec(`PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA application_id=${applicationId}; PRAGMA user_version=2; BEGIN; ${version2} COMMIT`);
   const now = new DatabaseSync(":memory:");
@@ -46,7 +46,7 @@ export function writeVersion2(dir: string): void {
     const { key, nonce, body } = sealer.seal(owner, Buffer.from(text));
     db.prepare(`INSERT INTO ${table} VALUES(?, 3, ?, ?, ?)`).run(place, key, nonce, body);
   };
-  db.prepare("INSERT INTO about VALUES('key', ?)").run(keys.check);
+  db.prepare("INSERT INTO about VALUES('key', ?)").run(keys.checks.get(1) ?? null);
   db.exec("INSERT INTO names VALUES(1, 'lab'), (2, 'r1'); INSERT INTO lanes VALUES(1, 'lab/ehr', 5, 0, 0, 4, 2, 1, 1, 0, 0, 0, 0, 0)");
   for (let id = 1; id <= 4; id++) {
     db.prepare("INSERT INTO messages VALUES(?, 1, 2, 1000, 2, '1', NULL, NULL)").run(id);
