@@ -41,7 +41,7 @@ export interface LaneOptions {
 const aheadWhenIdempotent = 4;
 
 /**
- * A lane: one destination, in strict order, or in strict order within each order key (decision 0009). The head waits, through retries; those
+ * A lane: one destination, in strict order, or in strict order within each order key (decision 0012). The head waits, through retries; those
  * behind it are prepared meanwhile and never sent.
  * @example
  * const lane = new Lane(options);
@@ -224,7 +224,8 @@ export class Lane {
     }
     const now = this.#options.clock.monotonic();
     for (;;) {
-      let wait = this.#window.parkedUntil - now;
+      // One that is due and has no room is looked at when somebody has made some.
+      let wait = this.#window.parkedUntil > now ? this.#window.parkedUntil - now : Number.POSITIVE_INFINITY;
       let oldest: KeyQueue | undefined;
       for (const queue of this.#window.queues) {
         const { head } = queue;

@@ -62,7 +62,7 @@ export class Window {
     return this.#entries === 0 && this.#parked.size === 0 && this.#lagging.size === 0 && !this.#more;
   }
 
-  /** When the first parked queue is due, monotonic. */
+  /** When the first parked queue is due, monotonic; in the past while there is no room for it. */
   get parkedUntil(): number {
     return this.#parkedUntil;
   }
@@ -187,6 +187,11 @@ export class Window {
     return this.#entries >= entries || (this.#entries > 0 && this.#bytes + bytes >= most);
   }
 
+  #isOverfull(): boolean {
+    const { limit, keys = 1 } = this.#options;
+    return this.#isFull(0) && (this.#entries >= limit.entries + keys || this.#bytes >= 2 * limit.bytes);
+  }
+
   #follow(entry: Claimed): KeyQueue | undefined {
     this.#tail = entry.position ?? entry.id;
     if (this.#options.withheld(entry)) return undefined;
@@ -218,13 +223,13 @@ export class Window {
     }
   }
 
-  /** A due head is read although memory may be full: it is older than whatever fills it. */
+  /** A few due heads are read although memory may be full: they are older than whatever fills it. */
   #unpark(): void {
     const now = this.#options.clock.monotonic();
     this.#parkedUntil = Number.POSITIVE_INFINITY;
     for (const queue of this.#parked.values()) {
       const dueAt = queue.waiting?.dueAt ?? 0;
-      if (dueAt > now) {
+      if (dueAt > now || this.#isOverfull()) {
         this.#parkedUntil = Math.min(this.#parkedUntil, dueAt);
         continue;
       }
