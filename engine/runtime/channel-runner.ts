@@ -5,7 +5,7 @@ import type { Exit, FlowPorts, LaneDoor } from "../flow/ports.ts";
 import { retryOf } from "../flow/queue-mode.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf, type Origin } from "../flow/stored.ts";
-import { Lane, type LaneStatus } from "../queue/lane.ts";
+import { Lane } from "../queue/lane.ts";
 import { asWritten, wayOf } from "../flow/same-way.ts";
 import { EngineError, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import { abandonable } from "./abandon.ts";
@@ -46,13 +46,6 @@ const graceMs = 5_000;
 
 /** How often a lane that is to be emptied is looked at. */
 const drainLookMs = 50;
-
-/** What a drain left behind, and why. */
-export interface LaneLeft {
-  readonly lane: string;
-  readonly waiting: number;
-  readonly status: LaneStatus;
-}
 
 interface RunningLane {
   readonly spec: DestinationSpec;
@@ -101,7 +94,7 @@ export class ChannelRunner {
   /** Lanes first, so that what was accepted before is under way when the source opens. */
   async start(): Promise<void> {
     for (const { lane } of this.#lanes.values()) await refuseOtherOrder(lane.name, this.channel, this.#parts.ports);
-    for (const { lane } of this.#lanes.values()) this.#begin(lane);
+    for (const { lane } of this.#lanes.values()) lane.start();
     await this.open();
   }
 
@@ -112,23 +105,6 @@ export class ChannelRunner {
   /** Takes no more messages until `open`; those it has taken are answered, and its lanes go on. */
   async close(): Promise<void> {
     await this.#source.stop();
-  }
-
-  /**
-   * Takes no more messages, lets its lanes come to their end for at most `withinMs`, then stops. Gives the lanes in which something still waits, and what
-   * kept it there: that stays in the store.
-   */
-  async drain(withinMs: number): Promise<readonly LaneLeft[]> {
-    const { clock, store } = this.#parts.ports;
-    this.#flow.stop();
-    const closed = this.#source.stop();
-    const until = clock.monotonic() + withinMs;
-    const isEmpty = () => this.#receiving.size === 0 && [...this.#lanes.values()].every(({ lane }) => lane.empty);
-    while (!isEmpty() && clock.monotonic() < until) await new Promise<void>((resolve) => clock.after(drainLookMs, resolve));
-    const counts = new Map(store.counts().map(({ lane, waiting }) => [lane, waiting]));
-    const left = [...this.#lanes.values()].map(({ lane }) => ({ lane: lane.name, waiting: counts.get(lane.name) ?? 0, status: lane.status }));
-    await Promise.all([closed, this.stop()]);
-    return left.filter(({ waiting }) => waiting > 0);
   }
 
   /** Stops intake, lets the attempts in flight finish, closes the connectors. What waits stays in the store. */
@@ -239,20 +215,13 @@ export class ChannelRunner {
     });
   }
 
-  /** A lane that a person has paused stays so, through restarts and reloads. */
-  #begin(lane: Lane): void {
-    const paused = this.#parts.ports.store.counts().find((count) => count.lane === lane.name)?.paused;
-    if (paused) lane.pause(paused);
-    lane.start();
-  }
-
   /** The new lane begins, from the disk, when the old one's attempt has ended; meanwhile nothing is sent, so the order holds. */
   #swap(next: RunningLane): void {
     const name = laneOf(this.channel.name, next.spec.name);
     const before = this.#lanes.get(name);
     this.#enter(next);
     const begin = () => {
-      if (!this.#stopped && this.#lanes.get(name) === next) this.#begin(next.lane);
+      if (!this.#stopped && this.#lanes.get(name) === next) next.lane.start();
     };
     if (before) void this.#leave(before, next.way).then(begin);
     else begin();
