@@ -1,5 +1,5 @@
 import type { Attempted, Prepared } from "../queue/lane.ts";
-import { type Code, sleep, type Timer } from "../sdk/index.ts";
+import { type Code, codeOf, sleep, type Timer } from "../sdk/index.ts";
 import type { Claimed, End, Entry, Flight, MessageId } from "../store/store.ts";
 import type { FlowPorts, LaneDoor } from "./ports.ts";
 import { fresh, isEnd, recorded, type Standing } from "./standing.ts";
@@ -47,20 +47,24 @@ export class Answering {
 
   /**
    * A resend of what was cancelled at the deadline goes on where nothing of it has arrived (HL7: "not now" may be repeated); for its other lanes
-   * and for every other message a resend changes nothing.
+   * and for every other message a resend changes nothing. `gone`: the record no longer holds what to send, and only the resend does.
    */
-  async again(id: MessageId): Promise<void> {
+  async again(id: MessageId): Promise<"known" | "gone"> {
     const { clock, store } = this.#ports;
-    const late = this.#entries(id).filter(({ state, code }) => state === "cancelled" && code === lateCode);
-    if (late.length === 0) return;
-    const lanes = late.map(({ lane }) => lane);
-    // Of two resends at a time one puts it back and the other is refused, and both wait for the same.
-    await store.replay(id, lanes, clock.now(), lateCode).catch(() => undefined);
+    const lanes = this.#entries(id).flatMap(({ lane, state, code }) => (state === "cancelled" && code === lateCode ? [lane] : []));
+    if (lanes.length === 0) return "known";
+    try {
+      await store.replay(id, lanes, clock.now(), lateCode);
+    } catch (error) {
+      if (codeOf(error, lateCode) === "STO-305") return "gone";
+      // Of two resends at a time one puts it back and the other is refused, and both wait for the same.
+    }
     const standings = this.#tracked.get(id)?.standings;
     for (const lane of lanes) {
       standings?.delete(lane);
       this.#lanes.get(lane)?.ring?.();
     }
+    return "known";
   }
 
   prepared(entry: Claimed, prepared: Prepared): void {

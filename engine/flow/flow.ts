@@ -7,7 +7,7 @@ import { delivered } from "./delivered.ts";
 import { type ChannelRevision, type Exit, type FlowPorts, type LaneDoor, programName } from "./ports.ts";
 import { queued } from "./queued.ts";
 import { Receipts } from "./receipts.ts";
-import { received } from "./received.ts";
+import { type Received, received } from "./received.ts";
 import { changedWay } from "./same-way.ts";
 import { type Origin, stored } from "./stored.ts";
 import { isEngineFault } from "./transformed.ts";
@@ -78,7 +78,7 @@ export class ChannelFlow {
     const wait = this.#wait;
     let accepted: Accepted;
     try {
-      accepted = await stored(this.channel, raw, message, origin, this.#ports);
+      accepted = await this.#store(raw, message, origin);
     } catch (error) {
       const code = codeOf(error, "FLW-105");
       events.notAccepted(this.channel.name, code);
@@ -86,11 +86,18 @@ export class ChannelFlow {
     }
     const { kind, id } = accepted;
     if (accepted.kind === "accepted") this.#enter(accepted);
-    else {
-      events.duplicate(this.channel.name);
-      if (wait) await this.#answering.again(id);
-    }
+    else events.duplicate(this.channel.name);
     return wait ? this.#receipts.waited(kind, id, message, () => this.#answering.verdict(id, wait)) : this.#receipts.stored(kind, id, message);
+  }
+
+  /**
+   * What was cancelled at its deadline and is not kept (`keep: { storage }`) comes into the record once more with its resend, under a name that
+   * the next resend finds as well.
+   */
+  async #store(raw: Uint8Array, message: Received, origin: Origin): Promise<Accepted> {
+    const accepted = await stored(this.channel, raw, message, origin, this.#ports);
+    if (accepted.kind === "accepted" || !this.#wait || (await this.#answering.again(accepted.id)) === "known") return accepted;
+    return this.#store(raw, { ...message, identity: `${message.identity}\nafter ${accepted.id}` }, origin);
   }
 
   /** A lane has changed the state of an entry, in the record. */

@@ -1,3 +1,4 @@
+import { keepingOf } from "../config/index.ts";
 import type { Channel, DestinationSpec, Project } from "../config/project.ts";
 import { outcomeOf } from "../flow/answer-policy.ts";
 import { ChannelFlow } from "../flow/flow.ts";
@@ -192,7 +193,9 @@ export class ChannelRunner {
 
   #originOf({ checkpoint, handOff }: ReceiveOptions = {}): Origin {
     const parent = this.#parts.handOffs.parentOf(handOff);
+    const { storage } = keepingOf(this.channel, this.#parts.project.settings);
     return {
+      ...(storage === undefined ? {} : { storage }),
       ...(checkpoint === undefined ? {} : { checkpoint: { ...checkpoint, of: checkpointName(this.channel, checkpoint.of) } }),
       ...(parent === undefined ? {} : { parent }),
     };

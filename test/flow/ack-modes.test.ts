@@ -1,5 +1,5 @@
-import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { ask, codeOf, reasonOf, within } from "./asking.ts";
 import { engineOnDisk, eventually, freePort, type OnDisk, sendMllp } from "./engine-on-disk.ts";
 import { answer, MllpPartner } from "./mllp-partner.ts";
 import { oru, partnersYaml, sluiceYaml } from "./small-project.ts";
@@ -48,45 +48,12 @@ ${ward}
   return { partner, ports, disk };
 }
 
-/** A sender as they are: what gets no answer in time is sent again, the same bytes on a new connection. */
-async function ask(port: number, message: string): Promise<string> {
-  for (;;) {
-    const [frame] = await within(port, message, 2000, 1);
-    if (frame !== undefined) return frame;
-  }
-}
-
 const lane = (disk: OnDisk) => disk.engine.operations.status().lanes[0];
-const code = (ack: string) => /\rMSA\|([A-Z]{2})\|([^|\r]*)/.exec(ack)?.slice(1).join(" ");
-const reason = (ack: string) => /\rERR\|\|\|(\d+)\^\^HL70357\|E\|([A-Z0-9]+-\d+)/.exec(ack)?.slice(1).join(" ");
-
-/** What comes back within a time, as a sender that does not give up at once sees it; `count` frames are enough. */
-function within(port: number, message: string, ms: number, count = Number.POSITIVE_INFINITY): Promise<string[]> {
-  return new Promise((resolve) => {
-    const frames: string[] = [];
-    const socket = connect(port, "127.0.0.1", () => socket.write(`\x0b${message}\x1c\r`));
-    let text = "";
-    socket.setEncoding("utf8").on("data", (chunk: string) => {
-      text += chunk;
-      for (let end = text.indexOf("\x1c\r"); end >= 0; end = text.indexOf("\x1c\r")) {
-        frames.push(text.slice(1, end));
-        text = text.slice(end + 2);
-      }
-      // One more than expected would come soon.
-      if (frames.length >= count) setTimeout(done, 150);
-    });
-    const done = () => {
-      socket.destroy();
-      resolve(frames);
-    };
-    setTimeout(done, ms);
-  });
-}
 
 describe("ack: processed", () => {
   test("AA once it is filled, before the partner has it", async () => {
     const { ports, disk } = await setUp({ source: "ack: processed", away: true });
-    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
     expect(disk.engine.operations.messages({ limit: 1 })[0]?.entries[0]).toMatchObject({ state: "waiting", filled: true });
   });
 
@@ -99,23 +66,23 @@ describe("ack: processed", () => {
       if (msg.get("PID-5.1") === "REFUSED") return { not: "hl7" };
 `,
     });
-    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
     const thrown = await sendMllp(ports.source, oru("C2", "THROWN"));
-    expect([code(thrown), reason(thrown)]).toEqual(["AE C2", "207 SBX-201"]);
-    expect(code(await sendMllp(ports.source, oru("C3", "OTHER")))).toBe("AA C3");
+    expect([codeOf(thrown), reasonOf(thrown)]).toEqual(["AE C2", "207 SBX-201"]);
+    expect(codeOf(await sendMllp(ports.source, oru("C3", "OTHER")))).toBe("AA C3");
     // The same question again, from the record.
-    expect(code(await sendMllp(ports.source, oru("C2", "THROWN")))).toBe("AE C2");
+    expect(codeOf(await sendMllp(ports.source, oru("C2", "THROWN")))).toBe("AE C2");
   });
 });
 
 describe("ack: delivered", () => {
   test("AA after the partner has taken it, and the same again to a resend", async () => {
     const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
-    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
     expect(lane(disk)?.ends.delivered).toBe(1);
-    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
     await disk.restart();
-    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
     expect(partner.arrived).toEqual(["C1"]);
   });
 
@@ -123,21 +90,21 @@ describe("ack: delivered", () => {
     const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
     partner.move = (id) => answer("AR", id, "ERR|||101^^HL70357|E\r");
     const ack = await sendMllp(ports.source, oru("C1"));
-    expect([code(ack), reason(ack)]).toEqual(["AE C1", "207 FLW-312"]);
+    expect([codeOf(ack), reasonOf(ack)]).toEqual(["AE C1", "207 FLW-312"]);
     await disk.restart();
-    expect(reason(await sendMllp(ports.source, oru("C1")))).toBe("207 FLW-312");
+    expect(reasonOf(await sendMllp(ports.source, oru("C1")))).toBe("207 FLW-312");
     expect(partner.arrived).toEqual(["C1"]);
   });
 
   test("what has not left at the deadline is cancelled and answered not now; the same message may come again, and then is delivered", async () => {
     const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 1s", away: true });
     const ack = await sendMllp(ports.source, oru("C1"));
-    expect([code(ack), reason(ack)]).toEqual(["AR C1", "207 FLW-303"]);
+    expect([codeOf(ack), reasonOf(ack)]).toEqual(["AR C1", "207 FLW-303"]);
     expect(lane(disk)).toMatchObject({ depth: 0, ends: { cancelled: 1 } });
     await partner.listen(ports.ward);
     expect(partner.arrived).toEqual([]);
     await disk.restart();
-    expect(code(await ask(ports.source, oru("C1")))).toBe("AA C1");
+    expect(codeOf(await ask(ports.source, oru("C1")))).toBe("AA C1");
     expect(partner.arrived).toEqual(["C1"]);
     expect(disk.engine.operations.status().conservationGap).toBe(0);
   });
@@ -152,7 +119,7 @@ describe("ack: delivered", () => {
     await eventually(() => lane(disk)?.ends.delivered === 1);
     await joined;
     await disk.restart();
-    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
     expect(new Set(partner.arrived)).toEqual(new Set(["C1"]));
     expect(disk.engine.operations.status().conservationGap).toBe(0);
   });
@@ -163,7 +130,7 @@ describe("ack: delivered", () => {
     const both = [sendMllp(ports.source, oru("C1")), sendMllp(ports.source, oru("C1"))];
     await eventually(() => partner.arrived.length === 1);
     partner.move = (id) => answer("AA", id);
-    expect((await Promise.all(both)).map(code)).toEqual(["AA C1", "AA C1"]);
+    expect((await Promise.all(both)).map(codeOf)).toEqual(["AA C1", "AA C1"]);
   });
 
   test("a source that waits while the engine stops is not answered, and its message is kept", async () => {
@@ -173,7 +140,7 @@ describe("ack: delivered", () => {
     await disk.restart();
     expect(await waiting).toBe("closed without an answer");
     await partner.listen(ports.ward);
-    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
+    expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
     expect(partner.arrived).toEqual(["C1"]);
   });
 
@@ -262,7 +229,7 @@ describe("enhanced mode", () => {
     ["NE", "NE", []],
   ])("MSH-15 %s and MSH-16 %s: what a commit and a delivery are answered", async (accept, application, expected) => {
     const { ports, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
-    expect((await within(ports.source, enhanced("C1", accept, application), expected.length > 0 ? 10_000 : 600, expected.length)).map(code)).toEqual(expected);
+    expect((await within(ports.source, enhanced("C1", accept, application), expected.length > 0 ? 10_000 : 600, expected.length)).map(codeOf)).toEqual(expected);
     await eventually(() => lane(disk)?.ends.delivered === 1);
   });
 
@@ -272,7 +239,7 @@ describe("enhanced mode", () => {
     const frames = within(ports.source, enhanced("C1", "AL", "AL"), 10_000, 2);
     await eventually(() => partner.arrived.length === 1);
     partner.move = (id) => answer("AR", id);
-    expect((await frames).map(code)).toEqual(["CA C1", "AE C1"]);
+    expect((await frames).map(codeOf)).toEqual(["CA C1", "AE C1"]);
   });
 
   test.each([
@@ -282,6 +249,6 @@ describe("enhanced mode", () => {
   ])("a type that is not taken: MSH-15 %s and MSH-16 %s", async (accept, application, expected) => {
     const { ports } = await setUp({ source: "ack: stored" });
     const message = enhanced("C1", accept, application).replace("ORU^R01", "SIU^S12");
-    expect((await within(ports.source, message, expected.length > 0 ? 10_000 : 600, expected.length)).map(code)).toEqual(expected);
+    expect((await within(ports.source, message, expected.length > 0 ? 10_000 : 600, expected.length)).map(codeOf)).toEqual(expected);
   });
 });
