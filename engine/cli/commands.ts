@@ -5,6 +5,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import("./init.ts")).command,
   lint: async () => (await import("./lint.ts")).command,
   test: async () => (await import("./test.ts")).command,
+  doctor: async () => (await import("./doctor.ts")).command,
   schema: async () => (await import("./schema.ts")).command,
   explain: async () => (await import("./explain.ts")).command,
   dev: async () => (await import("./dev.ts")).command,

@@ -8,17 +8,17 @@ export class Certificates {
   readonly folder = mkdtempSync(join(tmpdir(), "sluice-tls-"));
 
   /** A self-signed authority. Gives its file. */
-  authority(name: string): string {
-    this.#run("req", "-x509", ...newKey(`${name}.key`), "-days", "2", "-subj", `/CN=${name}`, "-out", `${name}.pem`);
+  authority(name: string, days = 2): string {
+    this.#run("req", "-x509", ...newKey(`${name}.key`), "-days", String(days), "-subj", `/CN=${name}`, "-out", `${name}.pem`);
     return `${name}.pem`;
   }
 
   /** A certificate of an authority for one subject alternative name. Gives its files. */
-  issue(name: string, authority: string, san: string): { cert: string; key: string } {
+  issue(name: string, authority: string, san: string, days = 2): { cert: string; key: string } {
     writeFileSync(join(this.folder, `${name}.ext`), `subjectAltName=${san}\n`);
     this.#run("req", ...newKey(`${name}.key`), "-subj", `/CN=${name}`, "-out", `${name}.csr`);
     const from = ["-CA", authority, "-CAkey", authority.replace(".pem", ".key"), "-CAcreateserial"];
-    this.#run("x509", "-req", "-in", `${name}.csr`, ...from, "-days", "2", "-extfile", `${name}.ext`, "-out", `${name}.pem`);
+    this.#run("x509", "-req", "-in", `${name}.csr`, ...from, "-days", String(days), "-extfile", `${name}.ext`, "-out", `${name}.pem`);
     return { cert: `${name}.pem`, key: `${name}.key` };
   }
 
