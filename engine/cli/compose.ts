@@ -25,6 +25,7 @@ import { addProjectConnectors, builtInConnectors, type Registry } from "../runti
 import type { ReloadReport } from "../runtime/reload-plan.ts";
 import { Revisions } from "../runtime/revisions.ts";
 import { Secrets } from "../runtime/secrets.ts";
+import { renewTls } from "../runtime/tls-renewal.ts";
 import { createSandbox } from "../sandbox/index.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type Clock, type Diagnostic, EngineError } from "../sdk/index.ts";
@@ -185,6 +186,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       isReleased,
     });
     closers.add(() => files.close());
+    const renewal = renewTls({ clock, events, inbound, outbound });
+    closers.add(() => renewal.stop());
     const ports: FlowPorts = {
       clock,
       random: systemRandom,

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import { EngineError, type Code, type RouteOptions, type ServerTls } from "../../sdk/index.ts";
 import { bind } from "./listener.ts";
 import { refuse, type Route } from "./route.ts";
-import { handshakeTimeoutMs, minVersion, tlsMaterial } from "./tls.ts";
+import { handshakeTimeoutMs, minVersion, RenewedTls, tlsMaterial } from "./tls.ts";
 
 /** Explicit, whatever Node's defaults become (threat T16). */
 const limits: ServerOptions = {
@@ -25,12 +25,14 @@ export class HttpPort {
   readonly #tls: string;
   readonly #requested: number;
   readonly #host: string;
+  readonly #renewed: RenewedTls | undefined;
   #opened: Promise<void> | undefined;
 
   constructor(options: RouteOptions, resolvePath: (path: string) => string, problem: (code: Code) => void) {
     this.#tls = tlsKey(options.tls);
     this.#requested = options.port;
     this.#host = hostOf(options);
+    this.#renewed = options.tls && new RenewedTls(options.tls, resolvePath);
     this.#server = create(options.tls, resolvePath);
     this.#server.maxConnections = maxConnections;
     const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response, problem);
@@ -49,6 +51,14 @@ export class HttpPort {
   get port(): number {
     const address = this.#server.address();
     return typeof address === "object" && address ? address.port : this.#requested;
+  }
+
+  /** As `Listener.renewTls`. */
+  renewTls(): boolean {
+    const material = this.#renewed?.take();
+    if (!material || !(this.#server instanceof TlsServer)) return false;
+    this.#server.setSecureContext({ ...material, minVersion });
+    return true;
   }
 
   get empty(): boolean {

@@ -1,4 +1,4 @@
-import type { Clock, Code, InboundReply, InboundRequest, InboundWire, Listening, ListenOptions, RouteOptions, SecretRef } from "../../sdk/index.ts";
+import { type Clock, type Code, codeOf, type InboundReply, type InboundRequest, type InboundWire, type Listening, type ListenOptions, type RouteOptions, type SecretRef } from "../../sdk/index.ts";
 import type { Budget } from "../budget.ts";
 import type { Secret } from "../secrets.ts";
 import { HttpPort, hostOf } from "./http-port.ts";
@@ -76,6 +76,19 @@ export class Inbound {
     }
     this.#http.set(`${hostOf(options)}:${server.port}`, server);
     return { port: server.port, close: async () => this.#drop(server, route) };
+  }
+
+  /** Goes on with certificates that were renewed on the disk, and gives the ports that did. Those that cannot be used are a problem, and the old ones stay. */
+  renewTls(): readonly number[] {
+    const servers = new Set<Listener | HttpPort>([...this.#listeners, ...this.#http.values()]);
+    return [...servers].flatMap((server) => {
+      try {
+        return server.renewTls() ? [server.port] : [];
+      } catch (error) {
+        this.#ports.onProblem(codeOf(error, "NET-103"), { port: server.port });
+        return [];
+      }
+    });
   }
 
   /** Closes every port and every wire. */

@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { EngineError, type Code, type InboundWire, type Listening, type ListenOptions } from "../../sdk/index.ts";
 import { SocketWire } from "./inbound-wire.ts";
 import type { Intake } from "./intake.ts";
-import { handshakeTimeoutMs, minVersion, tlsMaterial } from "./tls.ts";
+import { handshakeTimeoutMs, minVersion, RenewedTls, tlsMaterial } from "./tls.ts";
 
 export interface ListenerPorts {
   /** Says which wires may read. */
@@ -52,12 +52,14 @@ export class Listener {
   readonly #wires = new Set<SocketWire>();
   readonly #peers = new Map<string, number>();
   readonly #handshakes = new Set<string>();
+  readonly #renewed: RenewedTls | undefined;
   #raw = 0;
 
   constructor(options: ListenOptions, owner: string | undefined, ports: ListenerPorts) {
     this.#options = options;
     this.owner = owner;
     this.#ports = ports;
+    this.#renewed = options.tls && new RenewedTls(options.tls, ports.resolvePath);
     this.#server = this.#createServer();
   }
 
@@ -99,6 +101,14 @@ export class Listener {
       idle,
       close: async () => this.#leave(living),
     };
+  }
+
+  /** Goes on with certificates that were renewed on the disk; open connections keep theirs. Throws EngineError `NET-103`, and the old ones stay. */
+  renewTls(): boolean {
+    const material = this.#renewed?.take();
+    if (!material || !(this.#server instanceof TlsServer)) return false;
+    this.#server.setSecureContext({ ...material, minVersion });
+    return true;
   }
 
   /** The tenant takes no more; the one before it does, when it is still there. Without a tenant the port is closed. */

@@ -2,13 +2,13 @@ import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import type { Endpoint } from "../../config/project.ts";
 import { releasedBody } from "../../phi/release.ts";
-import { EngineError, type Clock, type OutboundResponse, type OutboundWire, type Released, type RequestOptions, type SecretRef } from "../../sdk/index.ts";
+import { codeOf, EngineError, type Clock, type Code, type OutboundResponse, type OutboundWire, type Released, type RequestOptions, type SecretRef } from "../../sdk/index.ts";
 import type { Secret } from "../secrets.ts";
 import { exchange } from "./exchange.ts";
 import { openWire, type PinnedWire, spend } from "./outbound-wire.ts";
 import { headersOf, pathOf } from "./request-parts.ts";
 import { type Protocol, type Target, targetOf } from "./target.ts";
-import { tlsMaterial, minVersion, type TlsMaterial } from "./tls.ts";
+import { tlsMaterial, minVersion, RenewedTls, type TlsFiles, type TlsMaterial } from "./tls.ts";
 
 export interface OutboundPorts {
   readonly clock: Clock;
@@ -37,6 +37,11 @@ export class Outbound {
     return way;
   }
 
+  /** New connections are made with certificates as they are on the disk now; gives how many destinations have other ones. Throws nothing. */
+  renewTls(onProblem: (code: Code) => void): number {
+    return [...this.#ways].filter((way) => way.renewTls(onProblem)).length;
+  }
+
   async close(): Promise<void> {
     for (const way of [...this.#ways]) way.close();
   }
@@ -47,7 +52,7 @@ export class DestinationWay {
   readonly #ports: OutboundPorts;
   readonly #onClose: () => void;
   readonly #wires = new Map<string, PinnedWire>();
-  readonly #agents = new Map<string, Agent>();
+  readonly #agents = new Map<string, { readonly agent: Agent; readonly renewed?: RenewedTls }>();
 
   constructor(ports: OutboundPorts, onClose: () => void) {
     this.#ports = ports;
@@ -86,9 +91,27 @@ export class DestinationWay {
     );
   }
 
+  /** Wires read their files when they are opened; connections kept for HTTP were opened with those of before, and end after their request. */
+  renewTls(onProblem: (code: Code) => void): boolean {
+    let some = false;
+    for (const [key, { agent, renewed }] of this.#agents) {
+      try {
+        if (!renewed?.take()) continue;
+      } catch (error) {
+        onProblem(codeOf(error, "NET-103"));
+        continue;
+      }
+      some = true;
+      this.#agents.delete(key);
+      agent.maxFreeSockets = 0;
+      for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    }
+    return some;
+  }
+
   close(): void {
     for (const wire of this.#wires.values()) wire.close();
-    for (const agent of this.#agents.values()) agent.destroy();
+    for (const { agent } of this.#agents.values()) agent.destroy();
     this.#wires.clear();
     this.#agents.clear();
     this.#onClose();
@@ -101,20 +124,25 @@ export class DestinationWay {
   }
 
   #tls(target: Target): TlsMaterial {
-    const { ca, cert, key } = target.endpoint.tls ?? {};
-    return tlsMaterial({ ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) }, this.#ports.resolvePath);
+    return tlsMaterial(filesOf(target), this.#ports.resolvePath);
   }
 
   #agent(key: string, target: Target): Agent {
     const kept = this.#agents.get(key);
-    if (kept) return kept;
+    if (kept) return kept.agent;
     const { servername } = target;
+    const renewed = target.secure ? { renewed: new RenewedTls(filesOf(target), this.#ports.resolvePath) } : {};
     const agent = target.secure
       ? new TlsAgent({ keepAlive: true, maxSockets: 8, ...this.#tls(target), minVersion, ...(servername === undefined ? {} : { servername }) })
       : new Agent({ keepAlive: true, maxSockets: 8 });
-    this.#agents.set(key, agent);
+    this.#agents.set(key, { agent, ...renewed });
     return agent;
   }
+}
+
+function filesOf({ endpoint }: Target): TlsFiles {
+  const { ca, cert, key } = endpoint.tls ?? {};
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }
 
 /** A changed endpoint is another connection, so that a reload of `partners.yaml` never reuses the old host. */

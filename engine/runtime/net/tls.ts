@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import { EngineError } from "../../sdk/index.ts";
 
@@ -32,4 +32,42 @@ export function tlsMaterial(files: TlsFiles, resolvePath: (path: string) => stri
     throw new EngineError("NET-103", { file: files.cert ?? files.ca }, { cause });
   }
   return material;
+}
+
+/** TLS files that are in use, and whether they have been renewed on the disk since they were last read (threat T17). */
+export class RenewedTls {
+  readonly #files: TlsFiles;
+  readonly #resolvePath: (path: string) => string;
+  #stamp: string;
+
+  constructor(files: TlsFiles, resolvePath: (path: string) => string) {
+    this.#files = files;
+    this.#resolvePath = resolvePath;
+    this.#stamp = this.#look();
+  }
+
+  /**
+   * The new material, once for each change. Throws EngineError `NET-103` when it cannot be used, once too: a certificate whose key is
+   * not written yet is looked at again when that is.
+   */
+  take(): TlsMaterial | undefined {
+    const stamp = this.#look();
+    if (stamp === this.#stamp) return undefined;
+    this.#stamp = stamp;
+    return tlsMaterial(this.#files, this.#resolvePath);
+  }
+
+  #look(): string {
+    const { cert, key, ca } = this.#files;
+    return [cert, key, ca].map((file) => (file === undefined ? "" : this.#stampOf(file))).join(" ");
+  }
+
+  #stampOf(file: string): string {
+    try {
+      const { ino, mtimeMs, size } = statSync(this.#resolvePath(file));
+      return `${ino}:${mtimeMs}:${size}`;
+    } catch {
+      return "absent";
+    }
+  }
 }
