@@ -1,6 +1,6 @@
 import { catalogue } from "../sdk/index.ts";
 
-/** 1xx: the store does not open. 2xx: it does not write. 3xx: one request or one content. */
+/** 1xx: the store does not open. 2xx: it does not write. 3xx: one request or one content. 4xx: backup and restore. */
 export const codes = catalogue({
   "STO-101": { title: "another engine has this store open" },
   "STO-102": { title: "the file system cannot keep what is acknowledged" },
@@ -21,4 +21,7 @@ export const codes = catalogue({
   "STO-304": { title: "a message has too many destinations" },
   "STO-310": { title: "a message was to follow another that is not in the record" },
   "STO-305": { title: "the contents of the message are not kept any more" },
+  "STO-401": { title: "the folder for the backup cannot be used" },
+  "STO-402": { title: "the backup is not whole or was altered" },
+  "STO-403": { title: "the folder to restore into is not empty" },
 });

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Care } from "./sqlite-store.ts";
-import { type End, ends, type Flight, type Store } from "./store.ts";
+import { type End, ends, type Flight, type Store, type StoreCare } from "./store.ts";
 
-export type WholeStore = Store & Care;
+export type WholeStore = Store & StoreCare;
 
 /** One record that can be opened again and again, whatever keeps it. */
 export interface StoreHarness {

@@ -11,7 +11,7 @@ import { lockStore } from "./lock.ts";
 import { readKeys } from "./master-key.ts";
 import { Reader } from "./reader.ts";
 import { checkRecord, createRecord, guarded, migrateRecord, openForReading, openForWriting, recordExists } from "./record.ts";
-import { type Care, SqliteStore } from "./sqlite-store.ts";
+import { SqliteStore } from "./sqlite-store.ts";
 import { SearchIndex } from "./search-index.ts";
 import { search } from "./searcher.ts";
 import type { MessageId, MessagePage, Search, Store, StoreCare } from "./store.ts";
@@ -19,6 +19,7 @@ import { threadWriter } from "./thread-writer.ts";
 import type { MasterKeys } from "./vault.ts";
 import { writerChoice } from "./writer-choice.ts";
 
+export { restoreBackup, verifyBackup } from "./restore.ts";
 export * from "./store.ts";
 
 export interface StoreOptions {
@@ -42,7 +43,7 @@ export interface StoreOptions {
 }
 
 /** Opens the record of an engine, or makes it on a first start. Refuses (STO-1xx) what could not keep an acknowledgement. */
-export async function openStore(options: StoreOptions): Promise<Store & Care> {
+export async function openStore(options: StoreOptions): Promise<Store & StoreCare> {
   const { dir, clock, random, onFault = () => {} } = options;
   prepareDirectory(dir, options.allowVolatile ?? false);
   const lock = lockStore(dir);

@@ -101,6 +101,18 @@ export function checkRecord(dir: string, keys: MasterKeys): void {
   }
 }
 
+/** `checkKeys` for a file that no engine has open. */
+export function checkKeysOf(path: string, keys: MasterKeys): void {
+  guarded(() => {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      checkKeys(db, keys);
+    } finally {
+      db.close();
+    }
+  });
+}
+
 /** Every key that the record names is there and is the one it was written with; else STO-106 or STO-107. */
 function checkKeys(db: DatabaseSync, keys: MasterKeys): void {
   const named = namedMasters(db);

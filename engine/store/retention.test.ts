@@ -7,8 +7,7 @@ import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "./index.ts";
-import type { Care } from "./sqlite-store.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreCare } from "./store.ts";
 import { type FakeClock, fakeClock, seededRandom } from "./testing.ts";
 import { writeVersion2 } from "./version-2.fixture.ts";
 
@@ -16,7 +15,7 @@ const day = 86_400_000;
 const lane = "lab/ehr";
 let dir: string;
 let clock: FakeClock;
-let store: Store & Care;
+let store: Store & StoreCare;
 const open = async (seed = 1) => {
   store = await openStore({ dir, clock, random: seededRandom(seed), allowVolatile: true, minFreeBytes: 0, follow: false });
 };

@@ -4,15 +4,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openReader, openStore, type StoreOptions } from "./index.ts";
-import type { Care } from "./sqlite-store.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreCare } from "./store.ts";
 import { type FakeClock, fakeClock, seededRandom } from "./testing.ts";
 
 const day = 86_400_000;
 const lane = "lab/ehr";
 let dir: string;
 let clock: FakeClock;
-let store: Store & Care;
+let store: Store & StoreCare;
 let opened = 0;
 const open = async (options: Partial<StoreOptions> = {}) => {
   store = await openStore({ dir, clock, random: seededRandom(++opened), allowVolatile: true, minFreeBytes: 0, follow: false, ...options });

@@ -9,8 +9,7 @@ import { openReader, openStore, type Search } from "./index.ts";
 import { Indexer } from "./indexer.ts";
 import { SearchIndex } from "./search-index.ts";
 import { search } from "./searcher.ts";
-import type { Care } from "./sqlite-store.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreCare } from "./store.ts";
 import { fakeClock, seededRandom, temporaryStore } from "./testing.ts";
 
 const at = Date.UTC(2026, 0, 5, 8);
@@ -107,7 +106,7 @@ describe("an index that is behind", () => {
 
 describe("the index file", () => {
   let dir: string;
-  let store: Store & Care;
+  let store: Store & StoreCare;
   const open = async (options: object = {}) => {
     store = await openStore({ dir, clock: fakeClock(), random: seededRandom(), allowVolatile: true, minFreeBytes: 0, ...options });
   };

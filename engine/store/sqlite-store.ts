@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, type Code, type Content, EngineError, type Random } from "../sdk/index.ts";
+import { backupInThread } from "./backup-thread.ts";
 import { freeBytes } from "./disk.ts";
 import type { Follower } from "./follower.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -9,7 +10,7 @@ import { namedMasters } from "./record.ts";
 import type { ListQuery } from "./listing.ts";
 import { previewPrune, prune, type PruningParts } from "./pruning.ts";
 import type { Reader } from "./reader.ts";
-import type { Accepted, AcceptRequest, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, PruneReport, RetentionRule, Search, Settlement, Store, StoreCare } from "./store.ts";
+import type { Accepted, AcceptRequest, BackupReport, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, PruneReport, RetentionRule, Search, Settlement, Store, StoreCare } from "./store.ts";
 import { addMasterTo, keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -27,14 +28,11 @@ export interface SqliteStoreParts {
   readonly defer: (run: () => void) => void;
 }
 
-/** The part of StoreCare that this store has. */
-export type Care = Pick<StoreCare, "replay" | "setPaused" | "checkpoint" | "search" | "prune" | "rotateKey">;
-
 /** How long a look at the free space stands. */
 const freeSpaceMs = 250;
 
 /** The record in SQLite: changes go through the group commit, reads through the connection of this thread. */
-export class SqliteStore implements Store, Care {
+export class SqliteStore implements Store, StoreCare {
   #parts: SqliteStoreParts;
   /** Minted and not yet in the record; `failed`: its commit was refused, and it goes again with the next `fill`. */
   #minted = new Map<string, { readonly hash: Uint8Array; readonly token: string; failed: boolean }>();
@@ -147,6 +145,12 @@ export class SqliteStore implements Store, Care {
       addMasterTo(keys, id, master);
       await this.#submit({ kind: "rotate", id, check: keys.checks.get(id) ?? new Uint8Array(), hashCheck: keys.hashCheck });
     });
+  }
+
+  backup(to: string, { withKeys = false }: { readonly withKeys?: boolean } = {}): Promise<BackupReport> {
+    const { dir, clock } = this.#parts;
+    // In line with pruning and rotation: no key goes while it is copied.
+    return this.#oneByOne(() => backupInThread({ dir, to, withKeys, at: clock.now() }));
   }
 
   /** The record forgets a key first, then its file goes: never the other way round. */

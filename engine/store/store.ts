@@ -152,6 +152,8 @@ export interface BackupReport {
   readonly sha256: string;
   /** The last message it holds. */
   readonly last: MessageId;
+  /** Key files that it needs, and whether they are in it; else they must be kept elsewhere, or nothing in it can ever be read. */
+  readonly keys: { readonly included: boolean; readonly needed: readonly string[] };
 }
 
 /** What the record's own rows say, apart from every counter. */
@@ -255,6 +257,9 @@ export interface StoreCare {
   prune(rules: readonly RetentionRule[], now: number, preview: boolean): Promise<PruneReport>;
   /** New contents are sealed under a new master key; old ones stay readable until they are pruned. */
   rotateKey(): Promise<void>;
-  /** A consistent copy of the record beside its running, with a manifest of hashes; `restoreBackup` (store/index) verifies and takes it. */
-  backup(to: string): Promise<BackupReport>;
+  /**
+   * A copy of the record as of one moment, beside its running, with what stands in its folder and a manifest of hashes; keys only when asked.
+   * `to` is absent or an empty folder. `verifyBackup` and `restoreBackup` (store/index) check it and take it.
+   */
+  backup(to: string, options?: { readonly withKeys?: boolean }): Promise<BackupReport>;
 }

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock, Random } from "../sdk/index.ts";
-import { openStore, type Store, type StoreOptions } from "./index.ts";
-import type { Care } from "./sqlite-store.ts";
+import { openStore, type Store, type StoreCare, type StoreOptions } from "./index.ts";
 
 /** A clock that stands still until told. */
 export interface FakeClock extends Clock {
@@ -68,7 +67,7 @@ export function seededRandom(seed = 1): Random {
 /** A store in a directory of its own that goes away with it. */
 export async function temporaryStore(
   options: Partial<StoreOptions> = {},
-): Promise<{ readonly store: Store & Care; readonly dir: string; readonly clock: Clock; readonly random: Random; remove(): Promise<void> }> {
+): Promise<{ readonly store: Store & StoreCare; readonly dir: string; readonly clock: Clock; readonly random: Random; remove(): Promise<void> }> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), "sluice-store-"));
   const clock = options.clock ?? fakeClock();
   const random = options.random ?? seededRandom();

@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { EngineError } from "../sdk/index.ts";
+import { figuresOf, reportOf } from "./backup.ts";
+import { type Manifest, readManifest } from "./backup-manifest.ts";
+import { copyFlushed, hashFile } from "./copy.ts";
+import { unreadable } from "./disk.ts";
+import { readKeys, syncDirectory } from "./master-key.ts";
+import { canMigrate } from "./migration.ts";
+import { checkKeysOf, guarded } from "./record.ts";
+import { applicationId, schemaVersion } from "./schema.ts";
+import type { BackupReport } from "./store.ts";
+
+/** Restored, and key files that it needs and that were not there: to be put into the folder before the engine starts. */
+export interface RestoreReport extends BackupReport {
+  readonly missingKeys: readonly string[];
+}
+
+/** Reads a backup through: every file by its hash, every table of the record to its last row. STO-402 when anything is not as its manifest says. */
+export async function verifyBackup(dir: string): Promise<BackupReport> {
+  const { manifest, sha256 } = readManifest(dir);
+  for (const { name, bytes, sha256: expected } of manifest.files) {
+    const found = hashed(join(dir, name), name);
+    if (found.bytes !== bytes || found.sha256 !== expected) throw new EngineError("STO-402", { file: name });
+  }
+  checkCopy(dir, manifest);
+  return reportOf(manifest, sha256);
+}
+
+/**
+ * Verifies a backup and puts it in the place of an absent or empty folder: whole or not at all. Keys come from the backup, or from the folder
+ * `keys` where it has none; those that are there must belong to the record (STO-107).
+ */
+export async function restoreBackup(from: string, dir: string, options: { readonly keys?: string } = {}): Promise<RestoreReport> {
+  const report = await verifyBackup(from);
+  const { manifest } = readManifest(from);
+  if (existsSync(dir) && !isEmpty(dir)) throw new EngineError("STO-403");
+  const target = resolve(dir);
+  const temporary = join(dirname(target), `.${basename(target)}.restoring`);
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { mode: 0o700 });
+    for (const { name, sha256 } of manifest.files) {
+      if (copyFlushed(join(from, name), join(temporary, name)).sha256 !== sha256) throw new EngineError("STO-402", { file: name });
+    }
+    const missingKeys = manifest.keys.needed.filter((name) => !existsSync(join(temporary, name)) && !taken(options.keys, name, temporary));
+    // With some of them missing nothing can be said of the others yet; the engine says it when it opens.
+    if (missingKeys.length === 0) checkTheirKeys(temporary);
+    for (const folder of new Set(manifest.files.map(({ name }) => join(temporary, name, "..")))) syncDirectory(folder);
+    syncDirectory(temporary);
+    // Only an empty folder can be removed.
+    if (existsSync(target)) rmdirSync(target);
+    renameSync(temporary, target);
+    syncDirectory(dirname(target));
+    return { ...report, missingKeys };
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw unreadable(error);
+  }
+}
+
+function taken(keys: string | undefined, name: string, to: string): boolean {
+  if (keys === undefined || !existsSync(join(keys, name))) return false;
+  copyFlushed(join(keys, name), join(to, name));
+  return true;
+}
+
+function checkTheirKeys(dir: string): void {
+  const keys = readKeys(dir, { recordExists: true, create: false, random: { next: () => 0, bytes: () => new Uint8Array() } });
+  checkKeysOf(join(dir, "record.db"), keys);
+}
+
+function isEmpty(dir: string): boolean {
+  try {
+    return readdirSync(dir).length === 0;
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function hashed(path: string, name: string) {
+  try {
+    return hashFile(path);
+  } catch (cause) {
+    throw new EngineError("STO-402", { file: name }, { cause });
+  }
+}
+
+/** The hashes say that the file is the one that was made; this says that it was made well. */
+function checkCopy(dir: string, manifest: Manifest): void {
+  const path = join(dir, "record.db");
+  guarded(() => {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      const value = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+      if (value("application_id") !== applicationId || value("integrity_check(1)") !== "ok") throw new EngineError("STO-402", { file: "record.db" });
+      const version = Number(value("user_version"));
+      if (version !== manifest.schema || (version !== schemaVersion && !canMigrate(version))) throw new EngineError("STO-105", { found: version, expected: schemaVersion });
+    } finally {
+      db.close();
+    }
+    const { rows, last } = figuresOf(path);
+    const tables = [...new Set([...Object.keys(rows), ...Object.keys(manifest.rows)])];
+    if (last !== manifest.last || tables.some((table) => rows[table] !== manifest.rows[table])) throw new EngineError("STO-402", { file: "record.db" });
+  });
+}
