@@ -43,9 +43,9 @@ export function pulled(text: string, read: () => Tree, source: SourceSpec, name:
   const body = out + text.slice(done);
   const putBack = (to: Format, given: string): string => {
     if (to === format && given === body) return text;
-    const whole = filled(to, given, found, to === format ? tree : undefined, csv);
-    if (whole.toLowerCase().includes(mark)) throw new EngineError("FLW-208");
-    return whole;
+    const rest = found.reduce((all, { standIn }) => all.replaceAll(standIn, ""), given);
+    if (rest.toLowerCase().includes(mark)) throw new EngineError("FLW-208");
+    return filled(to, given, found, to === format ? tree : undefined, csv);
   };
   return { text: body, putBack };
 }

@@ -37,9 +37,12 @@ export class Applier {
   #names = new Map<string, number>();
   #nextId = 1;
   #at = 0;
+  readonly #owns: boolean;
   #sql;
 
-  constructor(db: DatabaseSync, keys: MasterKeys, epoch: Uint8Array, monotonic: () => number) {
+  /** `owns`: contents are given to this writer for good, as to a thread. */
+  constructor(db: DatabaseSync, keys: MasterKeys, epoch: Uint8Array, monotonic: () => number, owns = false) {
+    this.#owns = owns;
     this.#db = db;
     this.#keys = keys;
     this.#monotonic = monotonic;
@@ -59,6 +62,8 @@ export class Applier {
   /** All or nothing, except that a change the record itself refuses does not take its neighbours with it. */
   run(ops: readonly Op[], at: number): Written {
     this.#at = at;
+    // Those of a list of one are not read again; a list of several may be, change by change.
+    this.#contents.consumes = this.#owns && ops.length === 1;
     this.#sealer.at = at;
     try {
       this.#sql.begin.run();

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Content } from "../sdk/index.ts";
+import { large, release } from "./large.ts";
 import { formatNumber, maxSlots, placeOf, type Stage, stages } from "./schema.ts";
 import type { Owner, Sealer } from "./vault.ts";
 
@@ -9,8 +10,16 @@ export interface Dropped {
   readonly bytes: number;
 }
 
+/** Only raw content is written once; a repeated fill or answer takes the place of the last. */
+function putting(stage: Stage): string {
+  return `INSERT ${stage === "raw" ? "" : "OR REPLACE "}INTO ${stage} VALUES(?, ?, ?, ?, ?)`;
+}
+
 /** The contents of messages as the only writer keeps and deletes them. */
 export class ContentBook {
+  /** The bytes of a content are given back as soon as they are sealed: nobody reads them again. */
+  consumes = false;
+  readonly #db: DatabaseSync;
   readonly #sealer: Sealer;
   readonly #put: Readonly<Record<Stage, StatementSync>>;
   readonly #drop: Readonly<Record<Stage, StatementSync>>;
@@ -19,10 +28,10 @@ export class ContentBook {
   readonly #reasons: Readonly<Record<"of" | "uncount" | "clear", StatementSync>>;
 
   constructor(db: DatabaseSync, sealer: Sealer) {
+    this.#db = db;
     this.#sealer = sealer;
     const each = (text: (stage: Stage) => string) => Object.fromEntries(stages.map((stage) => [stage, db.prepare(text(stage))])) as Record<Stage, StatementSync>;
-    // Only raw content is written once; a repeated fill or answer takes the place of the last.
-    this.#put = each((stage) => `INSERT ${stage === "raw" ? "" : "OR REPLACE "}INTO ${stage} VALUES(?, ?, ?, ?, ?)`);
+    this.#put = each(putting);
     this.#drop = each((stage) => `DELETE FROM ${stage} WHERE place>=? AND place<? RETURNING length(body) AS bytes`);
     this.#has = db.prepare("SELECT 1 FROM raw WHERE place=?");
     this.#dropOne = db.prepare("DELETE FROM log WHERE place=?");
@@ -35,7 +44,14 @@ export class ContentBook {
 
   put(owner: Owner & { readonly stage: Stage }, slot: number, content: Content): void {
     const sealed = this.#sealer.seal(owner, content.bytes);
-    this.#put[owner.stage].run(placeOf(owner.message, slot), formatNumber[content.format], sealed.key, sealed.nonce, sealed.body);
+    if (this.consumes) release(content.bytes);
+    const isLarge = sealed.body.length >= large;
+    // A statement keeps a copy of what was bound last, until it is bound again.
+    const put = isLarge ? this.#db.prepare(putting(owner.stage)) : this.#put[owner.stage];
+    put.run(placeOf(owner.message, slot), formatNumber[content.format], sealed.key, sealed.nonce, sealed.body);
+    if (!isLarge) return;
+    release(sealed.body);
+    (put as Partial<Disposable>)[Symbol.dispose]?.();
   }
 
   dropLog(message: number, slot: number): void {

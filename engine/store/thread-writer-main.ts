@@ -7,7 +7,7 @@ import type { MasterKeys } from "./vault.ts";
 
 const { dir, keys, epoch } = workerData as { readonly dir: string; readonly keys: MasterKeys; readonly epoch: Uint8Array };
 const db = openForWriting(dir);
-const applier = new Applier(db, { ...keys, load: (id) => readKey(dir, masterName(id)) }, epoch, () => performance.now());
+const applier = new Applier(db, { ...keys, load: (id) => readKey(dir, masterName(id)) }, epoch, () => performance.now(), true);
 
 parentPort?.on("message", (message: "close" | { readonly ops: readonly Op[]; readonly at: number }) => {
   if (message === "close") {

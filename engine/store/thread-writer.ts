@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Content } from "../sdk/index.ts";
 import type { Op, Writer, Written } from "./op.ts";
+import { large } from "./large.ts";
 import type { MasterKeys } from "./vault.ts";
 
 /** Commits in a thread of its own: the loop goes on while the disk flushes. One list is in the thread at a time. */
@@ -30,7 +31,10 @@ export function threadWriter(dir: string, keys: MasterKeys, epoch: Uint8Array): 
         answer = resolve;
         waiting = ops.length;
         if (gone) lost();
-        else worker.postMessage({ ops: ops.map(trimmed), at });
+        else {
+          const given: ArrayBuffer[] = [];
+          worker.postMessage({ ops: ops.map((op) => trimmed(op, given)), at }, given);
+        }
       }),
     close: async () => {
       worker.removeListener("exit", lost);
@@ -43,13 +47,18 @@ export function threadWriter(dir: string, keys: MasterKeys, epoch: Uint8Array): 
 }
 
 /** A message is often a view on a socket's large buffer, and a hand-over copies the whole buffer under a view. */
-function trimmed(op: Op): Op {
-  if (op.kind === "accept") return { ...op, raw: own(op.raw) };
-  if (op.kind === "fill") return { ...op, sent: own(op.sent) };
-  if (op.kind === "settle" && op.settlement.response) return { kind: "settle", settlement: { ...op.settlement, response: own(op.settlement.response) } };
+function trimmed(op: Op, given: ArrayBuffer[]): Op {
+  if (op.kind === "accept") return { ...op, raw: own(op.raw, given) };
+  if (op.kind === "fill") return { ...op, sent: own(op.sent, given) };
+  if (op.kind === "settle" && op.settlement.response) return { kind: "settle", settlement: { ...op.settlement, response: own(op.settlement.response, given) } };
   return op;
 }
 
-function own({ format, bytes }: Content): Content {
-  return { format, bytes: bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes) };
+/** A large content is copied once and given to the thread; a hand-over by copy would have it in memory twice more. */
+function own({ format, bytes }: Content, given: ArrayBuffer[]): Content {
+  if (bytes.byteLength < large) return { format, bytes: bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes) };
+  const copy = new Uint8Array(bytes.byteLength);
+  copy.set(bytes);
+  given.push(copy.buffer);
+  return { format, bytes: copy };
 }

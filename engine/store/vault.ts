@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
+import { large as piece, release } from "./large.ts";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { EngineError } from "../sdk/index.ts";
 import type { Stage } from "./schema.ts";
@@ -127,11 +128,15 @@ export class Sealer {
     const nonce = ++this.#nonce;
     const cipher = createCipheriv("aes-256-gcm", key, nonceBytes(nonce));
     cipher.setAAD(associated(owner));
-    const text = cipher.update(content);
+    const body = Buffer.allocUnsafe(content.length + 16);
+    // Piece by piece, so that a large content is not in memory a third time.
+    for (let at = 0; at < content.length; at += piece) {
+      const part = cipher.update(content.subarray(at, at + piece));
+      body.set(part, at);
+      release(part);
+    }
     cipher.final();
-    const body = Buffer.allocUnsafe(text.length + 16);
-    body.set(text);
-    body.set(cipher.getAuthTag(), text.length);
+    body.set(cipher.getAuthTag(), content.length);
     return { key: id, nonce, body };
   }
 
