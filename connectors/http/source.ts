@@ -29,10 +29,10 @@ export function httpSource(options: SourceOptions): Source {
     if (!taken(request.headers["content-type"])) return problem(415, "HTP-102");
     if (request.body.length === 0) return problem(400, "HTP-101");
     const identity = options.id && request.headers[options.id.header.toLowerCase()];
-    if (identity === undefined) return replyTo(await ctx.receive(request.body));
+    if (identity === undefined) return replyTo(await ctx.receive(request.body, { whole: true }));
     // An id that is cut short or empty would make messages look alike.
     if (!/^[!-~]([ -~]{0,253}[!-~])?$/.test(identity)) return problem(400, "HTP-103");
-    return replyTo(await ctx.receive(request.body, { identity }));
+    return replyTo(await ctx.receive(request.body, { whole: true, identity }));
   }
 
   function taken(contentType: string | undefined): boolean {

@@ -78,7 +78,7 @@ export class Session {
       this.#queued -= next.length;
       this.#receiving = true;
       const answer = (receipt: Receipt) => this.#answer(receipt);
-      this.#ctx.receive(next).then(answer, () => answer({ kind: "unavailable" }));
+      this.#ctx.receive(next, { whole: true }).then(answer, () => answer({ kind: "unavailable" }));
     }
     if (this.#ending && !this.#receiving && this.#owed === 0) this.#close();
     else this.#settle();

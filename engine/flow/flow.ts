@@ -7,10 +7,12 @@ import { delivered } from "./delivered.ts";
 import { type ChannelRevision, type Exit, type FlowPorts, type LaneDoor, programName } from "./ports.ts";
 import { queued } from "./queued.ts";
 import { Receipts } from "./receipts.ts";
-import { type Received, received } from "./received.ts";
+import type { Received } from "./received.ts";
+import { type Part, partsOf } from "./parts.ts";
 import { changedWay } from "./same-way.ts";
 import { type Origin, stored } from "./stored.ts";
 import { isEngineFault } from "./transformed.ts";
+import { verdictOfAll } from "./verdict.ts";
 import { type Wait, waitOf } from "./wait.ts";
 import { Work } from "./work.ts";
 
@@ -67,27 +69,37 @@ export class ChannelFlow {
   }
 
   /** Never rejects. A positive answer means committed and fsynced, and that what the channel's ack mode waits for has happened. */
-  async receive(raw: Uint8Array, { identity }: ReceiveOptions = {}, origin: Origin = {}): Promise<Receipt> {
+  async receive(raw: Uint8Array, options: ReceiveOptions = {}, origin: Origin = {}): Promise<Receipt> {
     const { events } = this.#ports;
-    const message = received(raw, this.channel, this.#ports.partner(this.channel.source.partner), identity);
-    if ("code" in message) {
-      events.notAccepted(this.channel.name, message.code);
-      return this.#receipts.refused("refused", message.code, message);
+    const parts = partsOf(raw, this.channel, this.#ports.partner(this.channel.source.partner), options);
+    if ("code" in parts) {
+      events.notAccepted(this.channel.name, parts.code);
+      return this.#receipts.refused("refused", parts.code, parts);
     }
+    // The answer names the first message of a body, and speaks for all of them.
+    const { message } = parts[0] as Part;
     if (this.#stopping) return this.#receipts.refused("unavailable", "FLW-104", message);
     const wait = this.#wait;
-    let accepted: Accepted;
-    try {
-      accepted = await this.#store(raw, message, origin);
-    } catch (error) {
-      const code = codeOf(error, "FLW-105");
+    const stored = await Promise.allSettled(parts.map((part, index) => this.#take(part, lastOnly(origin, index === parts.length - 1))));
+    const failed = stored.find((each) => each.status === "rejected");
+    if (failed) {
+      const code = codeOf(failed.reason, "FLW-105");
       events.notAccepted(this.channel.name, code);
       return this.#receipts.refused("unavailable", code, message);
     }
-    const { kind, id } = accepted;
+    const accepted = stored.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const { id } = accepted[0] as Accepted;
+    const kind = accepted.some((each) => each.kind === "accepted") ? "accepted" : "duplicate";
+    if (!wait) return this.#receipts.stored(kind, id, message);
+    const verdict = async () => verdictOfAll(await Promise.all(accepted.map((each) => this.#answering.verdict(each.id, wait))));
+    return this.#receipts.waited(kind, id, message, verdict);
+  }
+
+  async #take({ raw, message }: Part, origin: Origin): Promise<Accepted> {
+    const accepted = await this.#store(raw, message, origin);
     if (accepted.kind === "accepted") this.#enter(accepted);
-    else events.duplicate(this.channel.name);
-    return wait ? this.#receipts.waited(kind, id, message, () => this.#answering.verdict(id, wait)) : this.#receipts.stored(kind, id, message);
+    else this.#ports.events.duplicate(this.channel.name);
+    return accepted;
   }
 
   /**
@@ -196,4 +208,9 @@ export class ChannelFlow {
     work.envelopes.delete(entry.lane);
     if (work.lanes.size === 0) this.#works.delete(key);
   }
+}
+
+/** Where the source stands is true only once the last of its messages is in the record. */
+function lastOnly({ checkpoint, ...origin }: Origin, isLast: boolean): Origin {
+  return checkpoint === undefined || !isLast ? origin : { ...origin, checkpoint };
 }

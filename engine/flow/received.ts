@@ -89,7 +89,7 @@ export function matches(type: string, allowed: readonly string[]): boolean {
 }
 
 /** The header of bytes that are not of their character set, as far as it is plain: enough to answer with the sender's own control id. */
-function plainHeader(raw: Uint8Array): string | undefined {
+export function plainHeader(raw: Uint8Array): string | undefined {
   const lines = headerView(raw.subarray(0, 4096))?.split(/[\r\n]+/, 4);
   const line = lines?.find((each) => each.startsWith("MSH"));
   const separator = line?.charAt(3);

@@ -42,6 +42,19 @@ export function verdictOf(wait: Wait, standings: ReadonlyMap<string, Standing>):
   return negative.find(({ code }) => code === "AE") ?? negative[0] ?? verdicts.find((verdict) => "response" in verdict) ?? { kind: "positive" };
 }
 
+/**
+ * One answer for several messages that came as one body: no, as soon as one of them is not taken; "not now" where that is all that is wrong, since
+ * those that were taken are recognised when the body comes again.
+ */
+export function verdictOfAll(verdicts: readonly Verdict[]): Verdict {
+  const [first = positive] = verdicts;
+  if (verdicts.length === 1) return first;
+  const negative = verdicts.filter((verdict) => verdict.kind === "negative");
+  const worst = negative.find(({ code, again }) => code === "AE" && !again) ?? negative.find(({ again }) => !again) ?? negative[0];
+  if (worst) return { kind: "negative", code: worst.code, error: worst.error, again: worst.again };
+  return verdicts.find(({ kind }) => kind === "unanswered") ?? positive;
+}
+
 /** The lane where the message stands now that began in this one: what is dead or rejected may have gone on to a fallback. */
 export function nowIn(lane: string, { fallback }: Wait, standings: ReadonlyMap<string, Standing>): string {
   const seen = new Set([lane]);

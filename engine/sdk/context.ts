@@ -110,6 +110,11 @@ export interface ReceiveOptions {
    */
   readonly identity?: string;
   /**
+   * The bytes are all that the sender sent at once: where the channel says `split`, they are cut into messages, and the receipt is for all of
+   * them. A source that cuts its stream by itself (`SourceContext.split`) leaves it out.
+   */
+  readonly whole?: boolean;
+  /**
    * Where the source stands once this message is accepted (a file's offset, a sequence number): kept in the same commit as the message, and
    * given back after a restart. No content and no name of a file that could be personal; at most 1,000 characters.
    */
