@@ -10,6 +10,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Calls back at each SIGHUP; absent on a terminal, whose end that signal is. */
+  onHangup?(handler: () => void): void;
   /** Asks a person; absent where nobody can answer. An empty answer gives `standard`. */
   ask?(question: string, standard: string): Promise<string>;
 }

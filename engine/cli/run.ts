@@ -1,6 +1,8 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
+import { codeOf } from "../sdk/index.ts";
+import { describe } from "./catalogues.ts";
 import type { Call, Command, ExitCode } from "./command.ts";
-import { startEngine } from "./compose.ts";
+import { loadProject, type RunningEngine, startEngine } from "./compose.ts";
 import { openDoors } from "./doors.ts";
 import { reportProjectError } from "./report.ts";
 import { wrongCall } from "./wrong-call.ts";
@@ -33,6 +35,7 @@ async function runUntilStopped({ terminal, flags, words, json }: Call): Promise<
     const port = wanted ?? engine.project.settings.console.port;
     const doors = await openDoors(engine, port);
     try {
+      terminal.onHangup?.(() => void reloaded(engine, terminal));
       terminal.out(json ? JSON.stringify({ event: "ready", console: doors.url }) : `ready: ${channelCount(engine.project.channels.length)}, console at ${doors.url}`);
       await aborted(terminal.signal);
     } finally {
@@ -42,6 +45,18 @@ async function runUntilStopped({ terminal, flags, words, json }: Call): Promise<
     await engine.close();
   }
   return 0;
+}
+
+/** What changed on the disk is taken over; when it cannot be, everything runs on and the reason is said. */
+async function reloaded(engine: RunningEngine, terminal: Call["terminal"]): Promise<void> {
+  const { root } = engine.project;
+  try {
+    const report = await engine.reload(await loadProject(root));
+    terminal.err(JSON.stringify({ event: "reloaded", ...report }));
+  } catch (error) {
+    if (!reportProjectError(error, terminal, relative(terminal.cwd, root))) terminal.err(await describe(error));
+    terminal.err(JSON.stringify({ event: "not-reloaded", code: codeOf(error, "RUN-105") }));
+  }
 }
 
 function channelCount(n: number): string {

@@ -22,6 +22,7 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     env: process.env,
     signal: stop.signal,
+    ...(tty ? {} : { onHangup: (handler: () => void) => void process.on("SIGHUP", handler) }),
     ...(tty && process.stdin.isTTY ? { ask: (question, standard) => ask(question, standard, stop.signal) } : {}),
   };
 }

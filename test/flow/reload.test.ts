@@ -21,7 +21,7 @@ const withoutEhr = (yaml: string) => yaml.replace(/ {2}ehr:\n[\s\S]*?(?= {2}ward
 
 async function ward(answers = true) {
   const ports: SmallPorts = { source: await freePort(), ehr: await freePort(), ward: await freePort() };
-  const channel = (text: string) => withoutEhr(channelYaml(ports, text)).replace("attempts: 3", "attempts: 0");
+  const channel = (text: string) => withoutEhr(channelYaml(ports, text)).replace("attempts: 3", "attempts: 0").replace("timeout: 2s", "timeout: 30s");
   const disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(ports), "results.yaml": channel(mark("FIRST")) });
   open.push(disk);
   return { ports, disk, channel, arrivals: answers ? await answer(ports.ward) : new Arrivals() };
@@ -223,21 +223,21 @@ test("a lane whose policy changes begins anew after the attempt under way: same 
   expect(peer).toMatchObject({ ids: ["C1", "C2", "C3"], connections: 1 });
 });
 
-test("with other connector options, what was meant for the old ones is held, as after a restart; new messages go the new way", async () => {
+test("with other connector options the attempt under way ends on its connection, and what follows takes a new one, in order", async () => {
   const { ports, disk, channel } = await ward(false);
   const peer = await slowWard(ports.ward);
   for (const id of ["C1", "C2"]) await sendMllp(ports.source, oru(id));
   await eventually(() => peer.ids.length === 1);
-  save(disk, channel(mark("FIRST")).replace("timeout: 2s", "timeout: 3s"));
+  save(disk, channel(mark("FIRST")).replace("timeout: 30s", "timeout: 40s"));
   await reload(disk);
-  peer.answer();
-  await eventually(() => lane(disk)?.held === 1);
   await sendMllp(ports.source, oru("C3"));
-  await eventually(() => peer.ids.length === 2);
-  peer.answer();
-  await eventually(() => lane(disk)?.ends.delivered === 2);
-  expect(peer).toMatchObject({ ids: ["C1", "C3"], connections: 2 });
-  expect(disk.engine.operations.message(2)?.entries[0]).toMatchObject({ state: "held", code: "FLW-206" });
+  expect(peer).toMatchObject({ ids: ["C1"], connections: 1 });
+  for (let n = 1; n <= 3; n++) {
+    await eventually(() => peer.ids.length === n);
+    peer.answer();
+  }
+  await eventually(() => lane(disk)?.ends.delivered === 3);
+  expect(peer).toMatchObject({ ids: ["C1", "C2", "C3"], connections: 2 });
 });
 
 test("a partner's new address is used at the next attempt of what waits; no channel has changed", async () => {
@@ -256,7 +256,7 @@ test("an engine stops while lanes that were replaced still wait for their partne
   const peer = await slowWard(ports.ward);
   await sendMllp(ports.source, oru("C1"));
   await eventually(() => peer.ids.length === 1);
-  save(disk, channel(mark("FIRST")).replace("initial: 10ms", "initial: 20ms").replace("timeout: 2s", "timeout: 60s"));
+  save(disk, channel(mark("FIRST")).replace("initial: 10ms", "initial: 20ms").replace("timeout: 30s", "timeout: 60s"));
   await reload(disk);
   const started = performance.now();
   await disk.engine.close();
