@@ -1,7 +1,7 @@
-import { ageText } from "../console/index.ts";
+import { ageText } from "../console/presenter.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { JobRequest, JobView, Preview } from "../runtime/operator/job.ts";
-import { sleep } from "../sdk/index.ts";
+import { sleep } from "../sdk/ports.ts";
 import type { Call, ExitCode } from "./command.ts";
 import type { LiveDoor } from "./door.ts";
 import { rateOf } from "./rate.ts";

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { EngineError, type CatalogueEntry, type Code } from "../sdk/index.ts";
+import { EngineError, type CatalogueEntry, type Code } from "../sdk/error.ts";
 
 /** The catalogues of all rooms and of the engine's own connectors, read when something went wrong and never before. */
 export async function catalogues(): Promise<Readonly<Record<Code, CatalogueEntry>>> {

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { EngineError, type Code, type SafeDetail } from "../sdk/index.ts";
+import { EngineError, type Code, type SafeDetail } from "../sdk/error.ts";
 
 const patienceMs = 15_000;
 

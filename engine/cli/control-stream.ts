@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { EngineError, type Code } from "../sdk/index.ts";
+import { EngineError, type Code } from "../sdk/error.ts";
 
 /** A stream that says nothing for so long has lost its engine: that one gives a sign of life every few seconds. */
 const silenceMs = 20_000;

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { dataFolder } from "../config/read/data-folder.ts";
-import type { Access, Purpose, Shown, Timeline } from "../console/index.ts";
+import type { Access } from "../console/access-record.ts";
+import type { Shown, Timeline } from "../console/contents.ts";
+import type { Purpose } from "../console/purposes.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
 import type { ComparedValues, Comparison } from "../runtime/operator/comparison.ts";
 import type { JobRequest, JobView, Preview } from "../runtime/operator/job.ts";
 import type { Selection } from "../runtime/operator/selection.ts";
 import type { PauseOrder } from "../runtime/operator/standing-orders.ts";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 import type { Entry, MessageId, MessagePage } from "../store/index.ts";
 import { openLiveDoor } from "./live-door.ts";
-import { recordDoor } from "./record-door.ts";
 
 export { openLiveDoor } from "./live-door.ts";
 
@@ -70,6 +71,7 @@ export async function openDoor(root: string): Promise<Door> {
     if (!(error instanceof EngineError) || error.code !== "CLI-101") throw error;
     const data = dataFolder(root);
     if (!existsSync(data)) throw error;
-    return recordDoor(root, data);
+    // The rooms of the record are loaded when they are needed: most calls meet a running engine.
+    return (await import("./record-door.ts")).recordDoor(root, data);
   }
 }

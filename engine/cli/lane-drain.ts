@@ -1,7 +1,8 @@
-import { ageText } from "../console/index.ts";
+import { ageText } from "../console/presenter.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus, LaneView } from "../runtime/operations.ts";
-import { EngineError, sleep } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
+import { sleep } from "../sdk/ports.ts";
 import type { Call, ExitCode } from "./command.ts";
 import type { LiveDoor } from "./door.ts";
 import { stopReason } from "./lane-row.ts";

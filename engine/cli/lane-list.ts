@@ -1,5 +1,5 @@
-import { ageText, laneRow } from "../console/index.ts";
-import { EngineError } from "../sdk/index.ts";
+import { ageText, laneRow } from "../console/presenter.ts";
+import { EngineError } from "../sdk/error.ts";
 import { ends } from "../store/store.ts";
 import type { Call, ExitCode } from "./command.ts";
 import type { LiveDoor } from "./door.ts";
@@ -10,13 +10,14 @@ import { time } from "./time-text.ts";
 /** Lanes with their stop reasons, trouble on top. */
 export async function listLanes({ terminal, flags, json }: Call, door: LiveDoor): Promise<ExitCode> {
   const [status, orders] = await Promise.all([door.status(), door.orders()]);
-  const { channel, partner, sort } = flags as Readonly<Record<string, string | undefined>>;
+  const { channel, partner, sort, state } = flags as Readonly<Record<string, string | undefined>>;
   const wanted = status.lanes
     .filter((lane) => (channel === undefined || lane.channel === channel) && (partner === undefined || lane.partner === partner))
+    .filter((lane) => state === undefined || (orders[lane.lane] ? "paused" : lane.status.kind) === state)
     .filter((lane) => flags["stopped"] !== true || stopReason(lane, orders[lane.lane]) !== "");
   const lanes = sorted(wanted, sort);
   if (json) for (const lane of lanes) terminal.out(JSON.stringify({ ...lane, stop: stopReason(lane, orders[lane.lane]) }));
-  else if (lanes.length === 0) terminal.out(flags["stopped"] === true ? "no lane is stopped" : "no lanes");
+  else if (lanes.length === 0) terminal.out(flags["stopped"] === true ? "no lane is stopped" : "no such lane");
   else {
     const columns = [
       laneColumns.lane, laneColumns.partner, laneColumns.depth, laneColumns.oldest, laneColumns.rate,

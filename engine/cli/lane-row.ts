@@ -1,4 +1,4 @@
-import { ageText, laneRow, signs } from "../console/index.ts";
+import { ageText, laneRow, signs } from "../console/presenter.ts";
 import type { LaneView } from "../runtime/operations.ts";
 import type { PauseOrder } from "../runtime/operator/standing-orders.ts";
 import { clockTime, time } from "./time-text.ts";

@@ -12,11 +12,12 @@ import { wrongCall } from "./wrong-call.ts";
 export const command: Command = {
   name: "lane",
   summary: "see why lanes stand still; pause, resume, hold, release, cancel, drain",
-  usage: `sluice lane list [--stopped] [--sort S] | show LANE | pause|resume|retry-now LANE… | hold|release PARTNER
+  usage: `sluice lane list [--stopped] [--state retrying] [--sort S] | show LANE | pause|resume|retry-now LANE… | hold|release PARTNER
   cancel LANE ID --reason R | cancel --lane L --reason R ${bulkUsage}
   drain CHANNEL…|--all [--within 5m] | open CHANNEL…|--all [--project DIR] [--json]`,
   examples: [
     "sluice lane list --stopped",
+    "sluice lane list --state retrying",
     "sluice lane show lab-results/ehr",
     'sluice lane pause lab-results/ehr --reason "maintenance until six"',
     "sluice lane resume lab-results/ehr",
@@ -32,6 +33,9 @@ export const command: Command = {
   run,
 };
 
+/** How a lane can stand. */
+const kinds: readonly string[] = ["idle", "working", "retrying", "suspended", "stopped", "paused", "outside-window"];
+
 async function run(call: Call): Promise<ExitCode> {
   const { terminal, flags, words } = call;
   const [what, ...names] = words;
@@ -39,6 +43,7 @@ async function run(call: Call): Promise<ExitCode> {
   switch (what) {
     case "list":
       if (flags["sort"] !== undefined && !sorts.includes(String(flags["sort"]))) return wrongCall(terminal, `--sort takes one of ${sorts.join(", ")}`, "lane");
+      if (flags["state"] !== undefined && !kinds.includes(String(flags["state"]))) return wrongCall(terminal, `--state of a lane is one of ${kinds.join(", ")}`, "lane");
       return listLanes(call, await door());
     case "show":
       return names.length === 1 ? showLane(call, await door(), names[0] ?? "") : wrongCall(terminal, "lane show needs one LANE", "lane");

@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 
 /**
  * For what nobody caught: says which code and where, never the text, which could be content, and ends the process. What was half done stays

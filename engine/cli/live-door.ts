@@ -1,5 +1,6 @@
 import { dataFolder } from "../config/read/data-folder.ts";
-import { controlPath, type Access } from "../console/index.ts";
+import type { Access } from "../console/access-record.ts";
+import { controlPath } from "../console/control-path.ts";
 import type { JobView } from "../runtime/operator/job.ts";
 import type { PauseOrder } from "../runtime/operator/standing-orders.ts";
 import type { Entry, MessageId, MessageSummary } from "../store/store.ts";

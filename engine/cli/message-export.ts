@@ -1,8 +1,10 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Purpose, Shown } from "../console/index.ts";
+import type { Shown } from "../console/contents.ts";
+import type { Purpose } from "../console/purposes.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { EngineError, type Format } from "../sdk/index.ts";
+import type { Format } from "../sdk/content.ts";
+import { EngineError } from "../sdk/error.ts";
 import type { Call, ExitCode } from "./command.ts";
 import { openDoor, type Door } from "./door.ts";
 import { pageOf } from "./page-flags.ts";

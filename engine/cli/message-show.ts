@@ -1,7 +1,10 @@
 import type { LaneView } from "../runtime/operations.ts";
-import { laneRow, purposes, type Access, type Shown, type Timeline } from "../console/index.ts";
+import type { Access } from "../console/access-record.ts";
+import type { Shown, Timeline } from "../console/contents.ts";
+import { laneRow } from "../console/presenter.ts";
+import { purposes } from "../console/purposes.ts";
 import { systemClock } from "../runtime/clock.ts";
-import type { Code } from "../sdk/index.ts";
+import type { Code } from "../sdk/error.ts";
 import type { Entry } from "../store/store.ts";
 import { titleOf } from "./catalogues.ts";
 import type { Call, ExitCode, Terminal } from "./command.ts";

@@ -1,4 +1,4 @@
-import type { Access } from "../console/index.ts";
+import type { Access } from "../console/access-record.ts";
 import type { Call, ExitCode } from "./command.ts";
 import { openDoor } from "./door.ts";
 import { projectOf } from "./project-folder.ts";

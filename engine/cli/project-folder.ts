@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 import type { Terminal } from "./command.ts";
 
 /** The project a command means: the folder named, else the one we stand in, else the example beside it. */

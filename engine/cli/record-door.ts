@@ -2,6 +2,7 @@ import { readProject } from "../config/index.ts";
 import { accessRecord, partsOf, show, timelineOf } from "../console/index.ts";
 import { laneOf } from "../flow/stored.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { pageOf, turnOf } from "../runtime/operator/entries.ts";
 import { builtInConnectors } from "../runtime/registry.ts";
 import { EngineError } from "../sdk/index.ts";
 import { openReader, type MessageDetail, type MessageId } from "../store/index.ts";
@@ -19,9 +20,10 @@ export function recordDoor(root: string, data: string): Door {
   return {
     live: false,
     messages: async ({ selection: { partner, ids: _, ...search }, ...page }) => {
-      if (partner === undefined) return reader.search({ ...search, ...page });
+      const find = (lanes?: readonly string[]) => pageOf(reader, { ...search, ...page, ...(lanes && { lanes }) }, systemClock, turnOf(systemClock));
+      if (partner === undefined) return find();
       const lanes = await lanesOfPartner(root, { partner, ...(search.lanes && { lanes: search.lanes }) });
-      return Object.assign(reader.search({ ...search, ...page, lanes }), { lanes });
+      return Object.assign(await find(lanes), { lanes });
     },
     timeline: async (id) => timelineOf(detail(id)),
     contents: async (id, wanted) => {

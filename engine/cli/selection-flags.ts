@@ -1,5 +1,5 @@
 import type { Selection } from "../runtime/operator/selection.ts";
-import type { Code } from "../sdk/index.ts";
+import type { Code } from "../sdk/error.ts";
 import { ends, type End, type Flight } from "../store/store.ts";
 import type { Call } from "./command.ts";
 import { momentOf, periodOf, timesTaken } from "./time-words.ts";

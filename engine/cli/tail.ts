@@ -1,5 +1,5 @@
 import { dataFolder } from "../config/read/data-folder.ts";
-import { controlPath } from "../console/index.ts";
+import { controlPath } from "../console/control-path.ts";
 import type { Call, Command, ExitCode } from "./command.ts";
 import { followControl } from "./control-stream.ts";
 import { eventLine, kinds } from "./event-line.ts";

@@ -1,19 +1,22 @@
-import { ageText, laneRows, signs, totals } from "../console/index.ts";
-import { sleep } from "../sdk/index.ts";
+import { ageText, laneRow, signs, totals } from "../console/presenter.ts";
+import { sleep } from "../sdk/ports.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
 import type { Call, Command, ExitCode, Terminal } from "./command.ts";
 import { openLiveDoor } from "./door.ts";
+import { sorted, sorts } from "./lane-row.ts";
 import { projectFlag, projectOf } from "./project-folder.ts";
 import { renderTable } from "./render-table.ts";
 import { paint } from "./terminal.ts";
+import { wrongCall } from "./wrong-call.ts";
 
 export const command: Command = {
   name: "top",
   summary: "watch lanes: depth, oldest age, what stops them",
-  usage: "sluice top [--project DIR] [--once] [--json]",
-  examples: ["sluice top", "sluice top --once", "sluice top --json"],
-  options: { ...projectFlag, once: { type: "boolean" } },
+  usage: `sluice top [--sort S] [--once] [--project DIR] [--json]
+  S: ${sorts.join(", ")}`,
+  examples: ["sluice top", "sluice top --sort oldest", "sluice top --once", "sluice top --json"],
+  options: { ...projectFlag, once: { type: "boolean" }, sort: { type: "string" } },
   positionals: { min: 0, max: 0, help: "" },
   run,
 };
@@ -21,25 +24,27 @@ export const command: Command = {
 const everyMs = 1000;
 
 async function run({ terminal, flags, json }: Call): Promise<ExitCode> {
+  const sort = flags["sort"] as string | undefined;
+  if (sort !== undefined && !sorts.includes(sort)) return wrongCall(terminal, `--sort takes one of ${sorts.join(", ")}`, "top");
   const door = await openLiveDoor(projectOf(terminal, flags));
   const first = await door.status();
-  if (json) terminal.out(JSON.stringify(first));
-  else if (flags["once"] || !terminal.tty) terminal.out(render(first, terminal));
-  else await watch(() => door.status(), first, terminal);
+  if (json) terminal.out(JSON.stringify({ ...first, lanes: sorted(first.lanes, sort) }));
+  else if (flags["once"] || !terminal.tty) terminal.out(render(first, terminal, sort));
+  else await watch(() => door.status(), first, terminal, sort);
   return first.conservationGap === 0 ? 0 : 1;
 }
 
 /** Draws over the last picture until the person leaves. */
-async function watch(status: () => Promise<EngineStatus>, first: EngineStatus, terminal: Terminal): Promise<void> {
+async function watch(status: () => Promise<EngineStatus>, first: EngineStatus, terminal: Terminal, sort: string | undefined): Promise<void> {
   let now = first;
   do {
-    terminal.out(`\u001b[H\u001b[2J${render(now, terminal)}\n\n${paint(terminal, "dim", "Ctrl-C leaves; the engine runs on")}`);
+    terminal.out(`\u001b[H\u001b[2J${render(now, terminal, sort)}\n\n${paint(terminal, "dim", "Ctrl-C leaves; the engine runs on")}`);
     if (!(await sleep(systemClock, everyMs, terminal.signal))) return;
     now = await status();
   } while (!terminal.signal.aborted);
 }
 
-export function render(status: EngineStatus, terminal: Terminal): string {
+export function render(status: EngineStatus, terminal: Terminal, sort?: string): string {
   const sums = totals(status);
   const head = [
     paint(terminal, "bold", status.name),
@@ -56,6 +61,7 @@ export function render(status: EngineStatus, terminal: Terminal): string {
       { title: "STATE", cell: (row) => [row.state, row.code].filter(Boolean).join(" ") },
       { title: "DEPTH", right: true, cell: (row) => String(row.depth) },
       { title: "OLDEST", right: true, cell: (row) => ageText(row.oldestMs) },
+      { title: "RATE", right: true, cell: (row) => `${row.rate}/s` },
       { title: "DELIVERED", right: true, cell: (row) => String(row.ends.delivered) },
       { title: "FILTERED", right: true, cell: (row) => String(row.ends.filtered) },
       { title: "REFUSED", right: true, cell: (row) => String(row.ends.refused) },
@@ -63,7 +69,7 @@ export function render(status: EngineStatus, terminal: Terminal): string {
       { title: "DEAD", right: true, cell: (row) => String(row.ends.dead) },
       { title: "CANCELLED", right: true, cell: (row) => String(row.ends.cancelled) },
     ],
-    laneRows(status),
+    sorted(status.lanes, sort).map((lane) => laneRow(lane, status.now)),
   );
   return `${head}\n\n${table}`;
 }

@@ -1,4 +1,4 @@
-import { purposeOf, purposes, type Purpose } from "../console/index.ts";
+import { purposeOf, purposes, type Purpose } from "../console/purposes.ts";
 import type { Call } from "./command.ts";
 
 export const unmaskFlags = { unmask: { type: "boolean" }, purpose: { type: "string" } } as const;

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { MessageId } from "../store/store.ts";
-import type { Purpose } from "./contents.ts";
+import type { Purpose } from "./purposes.ts";
 
 /** Who looked at which contents, why and when. Numbers, names of accounts and lanes, codes; no content. */
 export interface Access {

@@ -3,7 +3,7 @@ import type { Operations } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
 import type { AccessRecord } from "./access-record.ts";
 import { bodyOf, numberOf, textOf } from "./body.ts";
-import { isPurpose } from "./contents.ts";
+import { isPurpose } from "./purposes.ts";
 import type { Route } from "./routes.ts";
 
 /** What an edit would change: paths and counts for everyone, values for a purpose and on record. */

@@ -3,12 +3,13 @@ import type { Operations } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
 import type { AccessRecord } from "./access-record.ts";
 import { readRoutes } from "./console-app.ts";
-import { isPurpose, partsOf, show } from "./contents.ts";
+import { partsOf, show } from "./contents.ts";
 import { bodyOf, numberOf, selectionOf } from "./body.ts";
 import { compareRoutes } from "./compare-routes.ts";
 import { eventStream } from "./event-stream.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { laneRoutes } from "./lane-routes.ts";
+import { isPurpose } from "./purposes.ts";
 import { messageId } from "./query.ts";
 import { appOf, type Route } from "./routes.ts";
 
@@ -37,7 +38,7 @@ function controlRoutes(operations: Operations, access: AccessRecord): readonly R
       const body = await bodyOf(c);
       const [before, limit] = [numberOf(body["before"], "before"), numberOf(body["limit"], "limit")];
       const selection = selectionOf(body["selection"]);
-      const found = operations.search({ ...selection, limit: Math.min(1000, limit || 50), ...(before === undefined ? {} : { before }) });
+      const found = await operations.search({ ...selection, limit: Math.min(1000, limit || 50), ...(before === undefined ? {} : { before }) });
       const lanes = selection.partner === undefined ? {} : { lanes: operations.lanesOf(selection) };
       return c.json({ messages: found, ...(found.more === undefined ? {} : { more: found.more }), ...lanes });
     } },

@@ -37,7 +37,7 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
     dead: () => details.flatMap((detail) => detail.entries.filter((entry) => entry.state === "dead")),
     retry: async (lane, id) => void calls.push(`retry ${lane} ${id}`),
     discard: async (lane, id, reason) => void calls.push(`discard ${lane} ${id} ${reason}`),
-    search: (query) => details.slice(0, query.limit),
+    search: async (query) => details.slice(0, query.limit),
     jobs: sampleJobs(calls),
     lanes: {
       pause: async (lanes, reason) => void calls.push(`pause ${lanes} ${reason}`),

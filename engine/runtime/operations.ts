@@ -62,7 +62,7 @@ export interface Operations {
   status(): EngineStatus;
   messages(query: { channel?: string; lane?: string; state?: Flight | End; before?: MessageId; limit: number }): MessagePage;
   /** Everything a search can ask, and by partner. RUN-201: a name that nothing has. */
-  search(query: Selection & Pick<Search, "before" | "limit">): MessagePage;
+  search(query: Selection & Pick<Search, "before" | "limit">): Promise<MessagePage>;
   message(id: MessageId): MessageDetail | undefined;
   /** Entries at an end a person may reopen: dead, rejected, refused; and held ones. */
   dead(query: { channel?: string; lane?: string; limit: number }): readonly Entry[];

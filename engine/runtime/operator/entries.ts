@@ -1,4 +1,5 @@
-import type { Entry, MessageSummary, Search, Store, StoreCare } from "../../store/store.ts";
+import type { Clock } from "../../sdk/index.ts";
+import type { Entry, MessagePage, MessageSummary, Search, Store, StoreCare } from "../../store/store.ts";
 import type { Selection } from "./selection.ts";
 
 /** What is asked of the record here. */
@@ -6,6 +7,30 @@ export type Finds = Pick<Store, "list"> & Pick<StoreCare, "search">;
 
 /** Messages that one look takes; between two looks the engine works on. */
 const page = 500;
+
+/** How long one answer may look. */
+const patienceMs = 500;
+
+/**
+ * A page of a search. One look of the record is bounded and may end early with less than there is; it is asked on until the page is full, nothing
+ * is left, or it has taken long enough: then `more` says where to go on.
+ */
+export async function pageOf(record: Pick<Finds, "search">, query: Search, clock: Pick<Clock, "monotonic">, pause: () => Promise<void>): Promise<MessagePage> {
+  const until = clock.monotonic() + patienceMs;
+  let found = record.search(query);
+  const page = [...found];
+  while (page.length < query.limit && found.more !== undefined && clock.monotonic() < until) {
+    await pause();
+    found = record.search({ ...query, before: found.more, limit: query.limit - page.length });
+    page.push(...found);
+  }
+  return found.more === undefined ? page : Object.assign(page, { more: found.more });
+}
+
+/** Lets everything that waits for this thread have its turn. */
+export function turnOf(clock: Clock): () => Promise<void> {
+  return () => new Promise((resolve) => void clock.after(0, resolve));
+}
 
 /** Every message of a search, newest first; page by page, so that a long look never holds up the engine. */
 export async function* messagesOf(record: Finds, search: Omit<Search, "before" | "limit">, pause: () => Promise<void>): AsyncGenerator<MessageSummary> {

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
-import { type Clock, EngineError } from "../../sdk/index.ts";
+import { EngineError } from "../../sdk/index.ts";
 import { reopenable } from "../../queue/dead.ts";
-import { entriesOf, type Finds, messagesOf } from "./entries.ts";
+import { entriesOf, type Finds, messagesOf, turnOf } from "./entries.ts";
 import type { JobRequest, JobView, Preview } from "./job.ts";
 import { JobRecords, type KeptJob } from "./job-records.ts";
 import { type Item, RunningJob } from "./running-job.ts";
@@ -208,11 +208,6 @@ function statesFor({ kind, selection }: JobRequest): Pick<Selection, "states"> {
 function keepFirst(sample: Preview["sample"][number][]): void {
   sample.sort((a, b) => a.id - b.id);
   sample.splice(sampled);
-}
-
-/** Lets everything that waits for this thread have its turn. */
-function turnOf(clock: Clock): () => Promise<void> {
-  return () => new Promise((resolve) => void clock.after(0, resolve));
 }
 
 function account(): string {

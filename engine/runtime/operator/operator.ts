@@ -1,9 +1,10 @@
 import { DeadLetters } from "../../queue/dead.ts";
 import { codeOf, EngineError } from "../../sdk/index.ts";
-import type { Entry, StoreCare } from "../../store/store.ts";
+import type { Entry, MessagePage, StoreCare } from "../../store/store.ts";
 import { conservation } from "../conservation.ts";
 import type { EngineStatus, Operations } from "../operations.ts";
 import type { Follower } from "./follower.ts";
+import { pageOf, turnOf } from "./entries.ts";
 import { Intake } from "./intake.ts";
 import type { JobRequest } from "./job.ts";
 import { Jobs } from "./jobs.ts";
@@ -76,8 +77,10 @@ export class Operator implements Operations {
     return this.#dead.list(query);
   }
 
-  search({ before, limit, ...selection }: Parameters<Operations["search"]>[0]) {
-    return this.#parts.care.search({ ...searchOf(this.#engine, selection), limit, ...(before === undefined ? {} : { before }) });
+  async search({ before, limit, ...selection }: Parameters<Operations["search"]>[0]): Promise<MessagePage> {
+    const { clock } = this.#engine.ports;
+    const query = { ...searchOf(this.#engine, selection), limit, ...(before === undefined ? {} : { before }) };
+    return pageOf(this.#parts.care, query, clock, turnOf(clock));
   }
 
   async retry(lane: string, id: number): Promise<void> {

@@ -13,6 +13,7 @@ import { withEndpoint } from "../net/sole-endpoint.ts";
 import { programOf } from "../program.ts";
 import { type ComparedValues, type Comparison, type DestinationComparison, outcomeText } from "./comparison.ts";
 import { differences, type FieldDifference } from "./difference.ts";
+import { pageOf, turnOf } from "./entries.ts";
 import type { Operated } from "./operated.ts";
 
 export interface WhatIfParts {
@@ -56,7 +57,8 @@ export class WhatIf {
     const project = await this.#parts.working();
     const channel = project.project.channels.find(({ name }) => name === request.channel);
     if (!channel) throw new EngineError("RUN-201", { channel: request.channel });
-    const page = care.search({ channel: channel.name, limit: Math.min(most, request.last) });
+    const { clock } = engine.ports;
+    const page = await pageOf(care, { channel: channel.name, limit: Math.min(most, request.last) }, clock, turnOf(clock));
     const details = page.flatMap(({ id }) => engine.ports.store.message(id) ?? []);
     const kept = details.filter(({ raw }) => raw !== undefined);
     const tried = await this.#try(channel, project, kept);
