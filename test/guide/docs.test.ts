@@ -60,11 +60,14 @@ describe("the checks can fail", () => {
   });
 });
 
+/** A piece may leave a partner of the skeleton without a use. */
+const unused = "CFG-158";
+
 async function problemsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const own = mkdtempSync(join(folder, "piece-"));
   for (const [name, text] of Object.entries(files)) if (text !== "") writeFileSync(join(own, name), text);
   try {
-    return (await loadProject(own, { assumeSecrets: true })).warnings.map(({ code, message }) => `${code} ${message}`);
+    return (await loadProject(own, { assumeSecrets: true })).warnings.filter(({ code }) => code !== unused).map(({ code, message }) => `${code} ${message}`);
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error;
     return error.diagnostics.map(({ code, message }) => `${code} ${message}`);
