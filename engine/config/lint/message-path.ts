@@ -18,7 +18,7 @@ export const messagePath: Rule = {
 function judge(written: WrittenPath): Diagnostic[] {
   const { path, at, format } = written;
   if (format === "hl7v2") return judgeHl7(written);
-  if (format === "text") return [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
+  if (format === "text") return written.isPlace && path === "text" ? [] : [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
   if (format === "csv") {
     const help = "columns are numbered from 1; with csv: { header: true } the first record names them";
     return isColumn(written) ? [] : [error("CFG-167", at, `${path} is no column: this text has no header`, help)];

@@ -8,6 +8,8 @@ export interface WrittenPath {
   readonly path: string;
   readonly at: Range;
   readonly format: Format;
+  /** Of a place where a value stands: plain text has one, `text`. */
+  readonly isPlace?: boolean;
   /** Delimited text whose columns have no names. */
   readonly isNumbered?: boolean;
   /** Of HL7 v2; absent: any. */
@@ -21,11 +23,11 @@ export function pathsInKeys({ place, source, filter, destinations, order }: Chan
   const { format, version } = source;
   const found: WrittenPath[] = [];
   const isNumbered = source.csv?.header === false;
-  const add = (path: string, at: Range) => found.push({ path, at, format, version, isNumbered });
+  const add = (path: string, at: Range, isPlace = false) => found.push({ path, at, format, version, isNumbered, isPlace });
   const conditions = (spec: FilterSpec | undefined, ...below: string[]) => {
     for (const path of Object.keys(spec?.kind === "match" ? spec.conditions : {})) add(path, place.atKey(...below, path));
   };
-  for (const [i, path] of (source.attachments?.paths ?? []).entries()) add(path, place.at("source", "attachments", "paths", i));
+  for (const [i, path] of (source.attachments?.paths ?? []).entries()) add(path, place.at("source", "attachments", "paths", i), true);
   if (order) add(order.by, place.at("order", "by"));
   conditions(filter, "filter");
   for (const { name, filter: own, only } of destinations) {
