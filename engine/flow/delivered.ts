@@ -31,6 +31,7 @@ export async function delivered(
     partner,
     now: ports.clock.now(),
     exempt: work.ids,
+    minted: work.minted,
   });
   if ("refusal" in verdict) {
     const { code, rule, where } = verdict.refusal;

@@ -46,7 +46,7 @@ export function guardContent(content: Content, work: Work, id: string, channel: 
   const permit = ports.boundary.permits({ label, destination: spec, partner, now: ports.clock.now() });
   // A lapsed agreement suspends the lane at its head; whatever else the rule says is final.
   if (permit && !isSuspension(permit.code)) return { kind: "refused", refusal: permit };
-  const refusal = ports.boundary.guard({ envelope, harvest: work.harvest(ports.boundary), label, destination: spec, partner, exempt: work.ids });
+  const refusal = ports.boundary.guard({ envelope, harvest: work.harvest(ports.boundary), label, destination: spec, partner, exempt: work.ids, minted: work.minted });
   return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope };
 }
 

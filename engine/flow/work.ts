@@ -60,6 +60,12 @@ export class Work {
     return [...this.#ids.values()];
   }
 
+  /** What connectors may make names of beside the ids: the moment of acceptance and the message's number. */
+  get minted(): readonly string[] {
+    const [day = "", time = ""] = new Date(this.receivedAt).toISOString().replace(/[-:.Z]/g, "").split("T");
+    return [...this.ids, day, time, String(this.message).padStart(12, "0")];
+  }
+
   tree(): Tree {
     return (this.#tree ??= readTree(this.raw.format, this.text, this.#csv));
   }

@@ -50,6 +50,8 @@ export interface Boundary {
     readonly destination: DestinationSpec;
     readonly partner: Partner;
     readonly exempt?: readonly string[];
+    /** What of the envelope's names the engine made (the day of acceptance, the message's number): it may stand there beside other text, and nowhere else. */
+    readonly minted?: readonly string[];
   }): Refusal | undefined;
   /** The only maker of a `Released`; evaluates `permits` and `guard` and gives the envelope or the refusal. */
   release(input: {
@@ -60,6 +62,8 @@ export interface Boundary {
     readonly partner: Partner;
     readonly now: number;
     readonly exempt?: readonly string[];
+    /** What of the envelope's names the engine made (the day of acceptance, the message's number): it may stand there beside other text, and nowhere else. */
+    readonly minted?: readonly string[];
   }): { readonly released: Released } | { readonly refusal: Refusal };
 }
 

@@ -120,6 +120,17 @@ describe("toward a partner that is not cleared", () => {
     expect(toVendor(envelope(body))).toEqual({ code: "PHI-207", rule: "unreadable", where: "body" });
   });
 
+  test("what the engine made may stand in a name as a part by itself, and nowhere else", () => {
+    const dated = tree("MSH|^~\\&|A|B|C|D|20261122||ADT^A04|X|P|2.5\rPID|1||20261122^^^N^MR||SAMPLE^JANE||20261122");
+    const refused = (e: Partial<Envelope>, minted: readonly string[] = ["20261122"]) =>
+      boundary.guard({ envelope: envelope("{}", e), destination: destination({ sends: "none" }), harvest: boundary.harvest(dated, "hl7v2"), label: none, partner: partner(), minted })?.where;
+    expect(refused({ names: { fileName: "20261122-0001.json" } })).toBeUndefined();
+    expect(refused({ names: { fileName: "20261122-0001.json" } }, [])).toBe("name fileName");
+    expect(refused({ names: { fileName: "20261122-SAMPLE.json" } })).toBe("name fileName");
+    expect(refused({ path: "/20261122" })).toBe("path");
+    expect(refused({ body: new TextEncoder().encode('{"x":"20261122"}') })).toBe("body");
+  });
+
   test("a copied token is no identifier of itself, and what the engine made is exempt", () => {
     const token = "cus_T9xkQ2mWv4LpZr";
     const tokenRaw = tree(JSON.stringify({ customer: token, name: "Jane Rivera" }), "json");

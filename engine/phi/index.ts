@@ -50,7 +50,7 @@ export function createBoundary(): Boundary {
 function guarded(input: Parameters<Boundary["guard"]>[0], willLeave: boolean): Plain {
   const plain = plainCopy(input.envelope, input.destination, willLeave);
   if ("refusal" in plain) return plain;
-  const refusal = guard({ ...input, envelope: plain.envelope, harvest: ours(input.harvest), exempt: input.exempt ?? [] });
+  const refusal = guard({ ...input, envelope: plain.envelope, harvest: ours(input.harvest), exempt: input.exempt ?? [], minted: input.minted ?? [] });
   return refusal ? { refusal } : plain;
 }
 
