@@ -1,7 +1,5 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ProjectError } from "../../engine/cli/compose.ts";
 import { engineOnDisk, eventually, freePort, type OnDisk, sendMllp } from "../flow/engine-on-disk.ts";
@@ -131,12 +129,11 @@ destinations:
     partner: receiver
     sends: none
     transform: |
-      return { event: "tick", n: msg.get("sequence") };
+      return { n: msg.sequence };
     only: { event: { const: tick }, n: { type: integer, minimum: 1, maximum: 1000000 } }
     http: {}
 `;
   disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(port), "tick.yaml": tick });
-  writeFileSync(join(disk.root, "note"), "");
   await eventually(() => bodies.length >= 5);
   await disk.restart();
   const before = bodies.length;
