@@ -28,13 +28,14 @@ interface MessageRow extends Omit<Facts, "entries"> {
 
 /** Reads the facts of messages from the record; nothing of a message's content is opened. */
 export class FactsReader {
-  readonly #sql: Readonly<Record<"of" | "after" | "last" | "entry" | "at" | "touched" | "salt" | "knows", StatementSync>>;
+  readonly #sql: Readonly<Record<"of" | "after" | "below" | "last" | "entry" | "at" | "touched" | "salt" | "knows", StatementSync>>;
 
   constructor(db: DatabaseSync) {
     const columns = "SELECT id, channel, received, type, control, parent, lanes FROM messages";
     this.#sql = {
       of: db.prepare(`${columns} WHERE id=?`),
       after: db.prepare(`${columns} WHERE id>? ORDER BY id LIMIT ?`),
+      below: db.prepare(`${columns} WHERE id<? AND id>? ORDER BY id DESC LIMIT ?`),
       last: db.prepare("SELECT coalesce(max(id), 0) AS last FROM messages"),
       entry: db.prepare("SELECT state, code, moved FROM entries WHERE lane=? AND position=?"),
       at: db.prepare("SELECT at FROM history WHERE message=? AND slot=? ORDER BY change DESC LIMIT 1"),
@@ -51,6 +52,11 @@ export class FactsReader {
 
   after(id: MessageId, limit: number): readonly Facts[] {
     return (this.#sql.after.all(id, limit) as unknown as MessageRow[]).map((row) => this.#facts(row));
+  }
+
+  /** Newest first, above another message. */
+  below(id: MessageId, above: MessageId, limit: number): readonly Facts[] {
+    return (this.#sql.below.all(id, above, limit) as unknown as MessageRow[]).map((row) => this.#facts(row));
   }
 
   last(): MessageId {
@@ -71,15 +77,26 @@ export class FactsReader {
     return this.#sql.knows.get(salt) !== undefined;
   }
 
-  #facts({ lanes, ...row }: MessageRow): Facts {
-    const entries = seatsOf(row.id, lanes).flatMap(({ lane, slot, home }): EntryFacts[] => {
+  /** Entries are read when they are asked for: most messages that are looked at do not match by what stands in their own row. */
+  #facts(row: MessageRow): Facts {
+    const { id, channel, received, type, control, parent } = row;
+    const entries = () => this.#entries(row);
+    return {
+      id, channel, received, type, control, parent,
+      get entries() {
+        return entries();
+      },
+    };
+  }
+
+  #entries({ id, lanes }: MessageRow): readonly EntryFacts[] {
+    return seatsOf(id, lanes).flatMap(({ lane, slot, home }): EntryFacts[] => {
       const first = this.#entry(lane, home);
       const entry = first === undefined || first.moved === null || first.state < 8 ? first : this.#entry(lane, first.moved);
       if (entry === undefined) return [];
-      const at = this.#sql.at.get(row.id, slot) as { at: number } | undefined;
+      const at = this.#sql.at.get(id, slot) as { at: number } | undefined;
       return [{ slot, lane, state: entry.state, code: entry.code, at: at?.at ?? null }];
     });
-    return { ...row, entries };
   }
 
   #entry(lane: number, position: number) {

@@ -21,13 +21,16 @@ export interface FollowerOptions {
   readonly onIndexed: (step: number) => void;
 }
 
-/** At most so long in one go, and then so long nothing: a tenth of a core while the index is behind, nothing while it is not. */
+/** At most so long in one go, and then so long nothing: a tenth of a core while messages come, a half while none do, nothing while the index is not behind. */
 const goMs = 5;
 const pauseMs = 50;
+const idlePauseMs = 5;
 const startMs = 200;
 const slice = 64;
-/** A last effort at the end of a search or a stop, and what one go may do where the clock stands still. */
-const mostAtOnce = 2000;
+/** What is brought in before a search, and what one go may do where the clock stands still. */
+const mostAtOnce = 1000;
+/** A stop waits so long for the index, so that commands find it whole while the engine is away. */
+const stop = { ms: 1000, messages: 100_000 };
 /** An index that breaks this often is left alone until the next start. */
 const mostRebuilds = 3;
 
@@ -39,6 +42,8 @@ export class Follower {
   #rebuilds = 0;
   #timer: ReturnType<Clock["after"]> | undefined;
   #closed = false;
+  /** Something was committed since the last go. */
+  #busy = false;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -49,6 +54,7 @@ export class Follower {
 
   /** Something was committed. */
   notice(changed?: MessageId): void {
+    this.#busy = true;
     if (changed !== undefined) this.#open?.indexer.changed(changed);
     if (!this.#options.timer || this.#timer !== undefined || this.#closed) return;
     this.#timer = this.#options.clock.after(startMs, () => this.#go());
@@ -64,8 +70,11 @@ export class Follower {
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();
+    const { clock } = this.#options;
+    const until = clock.monotonic() + stop.ms;
     this.#guarded(() => {
-      this.#work(mostAtOnce);
+      // What was touched cannot be crossed out any more, and is looked at again after the next start.
+      for (let done = 0; done < stop.messages && clock.monotonic() < until && (done === 0 || this.#open?.indexer.isBehindNumbers); done += mostAtOnce) this.#work(mostAtOnce);
       this.#open?.indexer.finish();
       this.#open?.db.close();
     });
@@ -80,7 +89,8 @@ export class Follower {
       for (let done = 0; done < mostAtOnce && this.#open?.indexer.behind && clock.monotonic() < until; done += slice) this.#work(slice);
     });
     const more = this.#open?.indexer.behind === true || this.#idle();
-    if (more && !this.#closed) this.#timer = clock.after(pauseMs, () => this.#go());
+    if (more && !this.#closed) this.#timer = clock.after(this.#busy ? pauseMs : idlePauseMs, () => this.#go());
+    this.#busy = false;
   }
 
   #idle(): boolean {

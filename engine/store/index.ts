@@ -13,7 +13,7 @@ import { Reader } from "./reader.ts";
 import { checkRecord, createRecord, guarded, migrateRecord, openForReading, openForWriting, recordExists } from "./record.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { SearchIndex } from "./search-index.ts";
-import { search } from "./searcher.ts";
+import { alone, search } from "./searcher.ts";
 import type { MessageId, MessagePage, Search, Store, StoreCare } from "./store.ts";
 import { threadWriter } from "./thread-writer.ts";
 import type { MasterKeys } from "./vault.ts";
@@ -107,7 +107,7 @@ function searchBeside(dir: string, db: DatabaseSync, reader: Reader) {
   const find = (query: Search): MessagePage => {
     const mark = Number(index?.about("mark") ?? 0);
     const progress = { mark, stale: true, pending: new Set<MessageId>() };
-    return reader.page(search(query, { facts, names: reader.names, progress, ...(index && { index }) }));
+    return reader.page(search(query, { facts, names: reader.names, progress, bounds: alone, ...(index && { index }) }));
   };
   return { find, close: () => indexDb?.close() };
 }

@@ -51,7 +51,12 @@ export class Indexer {
   }
 
   get behind(): boolean {
-    return this.#changed.size > 0 || this.#again !== undefined || this.#facts.last() > this.#mark || this.#facts.touched(1).length > 0;
+    return this.isBehindNumbers || this.#facts.touched(1).length > 0;
+  }
+
+  /** Behind in what does not have to be crossed out in the record. */
+  get isBehindNumbers(): boolean {
+    return this.#changed.size > 0 || this.#again !== undefined || this.#facts.last() > this.#mark;
   }
 
   /** Brings in about so many messages. Gives the step of `touched` up to which the record may forget. */
