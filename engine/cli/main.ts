@@ -4,6 +4,7 @@ import { describe } from "./catalogues.ts";
 import type { Call, Command, ExitCode, Terminal } from "./command.ts";
 import { commands } from "./commands.ts";
 import { closest } from "./closest.ts";
+import { flagWords } from "./flag-words.ts";
 import { whereOf } from "./last-words.ts";
 import { processTerminal } from "./terminal.ts";
 import { wrongCall } from "./wrong-call.ts";
@@ -61,11 +62,13 @@ function wrong(terminal: Terminal, what: string, suggestion: string | undefined,
 
 function usage(command: Command, terminal: Terminal): ExitCode {
   const options: Options = { ...command.options, ...common };
-  const flags = Object.entries(options).map(
-    ([name, option]) => `  ${option.short ? `-${option.short}, ` : ""}--${name}${option.type === "string" ? " …" : ""}`,
-  );
+  const flags = Object.entries(options).map(([name, { short }]) => {
+    const [takes, means] = flagWords(command.name, name) ?? ["", ""];
+    return [`${short ? `-${short}, ` : ""}--${name}${takes && ` ${takes}`}`, means] as const;
+  });
+  const width = Math.max(...flags.map(([flag]) => flag.length));
   terminal.out(
-    [`${command.summary}`, "", `Usage: ${command.usage}`, "", "Flags:", ...flags, "", "Examples:", ...command.examples.map((example) => `  ${example}`)].join("\n"),
+    [`${command.summary}`, "", `Usage: ${command.usage}`, "", "Flags:", ...flags.map(([flag, means]) => `  ${flag.padEnd(width)}  ${means}`.trimEnd()), "", "Examples:", ...command.examples.map((example) => `  ${example}`)].join("\n"),
   );
   return 0;
 }
