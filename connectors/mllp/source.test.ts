@@ -127,6 +127,39 @@ describe("order and answers", () => {
     expect([host.received.length, peer.received.length, peer.closed]).toEqual([1, 1, true]);
   });
 
+  test("a message whose fate is not known is not answered, and the next one is served", async () => {
+    const { host, codes } = await started();
+    host.verdict = async (_, index) => (index === 0 ? { kind: "unanswered", id: "m1", code: "FLW-305" } : { kind: "accepted", id: "m2", ack: ackFor("2", "AA") });
+    const peer = host.connect();
+    peer.send(join(frame(message("1")), frame(message("2"))));
+    await settled();
+    expect([peer.received.length, peer.closed, codes()]).toEqual([1, false, []]);
+  });
+
+  test("who asked for no answer is not cut off for a message that was refused", async () => {
+    const { host, codes } = await started();
+    host.verdict = async () => ({ kind: "refused", code: "FLW-101", unasked: true });
+    const peer = host.connect();
+    peer.send(frame(message("1")));
+    await settled();
+    expect([peer.received.length, peer.closed, codes()]).toEqual([0, false, []]);
+  });
+
+  test("the application's acknowledgement follows the accept's when it comes; the next frame does not wait for it, the end of the connection does", async () => {
+    const { host } = await started();
+    const application = Promise.withResolvers<Uint8Array>();
+    host.verdict = async (_, index) =>
+      index === 0 ? { kind: "accepted", id: "m1", ack: ackFor("1", "CA"), applicationAck: application.promise } : { kind: "accepted", id: "m2", ack: ackFor("2", "AA") };
+    const peer = host.connect();
+    peer.send(join(frame(message("1")), frame(message("2"))));
+    peer.end();
+    await settled();
+    expect([peer.received.length, peer.closed]).toEqual([2, false]);
+    application.resolve(ackFor("1", "AE"));
+    await settled();
+    expect([peer.received.map((bytes) => /MSA\|(\w\w\|\d)/.exec(Buffer.from(bytes).toString())?.[1]), peer.closed]).toEqual([["CA|1", "AA|2", "AE|1"], true]);
+  });
+
   test("a message that can have no answer ends its connection", async () => {
     const { host, codes } = await started();
     host.verdict = async () => ({ kind: "refused", code: "HL7-101" });

@@ -37,11 +37,11 @@ export class Answering {
   }
 
   /** Before its entries are pushed to their lanes. */
-  accepted(id: MessageId, lanes: readonly string[]): void {
+  accepted(id: MessageId, entries: readonly Claimed[]): void {
     const tracked = this.#track(id);
-    for (const lane of lanes) {
+    for (const entry of entries) {
       // Behind a head that fails or waits, no first attempt is near.
-      tracked.standings.set(lane, { ...fresh(), tried: this.#lanes.get(lane)?.stuck?.() ?? false });
+      tracked.standings.set(entry.lane, { ...fresh(entry.orderKey), tried: this.#lanes.get(entry.lane)?.stuck?.(entry) ?? false });
     }
   }
 
@@ -95,7 +95,7 @@ export class Answering {
 
   /** A change of state is in the record. */
   settled(lane: string, entry: Claimed, state: Flight | End, code: Code | undefined): void {
-    if (state === "waiting") this.#failing(lane);
+    if (state === "waiting") this.#failing(lane, entry.orderKey);
     const tracked = this.#tracked.get(entry.id);
     const standing = tracked?.standings.get(lane);
     if (!tracked || !standing) return;
@@ -197,10 +197,10 @@ export class Answering {
   }
 
   /** The head of a lane fails: what waits behind it for its first attempt is not going to have one soon. */
-  #failing(lane: string): void {
+  #failing(lane: string, orderKey: string | undefined): void {
     for (const [id, { standings }] of [...this.#tracked]) {
       const standing = standings.get(lane);
-      if (!standing || standing.tried) continue;
+      if (!standing || standing.tried || standing.orderKey !== orderKey) continue;
       standing.tried = true;
       this.#look(id);
     }

@@ -97,7 +97,8 @@ export class ChannelFlow {
 
   async #take({ raw, message }: Part, origin: Origin): Promise<Accepted> {
     const accepted = await this.#store(raw, message, origin);
-    if (accepted.kind === "accepted") this.#enter(accepted);
+    // Who wants no application's answer waits for none (MSH-16).
+    if (accepted.kind === "accepted") this.#enter(accepted, message.due?.application !== "NE");
     else this.#ports.events.duplicate(this.channel.name);
     return accepted;
   }
@@ -131,11 +132,11 @@ export class ChannelFlow {
     };
   }
 
-  #enter(accepted: Extract<Accepted, { kind: "accepted" }>): void {
+  #enter(accepted: Extract<Accepted, { kind: "accepted" }>, isAwaited: boolean): void {
     this.#ports.events.accepted(this.channel.name, accepted.id);
     if (accepted.sameIdOtherBytes) this.#ports.events.sameIdOtherBytes(this.channel.name);
     const entries = accepted.entries ?? [];
-    if (this.#wait) this.#answering.accepted(accepted.id, entries.map(({ lane }) => lane));
+    if (this.#wait && isAwaited) this.#answering.accepted(accepted.id, entries);
     for (const entry of entries) this.#lanes.get(entry.lane)?.push(entry);
   }
 

@@ -58,8 +58,8 @@ export interface LaneDoor {
   push(entry: Claimed): void;
   /** Something was put back in the record. */
   ring?(): void;
-  /** It waits for its partner, a person or the disk. */
-  stuck?(): boolean;
+  /** It waits for its partner, a person or the disk; or those before this entry in its order do. */
+  stuck?(entry: Claimed): boolean;
   /** Takes a waiting entry out of the lane's hands while `change` ends it in the record (`Lane.withdraw`); anything but `withdrawn`: not called. */
   withdraw?(id: MessageId, change: () => Promise<void>): Promise<"withdrawn" | "sending" | "gone">;
 }

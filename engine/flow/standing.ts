@@ -16,6 +16,8 @@ export interface Standing {
   left: boolean;
   /** An attempt is under way: nobody knows yet whether it leaves. */
   sending: boolean;
+  /** Within it the order is strict, and beside it another may pass. */
+  orderKey?: string;
   /** What the partner answered, where the source is to get it. */
   response?: Content;
 }
@@ -25,13 +27,15 @@ export function isEnd(state: Flight | End): state is End {
 }
 
 /** A message just accepted. */
-export const fresh = (): Standing => ({ state: "waiting", attempts: 0, tried: false, left: false, sending: false });
+export function fresh(orderKey?: string): Standing {
+  return { state: "waiting", attempts: 0, tried: false, left: false, sending: false, ...(orderKey === undefined ? {} : { orderKey }) };
+}
 
 /**
  * From the record alone, after a restart or once memory has let go of it. What was filled or tried may have left: only who saw its attempts
  * come back knows better.
  */
-export function recorded({ state, code, attempts, filled }: Pick<Entry, "state" | "code" | "attempts" | "filled">): Standing {
+export function recorded({ state, code, attempts, filled, orderKey }: Pick<Entry, "state" | "code" | "attempts" | "filled" | "orderKey">): Standing {
   return {
     state,
     ...(code === undefined ? {} : { code }),
@@ -40,5 +44,6 @@ export function recorded({ state, code, attempts, filled }: Pick<Entry, "state" 
     tried: attempts > 0,
     left: state === "delivered" || (!isEnd(state) && (filled || attempts > 0)),
     sending: false,
+    ...(orderKey === undefined ? {} : { orderKey }),
   };
 }

@@ -213,7 +213,7 @@ export class ChannelRunner {
         lane.push(entry);
       },
       ring: () => lane.ring(),
-      stuck: () => pulseOf(lane) === "stuck",
+      stuck: (entry) => pulseOf(lane) === "stuck" || lane.isBlocked(entry),
       withdraw: (id, change) => lane.withdraw(id, change),
     });
   }

@@ -92,6 +92,36 @@ describe("queue: on-failure", () => {
   });
 });
 
+describe("a partner in enhanced mode", () => {
+  const both = (first: string, second: string) => (id: string) => `${answer(first, id)}\x1c\r\x0b${answer(second, id)}`;
+
+  test("CA delivers by default, and what the application says later answers nothing else", async () => {
+    const { ports, partner, disk } = await setUp("ack: delivered\n  within: 20s", quick);
+    partner.move = both("CA", "AR");
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA");
+    partner.move = (id) => answer("AA", id);
+    expect(code(await sendMllp(ports.source, oru("C2")))).toBe("AA");
+    expect(lane(disk, "ward")?.ends).toMatchObject({ delivered: 2, rejected: 0 });
+  });
+
+  test("with accept: [AA] it is the application's answer that counts; a commit that failed is tried again", async () => {
+    const { ports, partner, disk } = await setUp("ack: delivered\n  within: 20s", `    accept: [AA]\n    answers: { AR: dead }\n${quick}`);
+    partner.move = both("CA", "AA");
+    expect(code(await sendMllp(ports.source, oru("C1")))).toBe("AA");
+    partner.move = both("CA", "AR");
+    expect(code(await sendMllp(ports.source, oru("C2")))).toBe("AE");
+    let failing = true;
+    partner.move = (id) => {
+      const now = failing ? answer("CE", id) : both("CA", "AA")(id);
+      failing = false;
+      return now;
+    };
+    expect(code(await sendMllp(ports.source, oru("C3")))).toBe("AA");
+    expect(partner.arrived).toEqual(["C1", "C2", "C3", "C3"]);
+    expect(lane(disk, "ward")?.ends).toMatchObject({ delivered: 2, dead: 1 });
+  });
+});
+
 describe("fallback", () => {
   test("takes nothing of its own, and what is rejected or dead elsewhere; the source is answered as it ends there", async () => {
     const { ports, partner, other, disk } = await setUp("ack: delivered\n  within: 20s", `    fallback: desk\n${quick}`, quick);
