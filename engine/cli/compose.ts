@@ -19,6 +19,7 @@ import type { Operations } from "../runtime/operations.ts";
 import { HeldPartners } from "../runtime/operator/held-partners.ts";
 import { IdleSandbox } from "../runtime/operator/idle-sandbox.ts";
 import { Operator } from "../runtime/operator/operator.ts";
+import { Retention } from "../runtime/operator/retention.ts";
 import { StandingOrders } from "../runtime/operator/standing-orders.ts";
 import { programOf } from "../runtime/program.ts";
 import { addProjectConnectors, builtInConnectors, type Registry } from "../runtime/registry.ts";
@@ -220,16 +221,20 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       pausedBy: (lane, partner) => orders.find(lane, partner),
       startedAt: clock.now(),
     });
+    const retention = new Retention({ store, clock, events, project: () => now.project });
     const operator = new Operator(engine, {
       care: store,
+      retention,
       orders,
       dataFolder: data,
       working: () => loadProject(root, { assumeSecrets: true, registry: now.registry }),
       sandbox: () => trials.get(),
     });
     closers.add(() => engine.stop());
+    closers.add(() => retention.stop());
     closers.add(() => operator.jobs.close());
     await engine.start();
+    retention.start();
     events.log("engine-started", { channels: project.channels.length });
     const reload = (next: LoadedProject) =>
       engine.reload({ project: next.project, registry: next.registry }, async (channels) => {

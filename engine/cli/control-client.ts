@@ -4,9 +4,9 @@ import { EngineError, type Code, type SafeDetail } from "../sdk/error.ts";
 const patienceMs = 15_000;
 
 /** One call at the control socket of a running engine; its own code comes back as an `EngineError`, CLI-101 when nobody listens. */
-export function callControl<T>(path: string, method: "GET" | "POST", url: string, body?: unknown): Promise<T> {
+export function callControl<T>(path: string, method: "GET" | "POST", url: string, body?: unknown, waitMs = patienceMs): Promise<T> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath: path, method, path: url, timeout: patienceMs, headers: { "content-type": "application/json" } }, (response) => {
+    const call = request({ socketPath: path, method, path: url, timeout: waitMs, headers: { "content-type": "application/json" } }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
@@ -16,7 +16,7 @@ export function callControl<T>(path: string, method: "GET" | "POST", url: string
         else reject(refusal(answer as Refused | undefined, response.statusCode));
       });
     });
-    call.on("timeout", () => call.destroy(new EngineError("CLI-108", { seconds: patienceMs / 1000 })));
+    call.on("timeout", () => call.destroy(new EngineError("CLI-108", { seconds: waitMs / 1000 })));
     call.on("error", (error: NodeJS.ErrnoException) => {
       const absent = ["ENOENT", "ECONNREFUSED", "EACCES"].includes(error.code ?? "");
       reject(absent ? new EngineError("CLI-101") : error);

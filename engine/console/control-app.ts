@@ -5,6 +5,7 @@ import type { AccessRecord } from "./access-record.ts";
 import { readRoutes } from "./console-app.ts";
 import { partsOf, show } from "./contents.ts";
 import { bodyOf, numberOf, selectionOf } from "./body.ts";
+import { careRoutes } from "./care-routes.ts";
 import { compareRoutes } from "./compare-routes.ts";
 import { eventStream } from "./event-stream.ts";
 import { jobRoutes } from "./job-routes.ts";
@@ -15,7 +16,7 @@ import { appOf, type Route } from "./routes.ts";
 
 /** What the command line may do to a running engine; served on a socket that only the engine's own account can open. */
 export function controlApp(operations: Operations, access: AccessRecord): Hono {
-  const routes = [...readRoutes(operations, "same-account"), ...controlRoutes(operations, access), ...jobRoutes(operations), ...laneRoutes(operations), ...compareRoutes(operations, access)];
+  const routes = [...readRoutes(operations, "same-account"), ...controlRoutes(operations, access), ...jobRoutes(operations), ...laneRoutes(operations), ...compareRoutes(operations, access), ...careRoutes(operations)];
   return appOf(routes, "same-account");
 }
 

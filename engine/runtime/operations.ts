@@ -1,7 +1,7 @@
 import type { Code } from "../sdk/index.ts";
 import type { LaneStatus } from "../queue/lane.ts";
 import type { Walls } from "../sandbox/sandbox.ts";
-import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage, Search } from "../store/store.ts";
+import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage, PruneReport, Search, StoreCare } from "../store/store.ts";
 import type { ComparedValues, Comparison } from "./operator/comparison.ts";
 import type { Follower } from "./operator/follower.ts";
 import type { Intake } from "./operator/intake.ts";
@@ -81,6 +81,11 @@ export interface Operations {
   lanesOf(selection: Pick<Selection, "channel" | "lanes" | "partner">): readonly string[];
   /** What the files of the project, as they are now, would have made of a channel's last messages. */
   compare(request: { readonly channel: string; readonly last: number }): Promise<{ readonly comparison: Comparison; readonly values: readonly ComparedValues[] }>;
+  /** What retention allows to go: counted, or with `apply` deleted. */
+  prune(apply: boolean): Promise<PruneReport>;
+  rotateKey(): Promise<void>;
+  /** A copy of the record in an absent or empty folder. */
+  backup: StoreCare["backup"];
   /** Events from now on, for one reader, who ends it. */
   follow(filter: EventFilter): Pick<Follower, "next" | "end">;
   /** Loop alive and, for `ready`, a real write with fsync. */

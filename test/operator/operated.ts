@@ -28,6 +28,8 @@ export interface Operated {
   answer(partner: "ehr" | "ward"): Promise<Arrivals>;
   silence(partner: "ehr" | "ward"): Promise<void>;
   restart(): Promise<void>;
+  /** Ends the engine and its doors; the folder stays. */
+  halt(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,10 @@ export async function operated(change: (yaml: string, file: string) => string = 
       await doors.close();
       await disk.restart();
       doors = await openDoors(disk.engine, 0);
+    },
+    halt: async () => {
+      await doors.close();
+      await disk.engine.close();
     },
     close: async () => {
       await doors.close();

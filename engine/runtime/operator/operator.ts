@@ -1,6 +1,6 @@
 import { DeadLetters } from "../../queue/dead.ts";
 import { codeOf, EngineError } from "../../sdk/index.ts";
-import type { Entry, MessagePage, StoreCare } from "../../store/store.ts";
+import type { BackupReport, Entry, MessagePage, PruneReport, StoreCare } from "../../store/store.ts";
 import { conservation } from "../conservation.ts";
 import type { EngineStatus, Operations } from "../operations.ts";
 import type { Follower } from "./follower.ts";
@@ -11,6 +11,7 @@ import { Jobs } from "./jobs.ts";
 import { LaneOrders } from "./lane-orders.ts";
 import { laneViews } from "./lane-views.ts";
 import type { Operated } from "./operated.ts";
+import type { Retention } from "./retention.ts";
 import type { Item } from "./running-job.ts";
 import { scopeOf, searchOf, type Selection } from "./selection.ts";
 import type { PauseOrder, StandingOrders } from "./standing-orders.ts";
@@ -18,7 +19,8 @@ import { type EventFilter, watch } from "./watching.ts";
 import { WhatIf, type WhatIfParts } from "./what-if.ts";
 
 export interface OperatorParts {
-  readonly care: Pick<StoreCare, "replay" | "search" | "setPaused">;
+  readonly care: StoreCare;
+  readonly retention: Retention;
   readonly orders: StandingOrders;
   readonly working: WhatIfParts["working"];
   readonly sandbox: WhatIfParts["sandbox"];
@@ -119,6 +121,21 @@ export class Operator implements Operations {
 
   compare(request: { readonly channel: string; readonly last: number }) {
     return this.#whatIf.compare(request);
+  }
+
+  prune(apply: boolean): Promise<PruneReport> {
+    return this.#parts.retention.prune(apply);
+  }
+
+  async rotateKey(): Promise<void> {
+    await this.#parts.care.rotateKey();
+    this.#engine.events.log("key-rotated");
+  }
+
+  async backup(to: string, options: { readonly withKeys?: boolean } = {}): Promise<BackupReport> {
+    const report = await this.#parts.care.backup(to, options);
+    this.#engine.events.log("backup-made", { files: report.files, bytes: report.bytes });
+    return report;
   }
 
   follow(filter: EventFilter): Follower {
