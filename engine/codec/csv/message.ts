@@ -58,6 +58,16 @@ export class CsvMessage implements Tree {
     return this.setAt(record, column, value);
   }
 
+  /** The text of the header, its line end included; empty without one. */
+  get head(): string {
+    return this.#dialect.header ? this.toString().slice(0, this.#begin) : "";
+  }
+
+  /** The text behind the header. */
+  get records(): string {
+    return this.toString().slice(this.#begin);
+  }
+
   /** The records, without the header. */
   all(): CsvRow[] {
     return Array.from({ length: this.length }, (_, record) => new CsvRow(this, record));
@@ -116,6 +126,13 @@ export class CsvMessage implements Tree {
     this.#edits.clear();
     this.#cells = scan(this.#text, this.#dialect);
     return this.#text;
+  }
+
+  /** Where the first record begins, behind the header and a byte-order mark. */
+  get #begin(): number {
+    const { columns, starts } = this.#cells;
+    if (!this.#dialect.header) return this.#text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    return starts[columns] ?? this.#text.length;
   }
 
   #raw(cell: number): string {

@@ -4,6 +4,7 @@ import { RecordSplitter } from "./records.ts";
 import { type Cut, nothing, Pieces, type SplitOptions, type SplitProblem, type Splitter } from "./splitter.ts";
 
 export { type BatchHeader, buildBatch } from "./build.ts";
+export { joined, type JoinOptions } from "./join.ts";
 export type { Cut, SplitOptions, SplitProblem, Splitter } from "./splitter.ts";
 
 /** The splitter of a source: `batch` by FHS/BHS and MSH, `records` one message a record of delimited text. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCsv, rfc4180 } from "../csv/index.ts";
 import { parseHl7 } from "../hl7v2/index.ts";
-import { buildBatch, type Splitter, splitter } from "./index.ts";
+import { buildBatch, joined, type Splitter, splitter } from "./index.ts";
 
 const bytes = (text: string) => Buffer.from(text, "utf8");
 const show = (cut: { bytes: Uint8Array; end: number }) => [Buffer.from(cut.bytes).toString("utf8"), cut.end] as const;
@@ -106,5 +106,23 @@ describe("batches of HL7 v2", () => {
     const { cuts, problems } = run(splitter("batch"), text);
     expect([cuts.map(([each]) => each), problems]).toEqual([[a, b], []]);
     expect(() => buildBatch(["PID|1"], header)).toThrow("HL7-001");
+  });
+});
+
+describe("several messages as one body", () => {
+  const header = { now: 0, controlId: "B" };
+  it("delimited text: one header, the records as they are", () => {
+    const texts = ['\uFEFFid,"a"\r\n1,x\r\n', "id,a\n2,\"y\n\"", "id,a\r\n"];
+    expect(joined("csv", texts, { header })).toBe('\uFEFFid,"a"\r\n1,x\r\n2,"y\n"\r\n');
+    expect(joined("csv", ["1;2", "3;4\n"], { header, csv: { delimiter: ";", quote: '"', header: false } })).toBe("1;2\r\n3;4\n");
+    expect(() => joined("csv", ["a,b\n1,2\n", "b,a\n1,2\n"], { header })).toThrow("CSV-105");
+    const { cuts } = run(splitter("records"), joined("csv", ["a,b\n1,2", "a,b\n3,4"], { header }));
+    expect(cuts.map(([text]) => text)).toEqual(["a,b\n1,2\n", "a,b\n3,4\n"]);
+  });
+  it("JSON: an array; HL7 v2: a batch; other formats: none", () => {
+    expect(joined("json", ['\uFEFF{"a":1.0} ', "[2]"], { header })).toBe('[{"a":1.0},[2]]');
+    expect(() => joined("json", ["{"], { header })).toThrow("JSN-001");
+    expect(joined("hl7v2", ["MSH|^~\\&|A"], { header })).toMatch(/^FHS.*\rBHS.*\rMSH\|\^~\\&\|A\rBTS\|1\rFTS\|1\r$/);
+    expect(() => joined("xml", ["<a/>"], { header })).toThrow("BAT-001");
   });
 });
