@@ -21,10 +21,16 @@ export interface FollowerOptions {
   readonly onIndexed: (step: number) => void;
 }
 
-/** At most so long in one go, and then so long nothing: a tenth of a core while messages come, a half while none do, nothing while the index is not behind. */
+/**
+ * At most so long in one go, and then so long nothing. While messages come, the newest wait: most settle within that time and are then indexed once
+ * instead of twice. Far behind, a tenth of a core is worth it; while nothing comes, a half.
+ */
 const goMs = 5;
+const busyGoMs = 2;
 const pauseMs = 50;
 const idlePauseMs = 5;
+const newest = 2000;
+const farBehind = 50_000;
 const startMs = 200;
 const slice = 64;
 /** What is brought in before a search, and what one go may do where the clock stands still. */
@@ -57,7 +63,7 @@ export class Follower {
     this.#busy = true;
     if (changed !== undefined) this.#open?.indexer.changed(changed);
     if (!this.#options.timer || this.#timer !== undefined || this.#closed) return;
-    this.#timer = this.#options.clock.after(startMs, () => this.#go());
+    this.#wake(startMs);
   }
 
   search(query: Search): Found {
@@ -84,13 +90,23 @@ export class Follower {
   #go(): void {
     this.#timer = undefined;
     const { clock } = this.#options;
-    const until = clock.monotonic() + goMs;
+    const busy = this.#busy;
+    this.#busy = false;
+    const lag = this.#guarded(() => this.#open?.indexer.lag) ?? 0;
+    if (busy && lag < newest && this.#open?.indexer.stale !== true) {
+      this.#wake(startMs);
+      return;
+    }
+    const until = clock.monotonic() + (busy && lag < farBehind ? busyGoMs : goMs);
     this.#guarded(() => {
       for (let done = 0; done < mostAtOnce && this.#open?.indexer.behind && clock.monotonic() < until; done += slice) this.#work(slice);
     });
-    const more = this.#open?.indexer.behind === true || this.#idle();
-    if (more && !this.#closed) this.#timer = clock.after(this.#busy ? pauseMs : idlePauseMs, () => this.#go());
-    this.#busy = false;
+    const more = this.#guarded(() => this.#open?.indexer.behind) === true || this.#idle();
+    if (more) this.#wake(busy ? pauseMs : idlePauseMs);
+  }
+
+  #wake(ms: number): void {
+    if (!this.#closed) this.#timer = this.#options.clock.after(ms, () => this.#go());
   }
 
   #idle(): boolean {

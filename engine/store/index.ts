@@ -19,6 +19,7 @@ import { threadWriter } from "./thread-writer.ts";
 import type { MasterKeys } from "./vault.ts";
 import { writerChoice } from "./writer-choice.ts";
 
+export { makeBackup } from "./backup.ts";
 export { restoreBackup, verifyBackup } from "./restore.ts";
 export * from "./store.ts";
 

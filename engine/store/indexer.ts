@@ -50,6 +50,11 @@ export class Indexer {
     this.#again = 0;
   }
 
+  /** Messages to be brought in, but for those that a person or retention touched. */
+  get lag(): number {
+    return this.#changed.size + Math.max(0, this.#facts.last() - this.#mark);
+  }
+
   get behind(): boolean {
     return this.isBehindNumbers || this.#facts.touched(1).length > 0;
   }
