@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { consoleApp } from "./console-app.ts";
 import { appOf, type Route } from "./routes.ts";
-import { sampleLane, sampleMessage, sampleOperations, sampleStatus } from "./sample.ts";
+import { sampleJob, sampleLane, sampleMessage, sampleOperations, sampleStatus } from "./sample.ts";
 
 const here = { headers: { host: "127.0.0.1:8040" } };
 
@@ -20,6 +20,15 @@ describe("the console", () => {
     expect(text).toContain("2 min");
     expect(text).toMatch(/▲<\/span> retry/);
     expect(text).toContain("<caption");
+  });
+
+  it("shows paused lanes and bulk work, without what people wrote", async () => {
+    const status = sampleStatus({ lanes: [sampleLane({ lane: "lab/ward", depth: 2, paused: { at: 40_000, by: "lane" } })], jobs: [sampleJob, { ...sampleJob, id: 2, state: "failed", code: "STO-201" }] });
+    const text = await (await consoleApp(sampleOperations(status)).request("/", here)).text();
+    expect(text).toMatch(/lab\/ward[\s\S]*▲<\/span> paused for 1 min/);
+    expect(text).toMatch(/Bulk work[\s\S]*retry[\s\S]*running[\s\S]*<td class="n">4<\/td><td class="n">10<\/td>[\s\S]*failed <code>STO-201/);
+    expect(text).not.toContain("Tom");
+    for (const path of ["/api/jobs", "/api/lanes/orders", "/api/events", "/api/views"]) expect((await consoleApp(sampleOperations(status)).request(path, here)).status).toBe(404);
   });
 
   it("escapes names, and loads nothing from elsewhere", async () => {

@@ -55,6 +55,47 @@ describe("the control door", () => {
     expect(operations.calls).toEqual(["retry lab/ehr 7", "discard lab/ehr 7 sent by hand"]);
   });
 
+  it("starts, steers and lists bulk work, and refuses what it does not understand", async () => {
+    const { app, operations } = door();
+    const asked = async (path: string, body: unknown) => {
+      const answer = await app.request(path, post(body));
+      return [answer.status, ((await answer.json()) as { code?: string }).code];
+    };
+    expect(await asked("/api/jobs", { kind: "retry", selection: { lanes: ["lab/ehr"], states: ["dead"] }, perSecond: 5 })).toEqual([200, undefined]);
+    expect(await asked("/api/jobs", { kind: "discard", selection: { lanes: ["lab/ehr"] } })).toEqual([409, "RUN-206"]);
+    expect(await asked("/api/jobs", { kind: "replay", selection: { ids: [7] }, reason: "x" })).toEqual([400, "CON-103"]);
+    expect(await asked("/api/jobs", { kind: "burn", selection: {} })).toEqual([400, "CON-103"]);
+    for (const selection of [{ states: ["lost"] }, { lanes: "lab/ehr" }, { ids: ["7"] }, { received: { from: "then" } }, 7]) expect(await asked("/api/jobs/preview", { kind: "retry", selection })).toEqual([400, "CON-103"]);
+    for (const what of ["pause", "resume", "stop"]) expect(await asked(`/api/jobs/1/${what}`, {})).toEqual([200, undefined]);
+    expect(await asked("/api/jobs/x/pause", {})).toEqual([400, "CON-103"]);
+    expect(await (await app.request("/api/jobs")).json()).toMatchObject({ jobs: [{ id: 1 }] });
+    expect(operations.calls).toEqual(["start retry 5", "pause 1", "resume 1", "stop 1"]);
+  });
+
+  it("gives orders to lanes that are named, with a reason for a pause", async () => {
+    const { app, operations } = door();
+    const asked = async (path: string, body: unknown) => (await app.request(path, post(body))).status;
+    expect(await asked("/api/lanes/pause", { lanes: ["lab/ehr"], reason: "the EHR moves" })).toBe(200);
+    expect(await asked("/api/lanes/pause", { lanes: ["lab/ehr"] })).toBe(409);
+    expect(await asked("/api/lanes/resume", {})).toBe(400);
+    expect(await asked("/api/partners/hold", { partner: "clinic" })).toBe(200);
+    expect(await asked("/api/partners/hold", {})).toBe(400);
+    expect(operations.calls).toEqual(["pause lab/ehr the EHR moves", "hold clinic"]);
+  });
+
+  it("compares without values, and with them only for a purpose that is on record", async () => {
+    const { app } = door();
+    expect((await app.request("/api/compare", post({ channel: "lab" }))).status).toBe(200);
+    expect((await app.request("/api/compare/values", post({ channel: "lab" }))).status).toBe(400);
+    expect((await app.request("/api/compare", post({}))).status).toBe(400);
+  });
+
+  it("makes a backup only where the way to it is whole", async () => {
+    const { app } = door();
+    expect((await app.request("/api/record/backup", post({ to: "somewhere" }))).status).toBe(400);
+    expect((await app.request("/api/record/backup", post({ to: "/somewhere" }))).status).toBe(200);
+  });
+
   it("stands where only its account gets in, and only once", async () => {
     const path = controlPath(folder);
     const served = await serveControl({ operations: sampleOperations(), path, access: accessRecord(folder, () => 0) });

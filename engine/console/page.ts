@@ -41,6 +41,7 @@ ${sum("Messages received", String(sums.received))}
 ${sum("Conservation gap", String(sums.gap), sums.gap === 0 ? "well" : "trouble")}
 </dl>
 ${lanes(rows)}
+${jobs(status)}
 ${channels(status)}
 ${walls(status)}`;
 }
@@ -68,14 +69,32 @@ function mark(tone: Tone) {
 function lanes(rows: readonly LaneRow[]) {
   return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="lanes"><table>
 <caption id="lanes">Lanes <small>one per destination, trouble on top; a message moves strictly in its lane's order</small></caption>
-<thead><tr><th scope="col">Lane</th><th scope="col">Partner</th><th scope="col">State</th><th scope="col" class="n">Depth</th><th scope="col" class="n">Oldest</th>
+<thead><tr><th scope="col">Lane</th><th scope="col">Partner</th><th scope="col">State</th><th scope="col" class="n">Depth</th><th scope="col" class="n">Oldest</th><th scope="col" class="n">Rate</th>
 ${ends.map((end) => html`<th scope="col" class="n">${end}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) => html`<tr class="${row.tone}"><th scope="row">${row.lane}</th><td>${row.partner}</td>
 <td>${mark(row.tone)} ${row.state}${row.code ? html` <code>${row.code}</code>` : ""}</td>
-<td class="n">${row.depth}${row.held > 0 ? html` <small>(${row.held} held)</small>` : ""}</td><td class="n">${ageText(row.oldestMs)}</td>
+<td class="n">${row.depth}${row.held > 0 ? html` <small>(${row.held} held)</small>` : ""}</td><td class="n">${ageText(row.oldestMs)}</td><td class="n ${row.rate === 0 ? "zero" : ""}">${row.rate}/s</td>
 ${ends.map((end) => html`<td class="n ${row.ends[end] === 0 ? "zero" : ""}">${row.ends[end]}</td>`)}</tr>`,
   )}</tbody></table></div>`;
+}
+
+function jobs(status: EngineStatus) {
+  if (status.jobs.length === 0) return "";
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="jobs"><table>
+<caption id="jobs">Bulk work <small>retries, replays and what people gave up, of this hour; steered with <code>sluice dead jobs</code></small></caption>
+<thead><tr><th scope="col">Job</th><th scope="col">What</th><th scope="col">State</th><th scope="col" class="n">Done</th><th scope="col" class="n">Of</th><th scope="col" class="n">Rate</th><th scope="col">By</th></tr></thead>
+<tbody>${status.jobs.map((job) => {
+    const tone = jobTone(job.state);
+    return html`<tr class="${tone}"><th scope="row">${job.id}</th><td>${job.to ? `${job.kind} to ${job.to.join(", ")}` : job.kind}</td>
+<td>${mark(tone)} ${job.state}${job.code ? html` <code>${job.code}</code>` : ""}</td><td class="n">${job.done}</td><td class="n">${job.total}</td>
+<td class="n">${job.perSecond === undefined ? "–" : `${job.perSecond}/s`}</td><td>${job.by}</td></tr>`;
+  })}</tbody></table></div>`;
+}
+
+function jobTone(state: EngineStatus["jobs"][number]["state"]): Tone {
+  if (state === "done") return "well";
+  return state === "failed" || state === "interrupted" ? "trouble" : "busy";
 }
 
 function channels(status: EngineStatus) {
@@ -83,9 +102,9 @@ function channels(status: EngineStatus) {
 <caption id="channels">Channels <small>where messages come in</small></caption>
 <thead><tr><th scope="col">Channel</th><th scope="col">From</th><th scope="col">Connector</th><th scope="col" class="n">Port</th><th scope="col">Source</th><th scope="col" class="n">Received</th><th scope="col">Revision</th></tr></thead>
 <tbody>${status.channels.map((channel) => {
-    const tone: Tone = channel.source.listening ? "well" : "trouble";
+    const tone: Tone = channel.source.listening ? "well" : channel.drained ? "busy" : "trouble";
     return html`<tr class="${tone}"><th scope="row">${channel.channel}</th><td>${channel.source.partner}</td><td>${channel.source.connector}</td>
-<td class="n">${channel.source.port ?? "–"}</td><td>${mark(tone)} ${channel.source.listening ? "listening" : "closed"}</td>
+<td class="n">${channel.source.port ?? "–"}</td><td>${mark(tone)} ${channel.source.listening ? "listening" : channel.drained ? "closed by a person" : "closed"}</td>
 <td class="n">${channel.received}</td><td><code>${channel.revision.slice(0, 12)}</code></td></tr>`;
   })}</tbody></table></div>`;
 }

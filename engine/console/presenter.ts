@@ -51,7 +51,7 @@ export function laneRow(lane: LaneView, now: number): LaneRow {
 
 function stateOf(lane: LaneView, now: number): { readonly tone: Tone; readonly state: string; readonly code?: string } {
   const { status } = lane;
-  if (lane.paused) return { tone: "trouble", state: lane.paused.by === "lane" ? "paused" : "partner held" };
+  if (lane.paused) return { tone: "trouble", state: `${lane.paused.by === "lane" ? "paused" : "partner held"} for ${ageText(now - lane.paused.at)}` };
   switch (status.kind) {
     case "suspended":
     case "stopped":
@@ -61,11 +61,12 @@ function stateOf(lane: LaneView, now: number): { readonly tone: Tone; readonly s
       return { tone: "trouble", state: `retry ${status.attempts} in ${seconds} s`, code: status.code };
     }
     case "paused":
-      return { tone: "trouble", state: "paused" };
+      return { tone: "trouble", state: `paused for ${ageText(now - status.at)}` };
     case "outside-window":
       return { tone: lane.depth > 0 ? "busy" : "well", state: `opens in ${ageText(status.opensAt - now)}` };
     default:
       if (lane.failed !== undefined) return { tone: "trouble", state: "trying again", code: lane.failed };
+      if (status.kind === "working" && status.blockedKeys) return { tone: "trouble", state: `working, ${status.blockedKeys} ${status.blockedKeys === 1 ? "key waits" : "keys wait"}` };
       if (lane.held > 0) return { tone: "trouble", state: "held" };
       return lane.depth > 0 ? { tone: "busy", state: "working" } : { tone: "well", state: "idle" };
   }

@@ -9,7 +9,7 @@ const none = { delivered: 0, filtered: 0, refused: 0, rejected: 0, dead: 0, canc
 /** A status for tests of pages and tables. */
 export function sampleStatus(change: Partial<EngineStatus> = {}): EngineStatus {
   return {
-    name: "sample", startedAt: 0, now: 100_000, ready: true, conservationGap: 0, heldBytes: 0,
+    name: "sample", startedAt: 0, now: 100_000, ready: true, conservationGap: 0, heldBytes: 0, jobs: [],
     walls: { isolate: true, process: true, permission: true, network: true },
     channels: [{ channel: "lab", revision: "abc", received: 3, source: { connector: "mllp", partner: "lis", listening: true, port: 2575 } }],
     lanes: [sampleLane({ lane: "lab/ehr", received: 3, ends: { ...none, delivered: 3 } })],
@@ -59,7 +59,7 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
   };
 }
 
-const sampleJob: JobView = { id: 1, kind: "retry", state: "running", by: "nurse", startedAt: 90_000, lanes: ["lab/ehr"], total: 10, done: 4, passed: 0 };
+export const sampleJob: JobView = { id: 1, kind: "retry", state: "running", by: "nurse", startedAt: 90_000, lanes: ["lab/ehr"], total: 10, done: 4, passed: 0 };
 
 function sampleJobs(calls: string[]): Operations["jobs"] {
   const told = (what: string) => {

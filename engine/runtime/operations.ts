@@ -5,6 +5,7 @@ import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage, PruneRe
 import type { ComparedValues, Comparison } from "./operator/comparison.ts";
 import type { Follower } from "./operator/follower.ts";
 import type { Intake } from "./operator/intake.ts";
+import type { JobView } from "./operator/job.ts";
 import type { Jobs } from "./operator/jobs.ts";
 import type { LaneOrders } from "./operator/lane-orders.ts";
 import type { Selection } from "./operator/selection.ts";
@@ -55,6 +56,8 @@ export interface EngineStatus {
   /** received × destinations − (ends + in flight): anything but 0 is a fault of the engine (DESIGN 2, promise 2). */
   readonly conservationGap: number;
   readonly heldBytes: number;
+  /** Bulk work that is under way or was lately, newest first. */
+  readonly jobs: readonly JobView[];
 }
 
 /** What console, API and command line can do. Contents come out only through `message`, masked by whoever shows them. */

@@ -20,6 +20,9 @@ export interface JobsParts {
 
 /** One job may touch so many; beyond that a person asks in parts. */
 const most = 1_000_000;
+/** How long a job that is over stays in view, and how many are. */
+const recentMs = 3_600_000;
+const shown = 10;
 /** Rows of a preview that are shown. */
 const sampled = 10;
 
@@ -48,6 +51,12 @@ export class Jobs {
     const views = new Map([...this.#earlier].map(([id, { view }]) => [id, view]));
     for (const [id, job] of this.#running) views.set(id, job.view);
     return [...views.values()].sort((a, b) => b.id - a.id);
+  }
+
+  /** Those that are not over, and those that ended within the hour. */
+  recent(): readonly JobView[] {
+    const since = this.#parts.engine.ports.clock.now() - recentMs;
+    return this.list().filter(({ endedAt }) => endedAt === undefined || endedAt >= since).slice(0, shown);
   }
 
   find(id: number): JobView {

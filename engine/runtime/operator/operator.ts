@@ -64,6 +64,7 @@ export class Operator implements Operations {
       lanes: laneViews(this.#engine, this.#parts.orders),
       conservationGap: conservation(ports.store),
       heldBytes: budget.held,
+      jobs: this.jobs.recent(),
     };
   }
 
