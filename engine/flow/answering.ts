@@ -1,5 +1,5 @@
 import type { Attempted, Prepared } from "../queue/lane.ts";
-import { type Code, codeOf, sleep, type Timer } from "../sdk/index.ts";
+import { type Code, type Content, codeOf, sleep, type Timer } from "../sdk/index.ts";
 import type { Claimed, End, Entry, Flight, MessageId } from "../store/store.ts";
 import type { FlowPorts, LaneDoor } from "./ports.ts";
 import { fresh, isEnd, recorded, type Standing } from "./standing.ts";
@@ -226,13 +226,26 @@ export class Answering {
     const from = wait.from === undefined ? undefined : nowIn(wait.from, wait, standings);
     const standing = from === undefined ? undefined : standings.get(from);
     if (from === undefined || !standing || standing.response || !isEnd(standing.state)) return;
-    const response = this.#ports.store.message(id)?.responses[from];
+    const response = this.#responseIn(id, from);
     if (response) standing.response = response;
   }
 
+  /** A record that cannot be read now says nothing; then memory decides, and who asks at the deadline gets no answer. */
   #entries(id: MessageId): readonly Entry[] {
-    const [message] = this.#ports.store.list({ before: id + 1, limit: 1 });
-    return message?.id === id ? message.entries : [];
+    try {
+      const [message] = this.#ports.store.list({ before: id + 1, limit: 1 });
+      return message?.id === id ? message.entries : [];
+    } catch {
+      return [];
+    }
+  }
+
+  #responseIn(id: MessageId, lane: string): Content | undefined {
+    try {
+      return this.#ports.store.message(id)?.responses[lane];
+    } catch {
+      return undefined;
+    }
   }
 
   #wants({ id, lane }: Claimed): boolean {
