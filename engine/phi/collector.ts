@@ -103,7 +103,7 @@ export class Collector {
     if (value.length <= 64) {
       if (value.includes("@")) this.contact(kind, value, "strong");
       this.whole(kind, value, "medium");
-      if (/^\p{Lu}[\p{L}'-]+,?(\s+\p{Lu}[\p{L}'.-]*){1,3}$/u.test(value)) this.person(kind, value, "medium");
+      if (/^\p{Lu}[\p{L}'-]+,?(\s+\p{Lu}[\p{L}'.-]*){1,3}$/u.test(value)) this.person(`name in ${kind}`, value, "medium");
     }
     this.free(kind, value);
   }

@@ -32,6 +32,10 @@ test.each(["90017734", "Mulberry-Elm", "1980-01-02"])("a key of JSON that is no 
   expect(refuses(JSON.stringify({ patients: [{ [key]: {} }] }), "json", key)).toBe(true);
 });
 
+test.each(["Jane Lindqvist", "Lindqvist, Jane", "Lindqvist"])("a value written as a name is one, in any order, whatever its key is called: %s", (note) => {
+  expect(refuses(JSON.stringify({ seen: "Jane Lindqvist" }), "json", note)).toBe(true);
+});
+
 test("keys that programs write are no values", () => {
   expect(refuses(JSON.stringify({ appointment: {}, a: { status_code: 1, "x-1": {} } }), "json", "appointment status_code x-1")).toBe(false);
 });
