@@ -250,7 +250,7 @@ export class Answering {
 
   #wants({ id, lane }: Claimed): boolean {
     const waits = [this.#wait(), ...[...(this.#tracked.get(id)?.waiters ?? [])].map(({ wait }) => wait)];
-    return waits.some((wait) => wait?.from !== undefined && (wait.from === lane || wait.fallback.get(wait.from) === lane));
+    return waits.some((wait) => wait !== undefined && isOnTheWay(lane, wait));
   }
 
   #track(id: MessageId): Tracked {
@@ -272,3 +272,13 @@ const graceMs = 1000;
 const lookMs = 10;
 
 const stopped: Verdict = { kind: "unanswered", error: "FLW-104" };
+
+/** The lane whose answer the source gets, or one of the fallbacks behind it. */
+function isOnTheWay(lane: string, { from, fallback }: Wait): boolean {
+  const seen = new Set<string>();
+  for (let at = from; at !== undefined && !seen.has(at); at = fallback.get(at)) {
+    if (at === lane) return true;
+    seen.add(at);
+  }
+  return false;
+}

@@ -17,12 +17,14 @@ interface Parts {
   /** The partner does not listen. */
   readonly away?: boolean;
   readonly http?: boolean;
+  /** What the ward's link lets out; default: all. */
+  readonly allow?: string;
   /** How long the lane waits for the ward. */
   readonly timeout?: string;
 }
 
 /** One channel from MLLP (or HTTP) to a ward on MLLP, whose answers the test writes. */
-async function setUp({ source, ward = "", filter = "", away = false, http = false, timeout = "5s" }: Parts) {
+async function setUp({ source, ward = "", filter = "", away = false, http = false, timeout = "5s", allow = "*" }: Parts) {
   const partner = new MllpPartner();
   open.push(partner);
   const ports = { source: await freePort(), ehr: await freePort(), ward: await freePort() };
@@ -43,9 +45,15 @@ destinations:
     retry: { initial: 20ms, max: 50ms }
 ${ward}
 `;
-  const disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(ports), "results.yaml": channel });
+  const disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": wardAllowing(partnersYaml(ports), allow), "results.yaml": channel });
   open.push(disk);
   return { partner, ports, disk };
+}
+
+/** The last link of the file is the ward's. */
+function wardAllowing(partners: string, allow: string): string {
+  const at = partners.lastIndexOf('allow: ["*"]');
+  return `${partners.slice(0, at)}allow: ["${allow}"]${partners.slice(at + 'allow: ["*"]'.length)}`;
 }
 
 const lane = (disk: OnDisk) => disk.engine.operations.status().lanes[0];
@@ -57,21 +65,27 @@ describe("ack: processed", () => {
     expect(disk.engine.operations.messages({ limit: 1 })[0]?.entries[0]).toMatchObject({ state: "waiting", filled: true });
   });
 
-  test("AE when the transform fails, AR when the boundary refuses, AA when a filter lets it end", async () => {
-    const { ports } = await setUp({
+  test("AE when the transform fails, AR when the boundary refuses, AA when a filter lets it end; and the same again from the record", async () => {
+    const { ports, disk } = await setUp({
       source: "ack: processed",
-      filter: 'filter: { PID-5.1: [EXEMPLAR, THROWN, REFUSED] }',
+      filter: "filter: { PID-5.1: [EXEMPLAR, THROWN, REFUSED] }",
+      // The ward's link lets results out, and nothing else.
+      allow: "ORU^R01",
       ward: `    transform: |
       if (msg.get("PID-5.1") === "THROWN") throw new Error("no");
-      if (msg.get("PID-5.1") === "REFUSED") return { not: "hl7" };
+      if (msg.get("PID-5.1") === "REFUSED") msg.set("MSH-9.2", "R30");
 `,
     });
-    expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
-    const thrown = await sendMllp(ports.source, oru("C2", "THROWN"));
-    expect([codeOf(thrown), reasonOf(thrown)]).toEqual(["AE C2", "207 SBX-201"]);
-    expect(codeOf(await sendMllp(ports.source, oru("C3", "OTHER")))).toBe("AA C3");
-    // The same question again, from the record.
-    expect(codeOf(await sendMllp(ports.source, oru("C2", "THROWN")))).toBe("AE C2");
+    const answersTo = async (id: string, family: string) => {
+      const ack = await sendMllp(ports.source, oru(id, family));
+      return [codeOf(ack), reasonOf(ack)].filter(Boolean).join(" ");
+    };
+    const all = async () => [await answersTo("C1", "EXEMPLAR"), await answersTo("C2", "THROWN"), await answersTo("C3", "REFUSED"), await answersTo("C4", "OTHER")];
+    const right = ["AA C1", "AE C2 207 SBX-201", "AR C3 207 FLW-207", "AA C4"];
+    expect(await all()).toEqual(right);
+    expect(await all()).toEqual(right);
+    await disk.restart();
+    expect(await all()).toEqual(right);
   });
 });
 
