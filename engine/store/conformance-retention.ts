@@ -189,6 +189,20 @@ export function retentionConformance(make: () => Promise<StoreHarness>): void {
       exact(3);
     });
 
+    test("ended between two steps, it says what it did, and the next call does the rest", async () => {
+      await Promise.all(Array.from({ length: 500 }, () => accept(40)));
+      await Promise.all(Array.from({ length: 500 }, (_, n) => settle(n + 1, "delivered")));
+      const stop = new AbortController();
+      const pruned = store.prune(rules(5, 30), now, false, stop.signal);
+      await accept(0);
+      stop.abort();
+      const first = await pruned;
+      expect(first.contents).toBeLessThan(500);
+      const second = await store.prune(rules(5, 30), now, false);
+      expect([first.contents + second.contents, first.messages + second.messages]).toEqual([500, 500]);
+      exact(1);
+    });
+
     test("storage: what a channel does not keep is gone with the last good end, not before", async () => {
       const ids: number[] = [];
       for (const storage of ["all", "raw", "metadata"] as const) {

@@ -10,16 +10,18 @@ export interface PruningParts {
   readonly submit: (op: Op) => Promise<Result>;
   /** Lets others have their turn between two steps of a preview. */
   readonly pause: () => Promise<void>;
+  /** Ends the work between two steps; what was done by then is reported, and the next time goes on from there. */
+  readonly signal?: AbortSignal;
 }
 
 type Sum = { -readonly [name in keyof PruneReport]: PruneReport[name] };
 
 /** Deletes what is old, step by step through the group commit: what arrives meanwhile is committed between the steps. */
-export async function prune({ db, submit }: PruningParts, rules: readonly RetentionRule[], now: number): Promise<PruneReport> {
+export async function prune({ db, submit, signal }: PruningParts, rules: readonly RetentionRule[], now: number): Promise<PruneReport> {
   const sum: Sum = { contents: 0, messages: 0, bytes: 0, keptBack: 0 };
   for (const clock of clocks) {
     let step: RetentionStep = { clock, rules, now, closed: [], after: 0 };
-    for (let more = true; more; ) {
+    for (let more = true; more && !signal?.aborted; ) {
       const result = await submit({ kind: "prune", step });
       if (result.kind !== "pruned") break;
       add(sum, result.report);
@@ -27,7 +29,7 @@ export async function prune({ db, submit }: PruningParts, rules: readonly Retent
       more = result.more;
     }
   }
-  for (let after: number | undefined = 0; after !== undefined; ) {
+  for (let after: number | undefined = 0; after !== undefined && !signal?.aborted; ) {
     const result: Result = await submit({ kind: "shred", after });
     after = result.kind === "shredded" ? result.next : undefined;
   }
@@ -36,7 +38,7 @@ export async function prune({ db, submit }: PruningParts, rules: readonly Retent
 }
 
 /** What `prune` would do now: the same walk, from the same marks, without moving them. */
-export async function previewPrune({ db, pause }: PruningParts, rules: readonly RetentionRule[], now: number): Promise<PruneReport> {
+export async function previewPrune({ db, pause, signal }: PruningParts, rules: readonly RetentionRule[], now: number): Promise<PruneReport> {
   const sum: Sum = { contents: 0, messages: 0, bytes: 0, keptBack: 0 };
   const walk = new RetentionWalk(db);
   const isRetained = db.prepare("SELECT 1 FROM retained WHERE message=?");
@@ -46,7 +48,7 @@ export async function previewPrune({ db, pause }: PruningParts, rules: readonly 
     const marks = new Map<number, number>();
     const [contentsBefore, metadataBefore] = [walk.before(step, "contents"), walk.before(step, "metadata")];
     const isOld = ({ channel, received }: OldMessage, before: ReadonlyMap<number, number>) => received < (before.get(channel) ?? 0);
-    for (let more = true; more; ) {
+    for (let more = true; more && !signal?.aborted; ) {
       const walked = walk.next(step, marks);
       for (const message of walked.old) {
         if (clock !== "retained" && isRetained.get(message.id) !== undefined) continue;

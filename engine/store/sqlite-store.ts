@@ -123,9 +123,9 @@ export class SqliteStore implements Store, StoreCare {
   }
 
   /** One at a time: two walks would count the same message twice. */
-  prune(rules: readonly RetentionRule[], now: number, preview: boolean): Promise<PruneReport> {
+  prune(rules: readonly RetentionRule[], now: number, preview: boolean, signal?: AbortSignal): Promise<PruneReport> {
     const { db, defer, follower } = this.#parts;
-    const parts: PruningParts = { db, submit: (op) => this.#submit(op), pause: () => new Promise((resolve) => defer(resolve)) };
+    const parts: PruningParts = { db, submit: (op) => this.#submit(op), pause: () => new Promise((resolve) => defer(resolve)), ...(signal && { signal }) };
     const pruned = this.#oneByOne(async () => {
       if (preview) return previewPrune(parts, rules, now);
       const report = await prune(parts, rules, now);

@@ -253,8 +253,8 @@ export interface StoreCare {
   checkpoint(of: string): string | undefined;
   /** From the search index, newest first; what the index does not hold yet is found as well. */
   search(query: Search): MessagePage;
-  /** Deletes what its retention allows, in bounded steps that never stop intake; `preview` only counts. */
-  prune(rules: readonly RetentionRule[], now: number, preview: boolean): Promise<PruneReport>;
+  /** Deletes what its retention allows, in bounded steps that never stop intake; `preview` only counts. `signal` ends it between two steps. */
+  prune(rules: readonly RetentionRule[], now: number, preview: boolean, signal?: AbortSignal): Promise<PruneReport>;
   /** New contents are sealed under a new master key; old ones stay readable until they are pruned. */
   rotateKey(): Promise<void>;
   /**

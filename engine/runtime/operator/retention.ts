@@ -35,7 +35,7 @@ export class Retention {
   readonly #parts: RetentionParts;
   #timer: Timer | undefined;
   #running: Promise<unknown> = Promise.resolve();
-  #stopped = false;
+  readonly #stopped = new AbortController();
 
   constructor(parts: RetentionParts) {
     this.#parts = parts;
@@ -47,7 +47,7 @@ export class Retention {
 
   /** Ends after the step under way. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopped.abort();
     this.#timer?.cancel();
     await this.#running;
   }
@@ -57,7 +57,7 @@ export class Retention {
     const { store, clock, events, project } = this.#parts;
     const rules = retentionRules(project(), store.counts().map(({ lane }) => lane));
     if (rules.length === 0) return { contents: 0, messages: 0, bytes: 0, keptBack: 0 };
-    const report = await store.prune(rules, clock.now(), !apply);
+    const report = await store.prune(rules, clock.now(), !apply, this.#stopped.signal);
     if (apply && report.contents + report.messages > 0) events.log("pruned", { ...report });
     return report;
   }
@@ -67,7 +67,7 @@ export class Retention {
       this.#running = this.prune(true)
         .catch((error: unknown) => this.#parts.events.log("prune-failed", { code: codeOf(error, notPruned) }))
         .finally(() => {
-          if (!this.#stopped) this.#after(everyMs);
+          if (!this.#stopped.signal.aborted) this.#after(everyMs);
         });
     });
   }
