@@ -28,7 +28,7 @@ export const editorSettings: Readonly<Record<string, string>> = {
   "tsconfig.json": json({
     compilerOptions: {
       target: "es2024", lib: ["es2024"], module: "esnext", moduleResolution: "bundler", types: [],
-      strict: true, noEmit: true, allowJs: true, checkJs: true, erasableSyntaxOnly: true, verbatimModuleSyntax: true,
+      strict: true, noEmit: true, allowJs: true, checkJs: true, allowImportingTsExtensions: true, erasableSyntaxOnly: true, verbatimModuleSyntax: true,
     },
     include: ["types", "transforms", "lib"],
   }),

@@ -179,6 +179,15 @@ export interface CodeSpec {
   /** Line in `file` of the first line of `text`, and the indent that was taken off it. */
   readonly line: number;
   readonly indent: number;
+  /** Other files of the project that a module imports, those first that others need. */
+  readonly modules?: readonly CodeModule[];
+}
+
+/** A file of the project's code library: what it exports may be imported by code files, by a relative path. */
+export interface CodeModule {
+  readonly file: string;
+  readonly text: string;
+  readonly language: "js" | "ts";
 }
 
 export interface DestinationSpec {

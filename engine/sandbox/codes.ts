@@ -4,7 +4,8 @@ import { catalogue } from "../sdk/error.ts";
 export const codes = catalogue({
   "SBX-101": { title: "code has a syntax error" },
   "SBX-102": { title: "TypeScript that is more than types" },
-  "SBX-103": { title: "code imports another module" },
+  "SBX-103": { title: "code imports what is no code file of the project" },
+  "SBX-105": { title: "code imports a name that its file does not export" },
   "SBX-104": { title: "module without one default export" },
   "SBX-201": { title: "code threw an error" },
   "SBX-202": { title: "code ran longer than its time limit" },

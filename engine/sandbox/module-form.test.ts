@@ -35,10 +35,36 @@ describe("a module as a function body", () => {
     expect(form.text).toBe("       const a = 1;\n$export.f =    (msg) => {\n  return a;\n};");
   });
   it("a named declaration keeps its name, and is exported at the end", () => {
-    expect(moduleForm("export default async function go() {}")).toEqual({ text: "               async function go() {}\n$export.f = go;" });
-    expect(moduleForm("export default class {}")).toEqual({ text: "$export.f =    class {}" });
+    expect(moduleForm("export default async function go() {}")).toMatchObject({ text: "               async function go() {}\n$export.f = go;" });
+    expect(moduleForm("export default class {}")).toMatchObject({ text: "$export.f =    class {}" });
   });
   it("an object may have keys named import and export", () => {
     expect(moduleForm("const o = { import: 1, export: 2 }; o.import; export default o")).toHaveProperty("text");
+  });
+  it("imports are taken out, every character after them in its place, and become names in scope", () => {
+    const source = 'import main, { a, b as c } from "./x.ts"; import * as all from \'../y.js\'\nexport default () => a;';
+    const form = moduleForm(source) as Exclude<ReturnType<typeof moduleForm>, { code: string }>;
+    expect(form.text).toBe(source.replace(/import[^;\n]*;?/g, (found) => " ".repeat(found.length)).replace("export default", "$export.f =   "));
+    expect(form.imports).toEqual([
+      { path: "./x.ts", offset: 0, names: [{ imported: "default", local: "main" }, { imported: "a", local: "a" }, { imported: "b", local: "c" }] },
+      { path: "../y.js", offset: 42, names: [{ imported: "*", local: "all" }] },
+    ]);
+  });
+  it("a library needs no default, and gathers what it exports", () => {
+    const form = moduleForm("export const a = 1;\nexport function f() {}\nconst x = 2;\nexport { x as y };", "library");
+    expect(form).toMatchObject({ exports: ["a", "f", "y"] });
+    expect((form as { text: string }).text).toMatch(/\n\$export\.all = \{ a: a, f: f, y: x \};$/);
+  });
+  it.each([
+    ["several names in one export", "export const a = 1, b = 2;", "SBX-104"],
+    ["a pattern", "export const { a } = o;", "SBX-104"],
+    ["an export of another module's names", 'export { a } from "./x.ts";', "SBX-104"],
+    ["all of another module", 'export * from "./x.ts";', "SBX-104"],
+    ["an import for its effects", 'import "./x.ts";', "SBX-103"],
+    ["an import made at run time", 'const x = import("./x.ts");', "SBX-103"],
+    ["an import that is no statement", 'if (a) { import { b } from "./x.ts"; }', "SBX-103"],
+    ["names that are none", 'import { a-b } from "./x.ts";', "SBX-103"],
+  ])("%s is refused", (_, source, code) => {
+    expect(moduleForm(source, "library")).toMatchObject({ code });
   });
 });

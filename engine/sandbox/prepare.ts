@@ -1,7 +1,8 @@
 import type { CodeSpec, FilterSpec } from "../config/project.ts";
 import type { Diagnostic } from "../sdk/index.ts";
 import { codes } from "./codes.ts";
-import { headLines, moduleSlot, type Piece, scope } from "./inside/guest-code.ts";
+import { CodeLibrary, type ReadModule } from "./code-library.ts";
+import { headLines, moduleNames, type Piece, scope } from "./inside/guest-code.ts";
 import type { FilterText, ProgramText } from "./inside/program.ts";
 import { moduleForm } from "./module-form.ts";
 import { placeIn, placeOfOffset } from "./places.ts";
@@ -24,10 +25,19 @@ export function prepare(program: ChannelProgram): Prepared {
   const pieces: CodeSpec[] = [];
   const wrapped: Wrapped[] = [];
   const diagnostics: Diagnostic[] = [];
+  const read = (code: CodeSpec, role: "entry" | "library"): ReadModule => {
+    const { text, form } = readied(code, role, diagnostics);
+    wrapped.push(wrap(text, code.form, form?.imports.flatMap(({ names }) => names.map(({ local }) => local)) ?? []));
+    return { piece: { index: pieces.push(code) - 1, form: code.form, text }, form };
+  };
+  const library = new CodeLibrary({
+    read: (code) => read(code, "library"),
+    report: (kind, code, offset, detail) => diagnostics.push(mistake(kind, placeOfOffset(code, offset), detail)),
+  });
   const piece = (code: CodeSpec): Piece => {
-    const text = readied(code, diagnostics);
-    wrapped.push(wrap(text, code.form));
-    return { index: pieces.push(code) - 1, form: code.form, text };
+    const { piece, form } = read(code, "entry");
+    const uses = library.uses(code, form?.imports ?? [], code.modules);
+    return uses.length > 0 ? { ...piece, uses } : piece;
   };
   const filter = (spec: FilterSpec): FilterText =>
     spec.kind === "match" ? { match: spec.conditions } : { code: piece(spec.code) };
@@ -44,29 +54,30 @@ export function prepare(program: ChannelProgram): Prepared {
     ...step(program),
     destinations: program.destinations.map((each) => ({ name: each.name, ...(each.format ? { format: each.format } : {}), ...step(each) })),
   };
-  return { program, json: JSON.stringify(text), pieces, wrapped, diagnostics };
+  const whole = library.pieces.length > 0 ? { ...text, library: library.pieces } : text;
+  return { program, json: JSON.stringify(whole), pieces, wrapped, diagnostics };
 }
 
 /** The code as a function body, every character in its place. Code with a mistake becomes empty, and is not run. */
-function readied(code: CodeSpec, diagnostics: Diagnostic[]): string {
+function readied(code: CodeSpec, role: "entry" | "library", diagnostics: Diagnostic[]): { readonly text: string; readonly form: ReadModule["form"] } {
   let { text } = code;
   if (code.language === "ts") {
     const stripped = stripTypes(text, code.form);
     if ("code" in stripped) {
       diagnostics.push(mistake(stripped.code, placeIn(code, stripped.line, stripped.column), stripped.message));
-      return "";
+      return { text: "", form: undefined };
     }
     text = stripped.text;
   }
-  if (code.form === "body") return text;
-  const form = moduleForm(text);
-  if ("text" in form) return form.text;
+  if (code.form === "body") return { text, form: undefined };
+  const form = moduleForm(text, role);
+  if ("text" in form) return { text: form.text, form };
   diagnostics.push(mistake(form.code, placeOfOffset(code, form.offset)));
-  return "";
+  return { text: "", form: undefined };
 }
 
-function wrap(text: string, form: CodeSpec["form"]): Wrapped {
-  const names = form === "module" ? [moduleSlot, ...scope.slice(2)] : scope;
+function wrap(text: string, form: CodeSpec["form"], imported: readonly string[]): Wrapped {
+  const names = form === "module" ? moduleNames(imported) : scope;
   const around = (word: string) => `(${word}(${names.join(", ")}\n) {\n"use strict";\n${text}\n})`;
   const sync = around("function");
   return { sync, body: text, head: headLines, ...(form === "body" ? { async: around("async function") } : {}) };
@@ -82,7 +93,7 @@ export function syntaxDiagnostics(prepared: Prepared, mistakes: readonly SyntaxM
 
 const help: Partial<Record<keyof typeof codes, string>> = {
   "SBX-102": "enums, namespaces and parameter properties are more than types: write them as plain JavaScript",
-  "SBX-103": "a transform stands alone: lookup tables come through lookup(), HL7 v2 through msg and parseHl7()",
+  "SBX-103": 'a code file imports others of the project alone, by a relative path with its ending: import { name } from "../lib/names.ts"',
   "SBX-104": 'write "export default (msg, meta) => ..." once; other names may only be exported where they are declared',
 };
 

@@ -104,6 +104,6 @@ interface Deciding extends Pick<Channel, "destinations" | "lookups"> {
 function parts(reading: Reading, file: string, what: Deciding, tables: ReadonlyMap<string, LookupTable>): string[] {
   const coded = what.destinations.flatMap((d) => Object.values(d.only ?? {})).flatMap((field) => (field.kind === "coded" ? [field.set] : []));
   const used = [...new Set([...what.lookups, ...coded])].sort().flatMap((name) => tables.get(name)?.file ?? []);
-  const files = [...new Set([file, ...codeOf(what).map((spec) => spec.file).sort(), ...used])];
+  const files = [...new Set([file, ...codeOf(what).flatMap((spec) => [spec.file, ...(spec.modules ?? []).map((module) => module.file)]).sort(), ...used])];
   return files.flatMap((name) => [name, reading.sources.get(name) ?? ""]);
 }

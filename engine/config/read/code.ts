@@ -2,6 +2,7 @@ import { join, normalize } from "node:path";
 import type { CodeSpec } from "../project.ts";
 import { find, type Path, type ScalarNode } from "../yaml/node.ts";
 import type { CheckedFile } from "./checked-file.ts";
+import { readImports } from "./code-imports.ts";
 import type { Reading } from "./reading.ts";
 
 /** Code of a filter or transform, from a block scalar or a file; what is wrong is reported. */
@@ -50,7 +51,8 @@ function fromFile(reading: Reading, checked: CheckedFile, path: Path): CodeSpec 
     reading.sources.set(file, text);
     const language = kind.endsWith("ts") ? "ts" : "js";
     const form = language === "ts" || /^[ \t]*export\s+default\b/m.test(text) ? "module" : "body";
-    return { text, language, form, file, line: 1, indent: 0 };
+    const modules = form === "module" ? readImports(reading, file, text) : [];
+    return { text, language, form, file, line: 1, indent: 0, ...(modules.length > 0 ? { modules } : {}) };
   } catch {
     return problem(`${file} cannot be read as UTF-8 text`, "save it as UTF-8, and let the engine's user read it");
   }

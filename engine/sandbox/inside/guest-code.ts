@@ -3,11 +3,25 @@ export interface Piece {
   readonly index: number;
   readonly form: "body" | "module";
   readonly text: string;
+  /** What a module takes from the program's library. */
+  readonly uses?: readonly Use[];
+}
+
+/** One name of one file of the library: `default`, `*` for all of them, or a name; `local` is what it is called by who uses it. */
+export interface Use {
+  readonly library: number;
+  readonly imported: string;
+  readonly local: string;
 }
 
 /** Names in scope of guest code, in this order. */
 export const scope = ["msg", "meta", "lookup", "log", "extension", "uuid", "date", "parseHl7", "parseCsv", "parseXml"] as const;
 export const moduleSlot = "$export";
+
+/** The names a module finds in scope, beginning with its slot: the helpers it does not shadow, then what it imports. */
+export function moduleNames(imported: readonly string[]): string[] {
+  return [moduleSlot, ...scope.slice(2).filter((name) => !imported.includes(name)), ...imported];
+}
 
 /** Lines that stand before the first line of guest code in a stack: two of the `Function` constructor, one of ours. */
 export const headLines = 3;
@@ -24,22 +38,53 @@ export class Failure extends Error {
   }
 }
 
+/** A module that was compiled, to be made anew for each message. */
+export interface Module {
+  readonly factory: Made;
+  /** Which values of the scope it is given. */
+  readonly given: readonly number[];
+  readonly uses: readonly Use[];
+}
+
+interface Slot {
+  f?: unknown;
+  all?: Record<string, unknown>;
+}
+
+export function compileModule({ index, text, uses = [] }: Piece): Module {
+  const locals = uses.map(({ local }) => local);
+  const body = `"use strict";\n${text}\n//# sourceURL=sluice-code-${index}`;
+  const given = scope.flatMap((name, at) => (at >= 2 && !locals.includes(name) ? [at] : []));
+  return { factory: frozen(new Function(...moduleNames(locals), body) as Made), given, uses };
+}
+
+/** Runs the top level of a module and of those it imports, each once in `made`: nothing of it is left for another message. */
+function instance({ factory, given, uses }: Module, values: Values, library: readonly Module[], made: Slot[]): Slot {
+  const slot: Slot = {};
+  const imported = uses.map(({ library: at, imported }) => {
+    const from = (made[at] ??= instance(library[at] as Module, values, library, made));
+    if (imported === "default") return from.f;
+    return imported === "*" ? { ...from.all, default: from.f } : from.all?.[imported];
+  });
+  factory(slot, ...given.map((at) => values[at]), ...imported);
+  return slot;
+}
+
 /**
  * Compiles once. Each call of what it returns makes everything in the code anew: the locals of a body, and every
  * statement at the top of a module. The `Function` constructor parses the text as a whole body, so no text can close the
  * function early and leave something outside it.
  */
-export function compile(piece: Piece): GuestFunction {
-  const body = `"use strict";\n${piece.text}\n//# sourceURL=sluice-code-${piece.index}`;
+export function compile(piece: Piece, library: readonly Module[] = []): GuestFunction {
   if (piece.form === "module") {
-    const factory = frozen(new Function(moduleSlot, ...scope.slice(2), body) as Made);
+    const module = compileModule(piece);
     return (values) => {
-      const slot: { f?: unknown } = {};
-      factory(slot, ...values.slice(2));
-      if (typeof slot.f !== "function") throw new Failure(210);
-      return slot.f(values[0], values[1], toolsOf(values));
+      const { f } = instance(module, values, library, []);
+      if (typeof f !== "function") throw new Failure(210);
+      return f(values[0], values[1], toolsOf(values));
     };
   }
+  const body = `"use strict";\n${piece.text}\n//# sourceURL=sluice-code-${piece.index}`;
   const factory = frozen(bodyFunction(body));
   return (values) => factory(...values);
 }

@@ -1,6 +1,6 @@
 import type { CsvDialect } from "../../codec/csv/index.ts";
 import type { Format } from "../../sdk/content.ts";
-import { compile, type GuestFunction, type Piece } from "./guest-code.ts";
+import { compile, compileModule, type GuestFunction, type Module, type Piece } from "./guest-code.ts";
 import type { Lookups } from "./message-scope.ts";
 import type { Conditions } from "./match.ts";
 
@@ -16,6 +16,8 @@ export interface ProgramText {
   readonly transform?: Piece;
   readonly destinations: readonly { readonly name: string; readonly format?: Format; readonly filter?: FilterText; readonly transform?: Piece }[];
   readonly lookups: Lookups;
+  /** Files that modules import, those first that others need. */
+  readonly library?: readonly Piece[];
 }
 
 export interface Filter {
@@ -31,36 +33,34 @@ export interface Step {
 }
 
 /** The program with its code compiled: the channel's own step, then one for each destination. */
-export interface Program extends Omit<ProgramText, "filter" | "transform" | "destinations"> {
+export interface Program extends Omit<ProgramText, "filter" | "transform" | "destinations" | "library"> {
   readonly first: Step;
   readonly destinations: readonly Step[];
 }
 
 export function readProgram(json: string): Program {
   const text = JSON.parse(json) as ProgramText;
+  const library = (text.library ?? []).map(compileModule);
   return deepFreeze({
     channel: text.channel,
     format: text.format,
     ...(text.csv ? { csv: text.csv } : {}),
     outputChars: text.outputChars,
     lookups: text.lookups,
-    first: stepOf(undefined, text),
-    destinations: text.destinations.map((each) => stepOf(each.name, each, each.format)),
+    first: stepOf(undefined, text, library),
+    destinations: text.destinations.map((each) => stepOf(each.name, each, library, each.format)),
   });
 }
 
-function stepOf(name: string | undefined, text: { readonly filter?: FilterText; readonly transform?: Piece }, format?: Format): Step {
+function stepOf(name: string | undefined, text: { readonly filter?: FilterText; readonly transform?: Piece }, library: readonly Module[], format?: Format): Step {
   const { filter, transform } = text;
+  const ready = (piece: Piece) => ({ index: piece.index, call: compile(piece, library) });
   return {
     name,
     format,
     filter: filter && ("match" in filter ? { match: filter.match } : { code: ready(filter.code) }),
     transform: transform && ready(transform),
   };
-}
-
-function ready(piece: Piece): { readonly index: number; readonly call: GuestFunction } {
-  return { index: piece.index, call: compile(piece) };
 }
 
 function deepFreeze<T>(value: T): T {
