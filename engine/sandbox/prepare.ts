@@ -93,7 +93,7 @@ export function syntaxDiagnostics(prepared: Prepared, mistakes: readonly SyntaxM
 
 const help: Partial<Record<keyof typeof codes, string>> = {
   "SBX-102": "enums, namespaces and parameter properties are more than types: write them as plain JavaScript",
-  "SBX-103": 'a code file imports others of the project alone, by a relative path with its ending: import { name } from "../lib/names.ts"',
+  "SBX-103": 'a code file imports others of the project alone, each by a relative path with its ending, such as "../lib/names.ts"',
   "SBX-104": 'write "export default (msg, meta) => ..." once; other names may only be exported where they are declared',
 };
 
