@@ -1,6 +1,6 @@
 import { laneOf } from "../../flow/stored.ts";
 import type { Lane } from "../../queue/lane.ts";
-import { EngineError } from "../../sdk/index.ts";
+import { EngineError, sleep } from "../../sdk/index.ts";
 import type { MessageId, StoreCare } from "../../store/store.ts";
 import type { Operated } from "./operated.ts";
 import { lanesOfPartner } from "./selection.ts";
@@ -11,6 +11,10 @@ export interface LaneOrdersParts {
   readonly care: Pick<StoreCare, "setPaused">;
   readonly orders: StandingOrders;
 }
+
+/** How long a cancellation waits for the end of an attempt, and how often it looks. */
+const patienceMs = 3_000;
+const againMs = 20;
 
 /** What a person tells lanes. The record first, then the lane: what it says after a restart is what it does. */
 export class LaneOrders {
@@ -80,10 +84,16 @@ export class LaneOrders {
     }
   }
 
-  /** Ends an entry that is in nobody's hands; RUN-203 while an attempt of it is under way. */
+  /** Ends an entry that is in nobody's hands; waits a little for an attempt of it to end, and then it is RUN-203. */
   async withdraw(lane: string, id: MessageId, change: () => Promise<void>): Promise<void> {
-    const running = this.find(lane);
-    const how = running === undefined ? "gone" : await running.withdraw(id, change);
+    const { clock } = this.#parts.engine.ports;
+    const until = clock.monotonic() + patienceMs;
+    const attempt = async () => (await this.find(lane)?.withdraw(id, change)) ?? "gone";
+    let how = await attempt();
+    while (how === "sending" && clock.monotonic() < until) {
+      await sleep(clock, againMs);
+      how = await attempt();
+    }
     if (how === "sending") throw new EngineError("RUN-203", { lane, message: id });
     // Not in the lane: set aside, or ended; the record knows.
     if (how === "gone") await change();

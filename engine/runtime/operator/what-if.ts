@@ -54,6 +54,9 @@ export class WhatIf {
   /** The last messages of a channel through its files as they are now, against what was sent. `values`: of the examples, with their values. */
   async compare(request: { readonly channel: string; readonly last: number }): Promise<{ readonly comparison: Comparison; readonly values: readonly ComparedValues[] }> {
     const { engine, care } = this.#parts;
+    // Worker processes take longest to start; they do while the files are read.
+    const sandbox = this.#parts.sandbox();
+    sandbox.catch(() => undefined);
     const project = await this.#parts.working();
     const channel = project.project.channels.find(({ name }) => name === request.channel);
     if (!channel) throw new EngineError("RUN-201", { channel: request.channel });
@@ -61,7 +64,7 @@ export class WhatIf {
     const page = await pageOf(care, { channel: channel.name, limit: Math.min(most, request.last) }, clock, turnOf(clock));
     const details = page.flatMap(({ id }) => engine.ports.store.message(id) ?? []);
     const kept = details.filter(({ raw }) => raw !== undefined);
-    const tried = await this.#try(channel, project, kept);
+    const tried = await this.#try(channel, project, kept, await sandbox);
     const running = engine.runners.find((runner) => runner.channel.name === channel.name)?.channel.revision;
     const destinations = channel.destinations.map(({ name }) => summary(name, tried, ignored(channel, name)));
     const examples = new Set(destinations.flatMap((each) => each.examples));
@@ -78,8 +81,7 @@ export class WhatIf {
     };
   }
 
-  async #try(channel: Channel, { project, registry }: CurrentProject, details: readonly MessageDetail[]): Promise<readonly Tried[]> {
-    const sandbox = await this.#parts.sandbox();
+  async #try(channel: Channel, { project, registry }: CurrentProject, details: readonly MessageDetail[], sandbox: Sandbox): Promise<readonly Tried[]> {
     const program = { ...programOf(channel, project), name: `what-if ${channel.name}@${channel.revision}` };
     const mistakes = await sandbox.load(program);
     if (mistakes.length > 0) throw new EngineError("RUN-101", { errors: mistakes.length });
