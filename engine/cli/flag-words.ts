@@ -57,6 +57,10 @@ const words: Readonly<Record<string, readonly [takes: string, means: string]>> =
   within: ["TIME", "how long to wait, as 5m"],
   kind: ["KIND,…", "these events alone, as retry,dead,refused"],
   once: ["", "print once and end"],
+  apply: ["", "delete; without it, only count"],
+  "with-keys": ["", "put the keys into the backup too: who has it can then read it"],
+  verify: ["", "check the backup, and leave everything as it is"],
+  keys: ["DIR", "the keys, where they were kept apart"],
 };
 
 /** The words of one flag of a command; `undefined` where nobody has written any. */
