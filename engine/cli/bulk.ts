@@ -91,7 +91,8 @@ export function progressText(job: JobView): string {
 
 function endText(job: JobView): string {
   const verb = { retry: "put back", discard: "given up", cancel: "cancelled", replay: "replayed" }[job.kind];
-  const passed = job.passed === 0 ? "" : `; ${job.passed} had changed meanwhile and were left alone`;
+  const why = job.kind === "replay" ? "wait there already, or their content is not kept any more" : "had changed meanwhile and were left alone";
+  const passed = job.passed === 0 ? "" : `; ${job.passed} ${why}`;
   const left = job.total - job.done - job.passed;
   const rest = left === 0 ? "" : `; ${left} were not touched`;
   return `job ${job.id} ${job.state}${job.code ? ` ${job.code}` : ""}: ${job.done} of ${job.total} ${verb}${passed}${rest}`;

@@ -68,7 +68,7 @@ async function list({ terminal, flags, json }: Call): Promise<ExitCode> {
   const door = await openDoor(projectOf(terminal, flags));
   try {
     const messages = await door.messages({ ...page, selection: { ...selection, states } });
-    const entries = messages.flatMap((message) => message.entries.filter((entry) => isMeant(entry, { ...selection, states })));
+    const entries = messages.flatMap((message) => message.entries.filter((entry) => isMeant(entry, { ...selection, states, ...(selection.lanes ? {} : messages.lanes && { lanes: messages.lanes }) })));
     const more = messages.more === undefined ? undefined : `more: --before m${messages.more}`;
     if (json) for (const entry of entries) terminal.out(JSON.stringify(entry));
     else if (entries.length === 0) terminal.out("nothing is dead, rejected, refused or held");

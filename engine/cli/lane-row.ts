@@ -12,7 +12,7 @@ export function stopReason(lane: LaneView, order: PauseOrder | undefined): strin
   const { status } = lane;
   switch (status.kind) {
     case "retrying":
-      return `retry after ${status.attempts} ${status.attempts === 1 ? "attempt" : "attempts"}: ${status.code}, next at ${clockTime(status.nextAt)}`;
+      return `retry after ${status.attempts} ${status.attempts === 1 ? "attempt" : "attempts"}: ${status.code}, next at ${clockTime(status.nextAt)}${keysText(status.blockedKeys)}`;
     case "suspended":
       return `the boundary lets nothing out: ${status.code}`;
     case "stopped":
@@ -20,9 +20,15 @@ export function stopReason(lane: LaneView, order: PauseOrder | undefined): strin
     case "outside-window":
       return `outside its hours, opens at ${time(status.opensAt)}`;
     default:
+      if (status.kind === "working" && status.blockedKeys) return `works${keysText(status.blockedKeys)}`;
       if (lane.failed !== undefined) return `trying again after ${lane.failed}`;
       return lane.held > 0 ? `${lane.held} held for a person (sluice dead list --lane ${lane.lane} --state held)` : "";
   }
+}
+
+/** Of a lane ordered by key: how many keys wait for a retry while others go on. */
+function keysText(blocked: number | undefined): string {
+  return blocked === undefined || blocked === 0 ? "" : `; ${blocked} ${blocked === 1 ? "key waits" : "keys wait"}, the others go on`;
 }
 
 /** Cells that tables of lanes share. */

@@ -22,6 +22,7 @@ export const codes = catalogue({
   "RUN-207": { title: "a job may not touch so many messages" },
   "RUN-208": { title: "nothing holds back what goes to this partner" },
   "RUN-209": { title: "nothing goes to this partner" },
+  "RUN-214": { title: "a message is replayed to destinations of its own channel alone" },
   "RUN-213": { title: "pruning failed in the engine" },
   "RUN-212": { title: "a trial does not send" },
   "RUN-211": { title: "everything to the partner of this lane is held" },

@@ -73,7 +73,9 @@ export class Jobs {
     const byEnd: Record<string, number> = {};
     const sample: Preview["sample"][number][] = [];
     let [entries, bytes, oldestAt, newestAt] = [0, 0, Number.POSITIVE_INFINITY, 0];
-    for await (const { lane, id, state, code, receivedAt, bytes: size } of this.#chosen(request, turnOf(clock))) {
+    for await (const { lane, id, state, code, receivedAt, bytes: size } of this.#chosen(intoOneChannel(request), turnOf(clock))) {
+      // A replay is of the message, whichever of its lanes it was chosen by.
+      if (request.kind === "replay" && messages.has(id)) continue;
       entries++;
       if (!messages.has(id)) bytes += size;
       messages.add(id);
@@ -90,8 +92,9 @@ export class Jobs {
   }
 
   /** Starts it at once; what comes to be meant afterwards is not touched. */
-  start(request: JobRequest): JobView {
+  start(asked: JobRequest): JobView {
     const { engine } = this.#parts;
+    const request = intoOneChannel(asked);
     const now = engine.ports.clock.now();
     const { settled } = request.selection;
     // Only what stood there when it was asked for: what fails again is not taken twice. What waits has come to no end yet.
@@ -193,6 +196,7 @@ export class Jobs {
       return;
     }
     const { lanes = this.#lanesOf(search.channel), ...rest } = search;
+    if (statesFor(request).states?.length === 0) return;
     yield* entriesOf(finds, lanes, { ...rest, ...statesFor(request), ...(ids === undefined ? {} : { ids }) }, pause);
   }
 
@@ -205,6 +209,16 @@ export class Jobs {
     if (job === undefined) throw new EngineError("RUN-205", { job: id, state: this.find(id).state });
     return job;
   }
+}
+
+/** A message goes to destinations of its own channel, which alone knows how to make it. RUN-214: the request says otherwise. */
+function intoOneChannel(request: JobRequest): JobRequest {
+  if (request.kind !== "replay") return request;
+  const channels = new Set((request.to ?? []).map((lane) => lane.slice(0, lane.indexOf("/"))));
+  const [channel] = channels;
+  const { selection } = request;
+  if (channels.size > 1 || channel === undefined || (selection.channel ?? channel) !== channel) throw new EngineError("RUN-214", { channels: channels.size, channel: selection.channel });
+  return { ...request, selection: { ...selection, channel } };
 }
 
 /** What may be done to an entry depends on where it stands; a selection may only narrow it. */
