@@ -5,6 +5,7 @@ import type { FlowPorts, LaneDoor } from "./ports.ts";
 import { fresh, isEnd, recorded, type Standing } from "./standing.ts";
 import { lateCode, nowIn, type Verdict, verdictOf } from "./verdict.ts";
 import type { Wait } from "./wait.ts";
+import { withdrawn } from "./withdrawn.ts";
 
 interface Waiter {
   readonly wait: Wait;
@@ -151,49 +152,13 @@ export class Answering {
     for (const standing of standings.values()) standing.tried = true;
     let decided = verdictOf(wait, standings);
     const until = this.#ports.clock.monotonic() + graceMs;
-    while (!decided && wait.cancels && (await this.#withdraw(id, standings, wait)) === "later" && this.#ports.clock.monotonic() < until) {
+    const withdraw = () => withdrawn(id, standings, wait, this.#lanes, this.#ports);
+    while (!decided && wait.cancels && !this.#released && (await withdraw()) === "later" && this.#ports.clock.monotonic() < until) {
       await sleep(this.#ports.clock, lookMs);
       decided = verdictOf(wait, standings);
     }
     waiter.tell(decided ?? verdictOf(wait, standings) ?? { kind: "unanswered", error: "FLW-305" });
     this.#look(id);
-  }
-
-  /**
-   * Takes the message out of all lanes that are waited for and cancels it in the record, or out of none: one that has left for a destination goes
-   * on to the others. `later`: an attempt is under way, and its outcome says whether it has left.
-   */
-  async #withdraw(id: MessageId, standings: ReadonlyMap<string, Standing>, wait: Wait): Promise<"cancelled" | "left" | "later"> {
-    const { clock, store } = this.#ports;
-    const lanes = [...wait.reach].filter(([lane, { ended }]) => ended && standings.has(lane)).map(([lane]) => nowIn(lane, wait, standings));
-    const its = lanes.flatMap((lane) => standings.get(lane) ?? []);
-    if (this.#released || its.some(({ left }) => left)) return "left";
-    if (its.some(({ sending }) => sending)) return "later";
-    const open = lanes.filter((lane) => !isEnd(standings.get(lane)?.state ?? "waiting"));
-    let decide: (all: boolean) => void = () => undefined;
-    const all = new Promise<boolean>((resolve) => {
-      decide = resolve;
-    });
-    let taken = 0;
-    const out = open.map((lane) => {
-      const cancel = async () => {
-        taken += 1;
-        if (await all) await store.settle({ lane, id, state: "cancelled", at: clock.now(), attempts: standings.get(lane)?.attempts ?? 0, code: lateCode });
-      };
-      // Held entries are in no lane's hands: only a person would move them.
-      return standings.get(lane)?.state === "held" ? cancel() : this.#lanes.get(lane)?.withdraw?.(id, cancel);
-    });
-    // Every lane has been asked within this turn: none can have sent since its standing was looked at.
-    const whole = taken === open.length;
-    decide(whole);
-    try {
-      await Promise.all(out);
-    } catch {
-      return "left";
-    }
-    if (!whole) return "later";
-    for (const lane of open) Object.assign(standings.get(lane) ?? {}, { state: "cancelled", code: lateCode });
-    return "cancelled";
   }
 
   /** The head of a lane fails: what waits behind it for its first attempt is not going to have one soon. */
