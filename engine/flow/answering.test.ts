@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { Channel } from "../config/project.ts";
 import { createBoundary } from "../phi/index.ts";
 import { Lane } from "../queue/lane.ts";
-import type { Outcome, Random, Receipt } from "../sdk/index.ts";
+import { EngineError, type Outcome, type Random, type Receipt } from "../sdk/index.ts";
 import { type FakeClock, fakeClock, seededRandom, temporaryStore } from "../store/testing.ts";
 import { bytes, channel, destination, message, partner } from "./flow.fixture.ts";
 import { ChannelFlow } from "./flow.ts";
@@ -33,6 +33,8 @@ class World {
   /** `destination id` of what a partner has. */
   readonly arrived = new Set<string>();
   weather: Weather = "mixed";
+  /** The record cannot be read at the moment. */
+  isUnreadable = false;
   #made!: Awaited<ReturnType<typeof temporaryStore>>;
   #lanes: Lane[] = [];
   #life = { alive: false };
@@ -55,6 +57,7 @@ class World {
       get: (target, key) => {
         const value = Reflect.get(target, key);
         if (typeof value !== "function") return value;
+        if (key === "list" && this.isUnreadable) return () => { throw new EngineError("STO-205"); };
         return (...args: unknown[]) => (life.alive ? value.apply(target, args) : new Promise(() => {}));
       },
     });
@@ -210,5 +213,30 @@ test.each(Array.from({ length: 12 }, (_, seed) => seed + 1))("answers are true a
   }
   // Who was told "not now" and gave up was told the truth to the end.
   for (const { id, gaveUp, said } of senders) if (gaveUp && said === undefined) expect(names.filter((name) => world.arrived.has(`${name} ${id}`))).toEqual([]);
+  await world.end();
+});
+
+test("of a message whose entries cannot be read nothing is said; and it gets its answer once they can", async () => {
+  const world = new World(1);
+  world.weather = "calm";
+  await world.start();
+  const asked = async (): Promise<Receipt> => {
+    let receipt: Receipt | undefined;
+    void world.flow.receive(bytes(message("C1"))).then((given) => {
+      receipt = given;
+    });
+    for (let i = 0; i < 40 && receipt === undefined; i++) {
+      await turns();
+      world.clock.advance(100);
+    }
+    if (!receipt) throw new Error("no receipt");
+    return receipt;
+  };
+  expect((await asked()).kind).toBe("accepted");
+  await world.crash();
+  world.isUnreadable = true;
+  expect(await asked()).toMatchObject({ kind: "unanswered", code: "FLW-305" });
+  world.isUnreadable = false;
+  expect((await asked()).kind).toBe("duplicate");
   await world.end();
 });

@@ -13,7 +13,10 @@ interface Waiter {
 }
 
 interface Tracked {
+  /** A lane that is not here is one that the message never entered, once `known` says so. */
   readonly standings: Map<string, Standing>;
+  /** All of its lanes are here: it was accepted just now, or its entries were read. */
+  known: boolean;
   /** Lanes that have it in memory; without any and without a waiter it is let go. */
   readonly lanes: Set<string>;
   readonly waiters: Set<Waiter>;
@@ -40,6 +43,7 @@ export class Answering {
   /** Before its entries are pushed to their lanes. */
   accepted(id: MessageId, entries: readonly Claimed[]): void {
     const tracked = this.#track(id);
+    tracked.known = true;
     for (const entry of entries) {
       // Behind a head that fails or waits, no first attempt is near.
       tracked.standings.set(entry.lane, { ...fresh(entry.orderKey), tried: this.#lanes.get(entry.lane)?.stuck?.(entry) ?? false });
@@ -62,7 +66,7 @@ export class Answering {
     }
     const standings = this.#tracked.get(id)?.standings;
     for (const lane of lanes) {
-      standings?.delete(lane);
+      standings?.set(lane, fresh(standings.get(lane)?.orderKey));
       this.#lanes.get(lane)?.ring?.();
     }
     return "known";
@@ -117,7 +121,7 @@ export class Answering {
   verdict(id: MessageId, wait: Wait): Promise<Verdict> {
     const tracked = this.#track(id);
     this.#read(id, tracked, wait);
-    const now = verdictOf(wait, tracked.standings);
+    const now = decidedOf(tracked, wait);
     if (now || this.#released) {
       this.#letGo(id);
       return Promise.resolve(now ?? stopped);
@@ -150,14 +154,14 @@ export class Answering {
     this.#read(id, tracked, wait);
     // The first attempt is waited for only so long; what the lane has to do it does.
     for (const standing of standings.values()) standing.tried = true;
-    let decided = verdictOf(wait, standings);
+    let decided = decidedOf(tracked, wait);
     const until = this.#ports.clock.monotonic() + graceMs;
     const withdraw = () => withdrawn(id, standings, wait, this.#lanes, this.#ports);
-    while (!decided && wait.cancels && !this.#released && (await withdraw()) === "later" && this.#ports.clock.monotonic() < until) {
+    while (!decided && wait.cancels && tracked.known && !this.#released && (await withdraw()) === "later" && this.#ports.clock.monotonic() < until) {
       await sleep(this.#ports.clock, lookMs);
-      decided = verdictOf(wait, standings);
+      decided = decidedOf(tracked, wait);
     }
-    waiter.tell(decided ?? verdictOf(wait, standings) ?? { kind: "unanswered", error: "FLW-305" });
+    waiter.tell(decided ?? decidedOf(tracked, wait) ?? { kind: "unanswered", error: "FLW-305" });
     this.#look(id);
   }
 
@@ -175,14 +179,17 @@ export class Answering {
     const tracked = this.#tracked.get(id);
     if (!tracked) return;
     for (const waiter of [...tracked.waiters]) {
-      const verdict = verdictOf(waiter.wait, tracked.standings);
+      const verdict = decidedOf(tracked, waiter.wait);
       if (verdict) waiter.tell(verdict);
     }
   }
 
   /** What the record says goes before what memory has, where it is further on or memory has nothing. */
-  #read(id: MessageId, { standings }: Tracked, wait: Wait): void {
-    for (const entry of this.#entries(id)) {
+  #read(id: MessageId, tracked: Tracked, wait: Wait): void {
+    const { standings } = tracked;
+    const entries = this.#entries(id);
+    if (entries.length > 0) tracked.known = true;
+    for (const entry of entries) {
       const known = standings.get(entry.lane);
       if (known && (isEnd(known.state) || !isEnd(entry.state))) known.state = entry.state;
       else standings.set(entry.lane, { ...recorded(entry), ...(known?.response && { response: known.response }) });
@@ -221,7 +228,7 @@ export class Answering {
   #track(id: MessageId): Tracked {
     const known = this.#tracked.get(id);
     if (known) return known;
-    const tracked: Tracked = { standings: new Map(), lanes: new Set(), waiters: new Set() };
+    const tracked: Tracked = { standings: new Map(), known: false, lanes: new Set(), waiters: new Set() };
     this.#tracked.set(id, tracked);
     return tracked;
   }
@@ -237,6 +244,11 @@ const graceMs = 1000;
 const lookMs = 10;
 
 const stopped: Verdict = { kind: "unanswered", error: "FLW-104" };
+
+/** Nothing is said of a message whose entries could not be read. */
+function decidedOf({ known, standings }: Tracked, wait: Wait): Verdict | undefined {
+  return known ? verdictOf(wait, standings) : undefined;
+}
 
 /** The lane whose answer the source gets, or one of the fallbacks behind it. */
 function isOnTheWay(lane: string, { from, fallback }: Wait): boolean {

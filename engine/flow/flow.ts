@@ -136,7 +136,7 @@ export class ChannelFlow {
     this.#ports.events.accepted(this.channel.name, accepted.id);
     if (accepted.sameIdOtherBytes) this.#ports.events.sameIdOtherBytes(this.channel.name);
     const entries = accepted.entries ?? [];
-    if (this.#wait && isAwaited) this.#answering.accepted(accepted.id, entries);
+    if (this.#wait && isAwaited && accepted.entries) this.#answering.accepted(accepted.id, entries);
     for (const entry of entries) this.#lanes.get(entry.lane)?.push(entry);
   }
 
