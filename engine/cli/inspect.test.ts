@@ -102,11 +102,12 @@ describe("inspect", () => {
       file("b.tsv", "1\t2\n3\t4"),
       file("c.xml", '<?xml version="1.0" encoding="ISO-8859-1"?>\n<r xmlns="urn:x"><a b="1"/><a>x<![CDATA[&]]></a>t<e/></r>'),
       file("d.xml", Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><r>Jos\u00e9</r>', "latin1")),
+      file("f.txt", "Plain words,\r\nand an \u00e9.\n"),
       file("e.xml", Buffer.from('\uFEFF<?xml version="1.0" encoding="UTF-16"?><r>Jos\u00e9</r>', "utf16le")),
     ];
     for (const seed of ["1", "2", "3", "4", "5"]) {
       const { exit, lines } = await inspect(words, { json: true, roundtrip: true, seed });
-      expect([exit, lines.map((line) => [line.format, line.identical])]).toEqual([0, ["csv", "csv", "xml", "xml", "xml"].map((format) => [format, true])]);
+      expect([exit, lines.map((line) => [line.format, line.identical])]).toEqual([0, ["csv", "csv", "xml", "xml", "text", "xml"].map((format) => [format, true])]);
     }
     const { out } = await inspect(words);
     expect(out).toMatch(/^ {2}name +Roe; "R"$/m);

@@ -57,6 +57,7 @@ export const codes = catalogue({
   "XML-103": { title: "a value that XML cannot write" },
   "XML-104": { title: "an element that holds others has no value of its own" },
   "BAT-001": { title: "messages of this format cannot go as one" },
+  "TXT-101": { title: "plain text has no such path" },
   "ACK-001": { title: "the text of an acknowledgement cannot be made for this code" },
   "BYT-001": { title: "a character set that the engine does not read" },
   "BYT-002": { title: "a byte that the declared character set does not have" },

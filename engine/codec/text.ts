@@ -1,9 +1,10 @@
+import { EngineError } from "../sdk/error.ts";
 import type { Leaf, Tree } from "./tree.ts";
 
 /** Text that the engine does not read by structure: one leaf. */
 export class TextTree implements Tree {
   readonly type = "";
-  readonly #text: string;
+  #text: string;
 
   constructor(text: string) {
     this.#text = text;
@@ -15,6 +16,13 @@ export class TextTree implements Tree {
 
   *leaves(): Generator<Leaf> {
     if (this.#text !== "") yield { path: "text", value: this.#text, start: 0, end: this.#text.length };
+  }
+
+  /** Replaces the whole text; its one path is `text`. */
+  set(path: string, value: string): this {
+    if (path !== "text") throw new EngineError("TXT-101");
+    this.#text = value;
+    return this;
   }
 
   toString(): string {
