@@ -142,3 +142,15 @@ describe.skipIf(!present)("the HL7 v2 corpus", () => {
     expect(exit).toBe(0);
   });
 });
+
+const others = ["ccda", "ncpdp", "hl7v2/hl7-v2-to-fhir-maps", "auth"].map((name) => fileURLToPath(new URL(`../../../shared/corpora/${name}`, import.meta.url)));
+
+describe.skipIf(!present)("XML and delimited text of others", () => {
+  it("round-trip in all three ways; one document is not well-formed, and the place is named", async () => {
+    const { lines } = await inspect(others, { json: true, roundtrip: true, seed: "7" });
+    const of = (format: string) => lines.filter((line) => line.format === format);
+    expect([of("xml").length > 110, of("csv").length > 80]).toEqual([true, true]);
+    const wrong = lines.filter((line) => !line.ok).map((line) => [line.file.split("/").at(-1), line.problems[0].code]);
+    expect(wrong).toEqual([["Basic_Occupation_Observation_Example.xml", "XML-001"]]);
+  });
+});
