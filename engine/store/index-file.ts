@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 const name = "index.db";
-const version = 1;
+const version = 2;
 
 const tables = `
   CREATE TABLE about(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -12,6 +12,7 @@ const tables = `
     type TEXT, control BLOB, parent INTEGER, PRIMARY KEY(message, slot)) WITHOUT ROWID;
   CREATE INDEX byChannel ON found(channel, message);
   CREATE INDEX byState ON found(lane, state, message) WHERE lane IS NOT NULL;
+  CREATE INDEX byFlight ON found(message) WHERE state<2;
   CREATE INDEX byAt ON found(lane, at, message) WHERE at IS NOT NULL;
   CREATE INDEX byCode ON found(code, message) WHERE code IS NOT NULL;
   CREATE INDEX byReceived ON found(received, message);

@@ -79,7 +79,7 @@ export class SearchIndex {
 
   /** Messages above a number that the index has in flight, oldest first. */
   inFlight(after: MessageId, limit: number): readonly MessageId[] {
-    return this.#ids("SELECT DISTINCT message AS id FROM found WHERE message>? AND state<2 ORDER BY message LIMIT ?", [after, limit]);
+    return this.#ids("SELECT DISTINCT message AS id FROM found INDEXED BY byFlight WHERE message>? AND state<2 ORDER BY message LIMIT ?", [after, limit]);
   }
 
   /** `stale`: entries that the index has in flight may have ended meanwhile, so they are candidates whatever their state. */

@@ -134,6 +134,15 @@ describe("the index file", () => {
     expect(found()).toEqual([[23, 13, 3], [3]]);
   });
 
+  test("of another version: made anew", async () => {
+    await store.close();
+    const db = new DatabaseSync(join(dir, "index.db"));
+    db.exec("PRAGMA user_version=1; DROP INDEX byFlight");
+    db.close();
+    await open();
+    expect(found()).toEqual([[23, 13, 3], [3]]);
+  });
+
   test("damaged under a running engine: made anew at the next search", async () => {
     expect(found()).toEqual([[23, 13, 3], [3]]);
     const db = new DatabaseSync(join(dir, "index.db"));

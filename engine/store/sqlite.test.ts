@@ -308,8 +308,10 @@ describe("sqlite", () => {
           const [what, id = "", rest = ""] = line.split(" ");
           const message = store.message(Number(id));
           if (what === "accepted") expect(Buffer.from(message?.raw?.bytes ?? []).toString()).toBe(rest);
-          else expect(message?.entries[0]).toMatchObject({ lane: rest, state: "delivered" });
+          else if (what === "settled") expect(message?.history[0]).toMatchObject({ lane: rest, state: "delivered" });
+          else expect(message?.entries.map(({ lane, state }) => `${lane} ${state}`)).toEqual([`${rest} waiting`, `${rest.replace("/", "/again")} waiting`]);
         }
+        expect(store.census()).toMatchObject({ gap: 0, whole: true });
         for (const { received, waiting, held, ends } of store.counts()) {
           expect(Object.values(ends).reduce((sum, count) => sum + count, waiting + held)).toBe(received);
         }

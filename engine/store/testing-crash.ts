@@ -3,7 +3,7 @@ import { openStore } from "./index.ts";
 import { fakeClock } from "./testing.ts";
 
 /**
- * A child process for crash tests: accepts and settles without end and says on its standard output what was promised,
+ * A child process for crash tests: accepts, settles, replays and changes keys without end and says on its standard output what was promised,
  * one line each, only after the promise. Whoever started it kills it.
  */
 const [dir = "", writer = "inline", run = ""] = process.argv.slice(2);
@@ -23,6 +23,10 @@ async function work(worker: number): Promise<never> {
     if (count % 2 === 1) continue;
     await store.settle({ lane, id: accepted.id, state: "delivered", at: clock.now(), attempts: 1 });
     process.stdout.write(`settled ${accepted.id} ${lane}\n`);
+    if (count % 6 !== 0) continue;
+    await store.replay(accepted.id, [lane, `crash/again${worker}`], clock.now(), "r");
+    process.stdout.write(`replayed ${accepted.id} ${lane}\n`);
+    if (worker === 0 && count % 30 === 0) await store.rotateKey();
   }
 }
 
