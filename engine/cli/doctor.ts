@@ -87,5 +87,5 @@ function text({ check, verdict, what, code, help }: Finding, terminal: Terminal)
 function summary(findings: readonly Finding[]): string {
   const count = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
   const wrong = count("error") + count("blocked");
-  return `${wrong} ${wrong === 1 ? "thing is" : "things are"} wrong, ${count("warning")} will want care`;
+  return `${wrong === 0 ? "nothing is" : wrong === 1 ? "1 thing is" : `${wrong} things are`} wrong, ${count("warning")} will want care`;
 }

@@ -1,4 +1,5 @@
 import type { Channel, CodeSpec, DestinationSpec, FilterSpec, Partner, Placed, Project } from "../config/project.ts";
+import { isSelf } from "../config/self.ts";
 import { isWritten } from "../config/yaml/place.ts";
 import { asWritten } from "../flow/same-way.ts";
 import { withEndpoint } from "../runtime/net/sole-endpoint.ts";
@@ -51,7 +52,7 @@ function sourceRows(rows: Rows, channel: Channel, partner: Partner | undefined):
   rows.add(at("types"), source.types.length > 0 ? source.types : (link?.allow ?? []), at("types"), inherited(partner, "links", "inbound", "allow"));
   rows.add(["source", "auth"], link?.auth ?? "", [], inherited(partner, "links", "inbound", "auth"));
   const limit = source.limit ?? link?.limit;
-  if (limit) rows.add(at("limit"), spokenRate(limit), at("limit"), inherited(partner, "links", "inbound", "limit"));
+  if (limit && !isSelf(source.partner)) rows.add(at("limit"), spokenRate(limit), at("limit"), inherited(partner, "links", "inbound", "limit"));
   if (source.respond) {
     rows.add(["source", "respond", "from"], source.respond.from);
     rows.add(["source", "respond", "within"], spokenDuration(source.respond.withinMs));
@@ -80,8 +81,8 @@ function destinationRows(rows: Rows, spec: DestinationSpec, partner: Partner | u
   const options = partner && definition ? withEndpoint(spec.options, partner, definition) : spec.options;
   rows.options(at(spec.connector), options, { endpoint: "the partner's only endpoint that fits" });
   const endpoint = partner?.endpoints.find(({ id }) => id === options["endpoint"]);
-  if (endpoint && partner) rows.add(at("address"), endpoint.url, [], placeText(partner.place.at("endpoints", partner.endpoints.indexOf(endpoint), "url")));
-  if (link) rows.add(at("limit"), spokenRate(link.limit), [], inherited(partner, "links", "outbound", "limit"));
+  if (endpoint && partner && !isSelf(partner.name)) rows.add(at("address"), endpoint.url, [], placeText(partner.place.at("endpoints", partner.endpoints.indexOf(endpoint), "url")));
+  if (link && !isSelf(spec.partner)) rows.add(at("limit"), spokenRate(link.limit), [], inherited(partner, "links", "outbound", "limit"));
   rows.add(at("queue"), spec.queue ?? "always");
   rows.add(at("retry", "attempts"), spec.retry.attempts === 0 ? "without end" : spec.retry.attempts);
   rows.add(at("retry", "initial"), spokenDuration(spec.retry.initialMs));
@@ -113,7 +114,7 @@ function codeText({ file, line, text, language }: CodeSpec): string {
 }
 
 function inherited(partner: Partner | undefined, ...path: (string | number)[]): string {
-  return partner ? placeText(partner.place.atKey(...path)) : "the engine";
+  return partner && !isSelf(partner.name) ? placeText(partner.place.atKey(...path)) : "the engine";
 }
 
 function placeText({ file, line, column }: Range): string {

@@ -1,4 +1,5 @@
 import type { Agreement, Channel, DestinationSpec, Partner, Project } from "../config/project.ts";
+import { channelOf, isSelf } from "../config/self.ts";
 import { egressMap } from "../phi/index.ts";
 import { listed, spokenDuration, spokenRate } from "./spoken.ts";
 
@@ -28,7 +29,9 @@ function sourceWords({ source, classification, order, filter, transform }: Chann
   const limit = source.limit ?? partner?.links.inbound?.limit;
   const compartments = classification.compartments.length > 0 ? ` with ${listed(classification.compartments)}` : "";
   return [
-    `takes ${types.includes("*") ? "any message" : listed(types)} from ${source.partner} as ${source.format}, over ${source.connector}${limit ? `, at most ${spokenRate(limit)}` : ""}`,
+    isSelf(source.partner)
+      ? `takes what the engine itself brings as ${source.format}: ${source.connector}`
+      : `takes ${types.includes("*") ? "any message" : listed(types)} from ${source.partner} as ${source.format}, over ${source.connector}${limit ? `, at most ${spokenRate(limit)}` : ""}`,
     `its messages may carry ${classification.level}${compartments}`,
     ...(source.split === undefined ? [] : [source.split === "batch" ? "cuts a batch into its messages" : "makes one message of each record"]),
     ...(source.attachments ? [`takes values larger than ${source.attachments.overBytes} bytes at ${listed(source.attachments.paths)} out of the message, and puts them back when it is sent`] : []),
@@ -49,6 +52,8 @@ function acknowledged({ ack, withinMs, respond }: Channel["source"]): string {
 function sends(spec: DestinationSpec, level: string, partner: Partner | undefined, agreement: Agreement | undefined, bits: number | undefined): string {
   const fields = spec.only ? ` only the fields ${listed(Object.keys(spec.only))}` : "";
   const room = bits === undefined ? "" : `, which leaves its code ${bits} bits a message`;
+  const channel = channelOf(spec.partner);
+  if (channel !== undefined) return `hands over to the channel ${channel}, up to what that may carry (${level})${fields}: nothing leaves the engine`;
   if (level === "none") return `sends${fields || " nothing about a person"}${room}: nothing about a person, so no agreement is needed`;
   const purpose = spec.purpose === undefined ? "" : ` for ${spec.purpose}`;
   if (!agreement) return `would send ${level}${purpose} to ${partner?.name ?? spec.partner}, and no agreement in force covers that: nothing leaves`;

@@ -82,6 +82,24 @@ test("what a channel states is said: order, modes, windows, batches, answers and
   expect(find("destinations.ward.retry.maxAge")?.from).toMatch(/^lab-results\.yaml:\d+:\d+$/);
 });
 
+test("what stays in the engine is said to stay there: its own clock, and a hand-off to another channel", async () => {
+  const two = (name: string, source: string, destination: string) => `channel: ${name}\nclassification: none\nsource:\n  partner: self\n  ${source}\n  format: json\ndestinations:\n  next:\n    partner: ${destination}\n`;
+  writeFileSync(join(folder, "tick.yaml"), two("tick", "timer: { every: 1h }", "self\n    channel: { to: tock }"));
+  writeFileSync(join(folder, "tock.yaml"), two("tock", "channel: {}", "ward\n    sends: none\n    only: { at: { const: now } }\n    http: { endpoint: page }"));
+  const partners = readFileSync(join(folder, "partners.yaml"), "utf8");
+  writeFileSync(join(folder, "partners.yaml"), partners.replace("    endpoints:\n", '    endpoints:\n      - { id: page, url: "http://127.0.0.1:8053" }\n').replaceAll("allow: [ORU^R01]", 'allow: ["*"]'));
+  const { out, err } = await explain("tick", "--json");
+  rmSync(join(folder, "tick.yaml"));
+  rmSync(join(folder, "tock.yaml"));
+  writeFileSync(join(folder, "partners.yaml"), partners);
+  expect(err).toBe("");
+  const { words, values } = JSON.parse(out) as { words: ChannelWords; values: ExplainedValue[] };
+  expect(words.source[0]).toBe("takes what the engine itself brings as json: timer");
+  expect(words.destinations["next"]?.[0]).toBe("hands over to the channel tock, up to what that may carry (none): nothing leaves the engine");
+  expect(values.find(({ path }) => path === "source.auth")?.from).toBe("the engine");
+  expect(values.some(({ path }) => path.endsWith("limit"))).toBe(false);
+});
+
 test("all channels at once are sentences alone; one has its values; an unknown one is a wrong call", async () => {
   expect((await explain()).out).not.toContain("VALUE");
   expect((await explain("lab-results")).out).toContain("VALUE");
