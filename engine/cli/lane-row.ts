@@ -19,6 +19,8 @@ export function stopReason(lane: LaneView, order: PauseOrder | undefined): strin
       return `the engine cannot go on: ${status.code}`;
     case "outside-window":
       return `outside its hours, opens at ${time(status.opensAt)}`;
+    case "gathering":
+      return `gathers messages to go as one until ${clockTime(status.until)}`;
     default:
       if (status.kind === "working" && status.blockedKeys) return `works${keysText(status.blockedKeys)}`;
       if (lane.failed !== undefined) return `trying again after ${lane.failed}`;

@@ -64,6 +64,8 @@ function stateOf(lane: LaneView, now: number): { readonly tone: Tone; readonly s
       return { tone: "trouble", state: `paused for ${ageText(now - status.at)}` };
     case "outside-window":
       return { tone: lane.depth > 0 ? "busy" : "well", state: `opens in ${ageText(status.opensAt - now)}` };
+    case "gathering":
+      return { tone: "busy", state: `gathers for ${ageText(status.until - now)}` };
     default:
       if (lane.failed !== undefined) return { tone: "trouble", state: "trying again", code: lane.failed };
       if (status.kind === "working" && status.blockedKeys) return { tone: "trouble", state: `working, ${status.blockedKeys} ${status.blockedKeys === 1 ? "key waits" : "keys wait"}` };

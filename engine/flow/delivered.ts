@@ -1,9 +1,10 @@
-import { isSuspension, labelSent } from "../phi/index.ts";
 import type { Attempted } from "../queue/lane.ts";
-import { codeOf, type Outcome } from "../sdk/index.ts";
+import { type Code, codeOf, type Content, type Envelope } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import { leave } from "./leave.ts";
 import { partnerResponse } from "./partner-response.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import { together } from "./together.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -19,32 +20,38 @@ export async function delivered(
   exit: Exit,
   ports: FlowPorts,
 ): Promise<Attempted> {
-  const { spec } = exit;
-  const partner = ports.partner(spec.partner);
+  const partner = ports.partner(exit.spec.partner);
   const envelope = work.envelopes.get(entry.lane);
   if (!partner || !envelope) return { kind: "refused", code: "PHI-202", reason: "partner" };
-  const verdict = ports.boundary.release({
-    envelope,
-    harvest: work.harvest(ports.boundary),
-    label: labelSent(revision.channel, spec),
-    destination: spec,
-    partner,
-    now: ports.clock.now(),
-    exempt: work.ids,
-    minted: work.minted,
-  });
-  if ("refusal" in verdict) {
-    const { code, rule, where } = verdict.refusal;
-    const reason = where === undefined ? rule : `${rule} ${where}`;
-    return isSuspension(code) ? { kind: "suspended", code, reason } : { kind: "refused", code, reason };
-  }
-  let outcome: Outcome;
+  const outcome = await leave({ envelope, works: [work], partner, message: entry.id }, attempt, signal, revision, exit, ports);
+  return outcome.kind === "delivered" ? partnerResponse(outcome, exit.spec, work, entry.receivedAt, revision, ports) : outcome;
+}
+
+/** One attempt of several heads as one message, under an id that follows from its members: the guard reads all of it for the identifiers of each. */
+export async function deliveredTogether(
+  entries: readonly [Claimed, ...Claimed[]],
+  attempt: number,
+  signal: AbortSignal,
+  works: readonly [Work, ...Work[]],
+  revision: ChannelRevision,
+  exit: Exit,
+  ports: FlowPorts,
+): Promise<Attempted> {
+  const { channel } = revision;
+  const { spec, connector } = exit;
+  const [first] = entries;
+  const contents = works.flatMap((work) => work.contents.get(first.lane) ?? []);
+  const partner = ports.partner(spec.partner);
+  if (!partner || contents.length < works.length) return { kind: "refused", code: "PHI-202", reason: "partner" };
+  const id = ports.opaqueId(`${first.lane} ${entries.map((entry) => entry.id).join(" ")}`, first.id);
+  let envelope: Envelope;
   try {
-    outcome = await exit.send(verdict.released, attempt, signal, entry.id);
+    const content: Content = together(contents, { id, at: first.receivedAt, ...(channel.source.csv && { csv: channel.source.csv }) });
+    envelope = connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: first.id, receivedAt: first.receivedAt });
   } catch (error) {
-    if (signal.aborted) return { kind: "unknown", code: "FLW-302" };
-    // A connector that throws may have sent: the entry is tried again as a possible duplicate.
-    return { kind: "unknown", code: codeOf(error, "FLW-301") };
+    const code: Code = codeOf(error, "FLW-204");
+    return { kind: "refused", code, reason: "batch" };
   }
-  return outcome.kind === "delivered" ? partnerResponse(outcome, spec, work, entry.receivedAt, revision, ports) : outcome;
+  const outcome = await leave({ envelope, works, partner, exempt: [id], message: first.id }, attempt, signal, revision, exit, ports);
+  return outcome.kind === "delivered" ? partnerResponse(outcome, spec, works[0], first.receivedAt, revision, ports) : outcome;
 }

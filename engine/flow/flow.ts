@@ -3,7 +3,7 @@ import type { Attempted, LaneWork, Prepared } from "../queue/lane.ts";
 import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import type { Accepted, Claimed, End, Flight } from "../store/store.ts";
 import { Answering } from "./answering.ts";
-import { delivered } from "./delivered.ts";
+import { delivered, deliveredTogether } from "./delivered.ts";
 import { type ChannelRevision, type Exit, type FlowPorts, type LaneDoor, programName } from "./ports.ts";
 import { queued } from "./queued.ts";
 import { Receipts } from "./receipts.ts";
@@ -128,6 +128,10 @@ export class ChannelFlow {
         return prepared;
       },
       attempt: (entry, attempt, signal) => this.#answering.attempting(entry, () => this.#attempt(entry, attempt, signal, destination, own())),
+      attemptBatch: (entries, attempt, signal) => {
+        const all = () => this.#attemptBatch(entries, attempt, signal, destination, own());
+        return entries.reduce((next, entry) => () => this.#answering.attempting(entry, next), all)();
+      },
       forget: (entry) => this.#forget(entry),
     };
   }
@@ -163,6 +167,17 @@ export class ChannelFlow {
     // What comes from the disk filled may have left before a crash: the connector is told as of a repeat (DESIGN 2, promise 3).
     const told = entry.filled && entry.requeuedAt === undefined ? attempt + 1 : attempt;
     return delivered(entry, told, signal, work, revision, { ...exit, spec }, this.#ports);
+  }
+
+  /** The lane gives messages of one revision together. */
+  async #attemptBatch(entries: readonly Claimed[], attempt: number, signal: AbortSignal, destination: string, exit: Exit | undefined): Promise<Attempted> {
+    const [first, ...others] = entries;
+    const revision = first && (await this.#revisionOf(first));
+    const spec = revision?.channel.destinations.find((d) => d.name === destination);
+    const [work, ...more] = entries.flatMap((entry) => this.#works.get(this.#workKey(entry)) ?? []);
+    if (!exit || !first || !work || more.length < others.length || !revision || !spec) return { kind: "retry", code: "FLW-202" };
+    const told = entries.some((entry) => entry.filled && entry.requeuedAt === undefined) ? attempt + 1 : attempt;
+    return deliveredTogether([first, ...others], told, signal, [work, ...more], revision, { ...exit, spec }, this.#ports);
   }
 
   /** The revision that accepted the message; what a person has put back runs as the channel is now, or no fix could reach it. */
@@ -207,6 +222,7 @@ export class ChannelFlow {
     if (!work) return;
     work.lanes.delete(entry.lane);
     work.envelopes.delete(entry.lane);
+    work.contents.delete(entry.lane);
     if (work.lanes.size === 0) this.#works.delete(key);
   }
 }

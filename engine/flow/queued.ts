@@ -12,14 +12,14 @@ export async function queued(entry: Claimed, work: Work, revision: ChannelRevisi
   const id = work.idFor(entry.lane, ports);
   // What was put back is made anew: its last content may come from code that has been mended since.
   if (entry.filled && entry.sent && entry.requeuedAt === undefined) {
-    return prepared(guardContent(entry.sent, work, id, revision.channel, exit, ports), work, entry.lane);
+    return prepared(guardContent(entry.sent, work, id, revision.channel, exit, ports), work, entry.lane, exit);
   }
   const { result, log } = await transformed(work, entry.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return filtered(result);
   if (result.kind === "failed") return failed(result);
   const outcome = guarded(result, work, id, revision.channel, exit, ports);
   if (outcome.kind === "clean") await ports.store.fill(entry.lane, entry.id, outcome.content, log);
-  return prepared(outcome, work, entry.lane);
+  return prepared(outcome, work, entry.lane, exit);
 }
 
 /** The message's name for its operators; partners get an opaque one (`FlowPorts.opaqueId`). */
@@ -27,10 +27,12 @@ export function publicId(id: number): string {
   return `m${id}`;
 }
 
-function prepared(outcome: Guarded, work: Work, lane: string): Prepared {
+function prepared(outcome: Guarded, work: Work, lane: string, { spec }: Exit): Prepared {
   if (outcome.kind === "clean") {
     work.envelopes.set(lane, outcome.envelope);
-    return { kind: "ready" };
+    if (!spec.batch) return { kind: "ready" };
+    work.contents.set(lane, outcome.content);
+    return { kind: "ready", bytes: outcome.content.bytes.length };
   }
   if (outcome.kind === "dead") return { kind: "end", end: "dead", code: outcome.code, reason: outcome.reason };
   const { code, rule, where } = outcome.refusal;

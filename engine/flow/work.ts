@@ -24,6 +24,8 @@ export class Work {
   run: Promise<RunOutput> | undefined;
   /** By lane: what was rendered and guarded. */
   readonly envelopes = new Map<string, Envelope>();
+  /** By lane, where messages go as one: what was guarded. */
+  readonly contents = new Map<string, Content>();
   /** Lanes that have the message in their window; when none has, the work is forgotten. */
   readonly lanes = new Set<string>();
   readonly #ids = new Map<string, string>();

@@ -8,4 +8,6 @@ export const codes = catalogue({
   "LAN-104": { title: "an attempt failed in the engine" },
   "LAN-105": { title: "an outcome could not be recorded" },
   "LAN-106": { title: "the lane could not read its entries" },
+  "LAN-110": { title: "others go with the message as one" },
+  "LAN-111": { title: "the message goes with the one before it" },
 });

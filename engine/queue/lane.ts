@@ -1,6 +1,7 @@
 import type { DeliveryWindow, RetryPolicy } from "../config/project.ts";
 import { type Clock, type Code, codeOf, type Random } from "../sdk/index.ts";
 import type { Claimed, End, Flight, MessageId, Store } from "../store/store.ts";
+import type { BatchRule } from "./batch.ts";
 import { Bell } from "./bell.ts";
 import { againMs, Gate, type Paused } from "./gate.ts";
 import { DeliveryHours } from "./hours.ts";
@@ -18,7 +19,7 @@ export type { Attempted, LaneWork, Prepared } from "./work.ts";
 
 export interface LaneOptions {
   readonly name: string;
-  readonly store: Pick<Store, "claim" | "list" | "settle">;
+  readonly store: Pick<Store, "claim" | "list" | "settle" | "settleAll">;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly random: Random;
@@ -27,6 +28,8 @@ export interface LaneOptions {
   readonly window: { readonly entries: number; readonly bytes: number };
   /** Strict order holds within an order key alone, and so many keys may be in flight at once. Absent: one order for all. */
   readonly order?: { readonly parallel: number };
+  /** Consecutive heads go as one. */
+  readonly batch?: BatchRule;
   /** Nothing is begun outside these hours. */
   readonly hours?: DeliveryWindow;
   /** The lane that takes over, in the same commit, what is dead or rejected here; whoever hears of the change rings it. */
@@ -41,7 +44,7 @@ export interface LaneOptions {
 const aheadWhenIdempotent = 4;
 
 /**
- * A lane: one destination, in strict order, or in strict order within each order key (decision 0012). The head waits, through retries; those
+ * A lane: one destination, in strict order, or in strict order within each order key (decision 0017). The head waits, through retries; those
  * behind it are prepared meanwhile and never sent.
  * @example
  * const lane = new Lane(options);
@@ -64,7 +67,7 @@ export class Lane {
   #abort = new AbortController();
 
   constructor(options: LaneOptions) {
-    const { name, store, clock, policy, random, work, order, hours } = options;
+    const { name, store, clock, policy, random, work, order, hours, batch, window } = options;
     this.name = name;
     this.#options = options;
     this.#parallel = order?.parallel ?? 1;
@@ -74,8 +77,9 @@ export class Lane {
     this.#window = new Window({
       lane: name,
       store,
-      limit: options.window,
+      limit: batch ? { entries: Math.max(window.entries, batch.max), bytes: Math.max(window.bytes, 2 * batch.maxBytes) } : window,
       ...(order && { keys: order.parallel }),
+      ...(batch && { together: batch.max }),
       clock,
       prepare,
       withheld: ({ id }) => this.#withheld.has(id),
@@ -102,6 +106,7 @@ export class Lane {
       signal: () => this.#abort.signal,
       ahead: options.idempotent ? aheadWhenIdempotent : 1,
       keyed: order !== undefined,
+      ...(batch && { batch }),
       ...(options.fallback === undefined ? {} : { fallback: options.fallback }),
       onSettled: (entry, state, code) => options.onSettled(name, entry, state, code),
     };
@@ -118,12 +123,17 @@ export class Lane {
     const { clock } = this.#options;
     const now = clock.monotonic();
     let first: { readonly dueAt: number; readonly code: Code | undefined; readonly attempts: number } | undefined;
-    for (const { head } of this.#window.queues) {
+    let gathering: number | undefined;
+    for (const queue of this.#window.queues) {
+      const { head } = queue;
       if (head === undefined) continue;
-      if (head.dueAt <= now && this.#gate.waitOf(this.#keyOf(head.entry)) === 0) return { kind: "working", ...blocked };
+      const wait = gatheringMs(queue, now);
+      if (wait > 0) gathering = Math.min(gathering ?? wait, wait);
+      else if (head.dueAt <= now && this.#gate.waitOf(this.#keyOf(head.entry)) === 0) return { kind: "working", ...blocked };
       if (head.dueAt > now && (first === undefined || head.dueAt < first.dueAt)) first = head;
     }
     for (const { waiting } of parked.values()) if (waiting && (first === undefined || waiting.dueAt < first.dueAt)) first = waiting;
+    if (gathering !== undefined) return { kind: "gathering", until: clock.now() + gathering };
     if (first === undefined) return { kind: "idle" };
     return { kind: "retrying", code: first.code ?? "LAN-104", nextAt: clock.now() + Math.max(0, first.dueAt - now), attempts: first.attempts, ...blocked };
   }
@@ -152,7 +162,8 @@ export class Lane {
 
   /** An entry just accepted. What does not fit or does not follow stays on the disk until its turn. */
   push(entry: Claimed): void {
-    if (this.#window.push(entry) && this.#active < this.#parallel) this.#bell.ring();
+    const mayBegin = this.#window.push(entry) || this.#options.batch !== undefined;
+    if (mayBegin && this.#active < this.#parallel) this.#bell.ring();
   }
 
   /** Look again in the record: something was put back, or pushes may have been missed. */
@@ -190,7 +201,10 @@ export class Lane {
   retryNow(): void {
     this.#gate.hurry();
     this.#window.wake();
-    for (const { head } of this.#window.queues) if (head) head.dueAt = 0;
+    for (const { head, gathering } of this.#window.queues) {
+      if (head) head.dueAt = 0;
+      if (gathering) gathering.until = 0;
+    }
     this.#bell.ring();
   }
 
@@ -232,7 +246,7 @@ export class Lane {
         if (head === undefined || queue.running) continue;
         // A head of a keyed lane that must wait is parked by its track.
         const due = this.#parts.keyed && head.dueAt > now ? 0 : head.dueAt - now;
-        const after = Math.max(due, this.#gate.waitOf(queue.key));
+        const after = Math.max(due, this.#gate.waitOf(queue.key), gatheringMs(queue, now));
         if (after > 0) wait = Math.min(wait, after);
         else if (oldest?.head === undefined || head.position < oldest.head.position) oldest = queue;
       }
@@ -270,4 +284,9 @@ export class Lane {
       return { kind: "retry", code: codeOf(error, "LAN-103") };
     }
   }
+}
+
+/** How long its head waits for others, unless others have come. */
+function gatheringMs({ gathering, head, slots }: KeyQueue, now: number): number {
+  return gathering === undefined || gathering.head !== head || slots.length > gathering.count ? 0 : gathering.until - now;
 }

@@ -1,4 +1,4 @@
-import type { Random } from "../sdk/index.ts";
+import type { Code, Random } from "../sdk/index.ts";
 import { EngineError } from "../sdk/index.ts";
 import type { Claimed, ClaimedKeys, End, Entry, Flight, MessagePage, MessageSummary, Settlement } from "../store/store.ts";
 
@@ -12,11 +12,12 @@ interface Row {
   attempts: number;
   nextAt: number;
   requeuedAt?: number;
+  code?: Code | undefined;
   filled: boolean;
 }
 
 interface Pending {
-  readonly row: Row;
+  readonly rows: readonly Row[];
   /** What the record holds once it is committed; throws what the record refuses. */
   apply(): void;
   resolve(): void;
@@ -46,7 +47,7 @@ export class ModelStore {
   /** Put back by a person, at the end of the lane. */
   requeue(id: number, now: number): void {
     const row = this.row(id);
-    Object.assign(row, { state: "waiting", position: ++this.#last, requeuedAt: now, attempts: 0, nextAt: 0 });
+    Object.assign(row, { state: "waiting", position: ++this.#last, requeuedAt: now, attempts: 0, nextAt: 0, code: undefined });
     this.rows.sort((a, b) => a.position - b.position);
   }
 
@@ -75,7 +76,7 @@ export class ModelStore {
 
   /** Whether an end of this entry is on its way to the disk. */
   isEnding(id: number): boolean {
-    return this.#pending.some(({ row }) => row.id === id);
+    return this.#pending.some(({ rows }) => rows.some((row) => row.id === id));
   }
 
   /** The machine stops: some of the last list may have become durable, whatever nobody was told. */
@@ -98,7 +99,19 @@ export class ModelStore {
         row.state = state;
         then(row);
       };
-      this.#pending.push({ row, apply, resolve, reject });
+      this.#pending.push({ rows: [row], apply, resolve, reject });
+    });
+  }
+
+  /** All change, or none. */
+  changeAll(settlements: readonly Settlement[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const rows = settlements.map(({ id }) => this.row(id));
+      const apply = () => {
+        if (rows.some(({ state }) => isEnd(state))) throw new EngineError("STO-302");
+        for (const settlement of settlements) settle(this.row(settlement.id), settlement);
+      };
+      this.#pending.push({ rows, apply, resolve, reject });
     });
   }
 
@@ -106,8 +119,8 @@ export class ModelStore {
   face(alive: () => boolean, now: () => number) {
     const never = new Promise<void>(() => {});
     return {
-      settle: ({ id, state, attempts, nextAt }: Settlement): Promise<void> =>
-        alive() ? this.change(id, state, (row) => Object.assign(row, { attempts, nextAt: nextAt ?? 0 })) : never,
+      settle: (settlement: Settlement): Promise<void> => (alive() ? this.change(settlement.id, settlement.state, (row) => settle(row, settlement)) : never),
+      settleAll: (settlements: readonly Settlement[]): Promise<void> => (alive() ? this.changeAll(settlements) : never),
       claim: (_lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): readonly Claimed[] =>
         this.rows
           .filter((row) => row.state === "waiting" && row.position > after && allows(keys, row))
@@ -123,15 +136,20 @@ export class ModelStore {
     };
   }
 
-  #claimed({ id, position, orderKey, state, attempts, nextAt, requeuedAt, filled }: Row, now: number): Claimed {
+  #claimed({ id, position, orderKey, state, attempts, nextAt, requeuedAt, filled, code }: Row, now: number): Claimed {
     return {
       lane, id, channel: "lab", revision: "r1", receivedAt: now, state, attempts, nextAt, filled,
       ...(position !== id && { position }),
+      ...(code !== undefined && { code }),
       ...(requeuedAt !== undefined && { requeuedAt }),
       ...(orderKey !== undefined && { orderKey }),
       raw: { format: "text", bytes: Uint8Array.of(id % 256) },
     };
   }
+}
+
+function settle(row: Row, { state, attempts, nextAt = 0, code }: Settlement): void {
+  Object.assign(row, { state, attempts, nextAt, code });
 }
 
 function allows(keys: ClaimedKeys | undefined, { orderKey = "", position }: Row): boolean {

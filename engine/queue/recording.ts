@@ -7,7 +7,7 @@ export type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" |
 
 export interface RecordingOptions {
   readonly lane: string;
-  readonly store: Pick<Store, "settle">;
+  readonly store: Pick<Store, "settle" | "settleAll">;
   readonly clock: Clock;
   readonly bell: Bell;
   readonly onRecorded: (slot: Slot, change: Change) => void;
@@ -18,9 +18,15 @@ export interface RecordingOptions {
 /** How often an outcome that did not reach the disk is written again. */
 const againMs = 1000;
 
-interface Underway {
+/** What became of an entry. */
+export interface Changed {
   readonly slot: Slot;
   readonly change: Change;
+}
+
+interface Underway {
+  /** Of one entry, or of all members of a batch: they change together. */
+  readonly all: readonly Changed[];
   readonly at: number;
   readonly committed: Promise<boolean>;
 }
@@ -48,13 +54,13 @@ export class Recording {
   }
 
   has(id: MessageId): boolean {
-    return this.#underway.some(({ slot }) => slot.entry.id === id);
+    return this.#underway.some(({ all }) => all.some(({ slot }) => slot.entry.id === id));
   }
 
   /** Hands an outcome to the next commit, without waiting for it. */
-  begin(slot: Slot, change: Change): void {
+  begin(all: readonly Changed[]): void {
     const at = this.#options.clock.now();
-    this.#underway.push({ slot, change, at, committed: this.#settle(slot, change, at) });
+    this.#underway.push({ all, at, committed: this.#settle(all, at) });
   }
 
   /** Waits, oldest first, until at most `ahead` are not committed. False: the lane was stopped while the disk failed. */
@@ -62,29 +68,40 @@ export class Recording {
     for (let first = this.#underway[0]; first !== undefined && this.#underway.length > ahead; first = this.#underway[0]) {
       if (!(await first.committed) && !(await this.#untilWritten(first))) return false;
       this.#underway.shift();
-      this.#options.onRecorded(first.slot, first.change);
+      for (const { slot, change } of first.all) this.#options.onRecorded(slot, change);
     }
     return true;
   }
 
-  async #untilWritten({ slot, change, at }: Underway): Promise<boolean> {
+  async #untilWritten({ all, at }: Underway): Promise<boolean> {
     const { clock, bell, stopping } = this.#options;
     for (this.#stuck = true; this.#stuck; ) {
       const until = clock.monotonic() + againMs;
       while (!stopping() && clock.monotonic() < until) await bell.sleep(until - clock.monotonic());
       if (stopping()) return false;
-      if (await this.#settle(slot, change, at)) this.#stuck = false;
+      if (await this.#settle(all, at)) this.#stuck = false;
     }
     return true;
   }
 
   /** True when the record holds an end: ours, or somebody else's, and then the record is right and the lane goes on. */
-  #settle({ entry }: Slot, change: Change, at: number): Promise<boolean> {
+  #settle(all: readonly Changed[], at: number): Promise<boolean> {
     const { lane, store } = this.#options;
     const unknown: Code = "LAN-105";
-    return store.settle({ lane, id: entry.id, at, ...change }).then(
+    const settlements = all.map(({ slot, change }) => ({ lane, id: slot.entry.id, at, ...change }));
+    const [first] = settlements;
+    return (settlements.length === 1 && first ? store.settle(first) : store.settleAll(settlements)).then(
       () => true,
-      (error) => codeOf(error, unknown).startsWith("STO-3"),
+      (error) => {
+        if (!codeOf(error, unknown).startsWith("STO-3")) return false;
+        // One member has another end: the others still get theirs.
+        return settlements.length === 1 || this.#oneByOne(all, at);
+      },
     );
+  }
+
+  async #oneByOne(all: readonly Changed[], at: number): Promise<boolean> {
+    const settled = await Promise.all(all.map((each) => this.#settle([each], at)));
+    return settled.every((each) => each);
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RetryPolicy } from "../config/project.ts";
 import type { Claimed, End, Flight } from "../store/store.ts";
 import { fakeClock, seededRandom } from "../store/testing.ts";
+import type { BatchRule } from "./batch.ts";
 import { Lane } from "./lane.ts";
 import { lane as name, ModelStore } from "./model-store.fixture.ts";
 import type { Attempted, Prepared } from "./work.ts";
@@ -10,6 +11,7 @@ import type { Attempted, Prepared } from "./work.ts";
 interface Kind {
   readonly parallel?: number;
   readonly idempotent: boolean;
+  readonly batch?: BatchRule;
 }
 
 interface Plan extends Kind {
@@ -35,11 +37,16 @@ class World {
   #accepted = 0;
   #life = 0;
   #lane: Lane | undefined;
-  #attempts: { readonly entry: Claimed; answer(outcome: Attempted): void }[] = [];
+  #attempts: { readonly entries: readonly Claimed[]; answer(outcome: Attempted): void }[] = [];
   #prepares: { readonly id: number; answer(prepared: Prepared): void }[] = [];
   /** Answered in this life: their ends are in the record, or on their way there. */
   #answered = new Set<number>();
+  #broken: unknown;
   #suspended = false;
+  /** By member: the batch it went in last. */
+  readonly #batches = new Map<number, readonly number[]>();
+  /** Attempts of several as one. */
+  together = 0;
   #late: Claimed[] = [];
   /** Put back by a person: they have a new place. */
   readonly moved = new Set<number>();
@@ -85,7 +92,7 @@ class World {
   #begin(): void {
     const life = ++this.#life;
     const alive = () => this.#life === life;
-    const { parallel, idempotent } = this.#plan;
+    const { parallel, idempotent, batch } = this.#plan;
     this.#lane = new Lane({
       name,
       store: this.#store.face(alive, () => this.#clock.now()),
@@ -95,12 +102,21 @@ class World {
       window: { entries: 6, bytes: 100 },
       idempotent,
       ...(parallel !== undefined && { order: { parallel } }),
+      ...(batch && { batch }),
       work: {
         prepare: ({ id }) => new Promise((answer) => alive() && this.#prepares.push({ id, answer })),
         attempt: (entry) => {
           if (!alive()) return new Promise(() => {});
-          this.#attempted(entry);
-          return new Promise((answer) => this.#attempts.push({ entry, answer }));
+          this.#seen(() => this.#attempted([entry]));
+          return new Promise((answer) => this.#attempts.push({ entries: [entry], answer }));
+        },
+        attemptBatch: (entries) => {
+          if (!alive()) return new Promise(() => {});
+          this.#seen(() => {
+            this.#attempted(entries);
+            this.#isWhole(entries);
+          });
+          return new Promise((answer) => this.#attempts.push({ entries, answer }));
         },
         forget: () => {},
       },
@@ -118,7 +134,7 @@ class World {
     const unknown = [...this.#answered].filter((id) => this.#store.row(id).state === "waiting");
     const perKey = new Map<string, number>();
     for (const id of unknown) perKey.set(this.#keyOf(id), (perKey.get(this.#keyOf(id)) ?? 0) + 1);
-    for (const count of perKey.values()) expect(count).toBeLessThanOrEqual(this.#plan.idempotent ? 4 : 1);
+    for (const count of perKey.values()) expect(count).toBeLessThanOrEqual((this.#plan.idempotent ? 4 : 1) * (this.#plan.batch?.max ?? 1));
     this.#attempts = [];
     this.#prepares = [];
     this.#answered.clear();
@@ -181,6 +197,7 @@ class World {
     }
     const row = this.#pick(this.rows.filter(({ state }) => state === "waiting"));
     const life = this.#life;
+    if (row) this.moved.add(row.id);
     if (row) void lane.withdraw(row.id, () => this.#store.change(row.id, "cancelled")).catch(() => expect(this.#life).toBeGreaterThanOrEqual(life));
   }
 
@@ -200,22 +217,23 @@ class World {
     const attempt = this.#pick(this.#attempts);
     if (attempt === undefined) return;
     this.#attempts = this.#attempts.filter((each) => each !== attempt);
-    const { entry, answer } = attempt;
+    const { entries, answer } = attempt;
+    const ids = entries.map(({ id }) => id);
     if (this.#suspended) return answer({ kind: "suspended", code: "PHI-210" });
     const of = this.#random.next();
     // A key that is a multiple of three is poison: it mostly fails.
-    const fails = this.#isPoison(entry.id) ? 0.85 : 0.1;
+    const fails = ids.some((id) => this.#isPoison(id)) ? 0.85 : 0.1;
     if (of < fails) {
       const kind = this.#chance(0.5) ? "retry" : "unknown";
-      if (kind === "unknown" && this.#chance(0.5)) this.arrived.push(entry.id);
+      if (kind === "unknown" && this.#chance(0.5)) this.arrived.push(...ids);
       return answer({ kind, code: "MLLP-1" });
     }
     if (of > 0.97) {
-      this.#answered.add(entry.id);
+      for (const id of ids) this.#answered.add(id);
       return answer({ kind: "rejected", code: "MLLP-2" });
     }
-    this.arrived.push(entry.id);
-    this.#answered.add(entry.id);
+    this.arrived.push(...ids);
+    for (const id of ids) this.#answered.add(id);
     answer({ kind: "delivered" });
   }
 
@@ -227,19 +245,44 @@ class World {
     return Number(this.#store.row(id).orderKey?.slice(1) ?? 1) % 3 === 0;
   }
 
-  /** The heart: nothing of a strict order is sent before everything that stands before it has an end, or is held, or was withdrawn. */
-  #attempted(entry: Claimed): void {
-    const position = entry.position ?? entry.id;
-    const key = this.#keyOf(entry.id);
-    for (const row of this.rows) {
-      if (row.position >= position || this.#keyOf(row.id) !== key || row.state !== "waiting") continue;
-      if (this.#answered.has(row.id) || this.#store.isEnding(row.id)) continue;
-      expect.fail(`m${entry.id} was sent before m${row.id}, seed ${this.#plan.seed}, step ${this.steps}`);
+  /** What fails inside an attempt would be the lane's to handle: it is kept for `#check`. */
+  #seen(look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      this.#broken ??= error;
     }
-    expect(this.#store.row(entry.id).state, `m${entry.id} has ended`).toBe("waiting");
-    expect(this.#answered.has(entry.id), `m${entry.id} was answered for`).toBe(false);
-    expect(this.#attempts.filter((other) => this.#keyOf(other.entry.id) === key)).toEqual([]);
+  }
+
+  /** The heart: nothing of a strict order is sent before everything that stands before it has an end, or is held, or was withdrawn. */
+  #attempted(entries: readonly Claimed[]): void {
+    const [first] = entries;
+    const key = this.#keyOf(first?.id ?? 0);
+    const now = new Set(entries.map(({ id }) => id));
+    for (const entry of entries) {
+      for (const row of this.rows) {
+        if (row.position >= (entry.position ?? entry.id) || this.#keyOf(row.id) !== key || row.state !== "waiting") continue;
+        if (this.#answered.has(row.id) || this.#store.isEnding(row.id) || now.has(row.id)) continue;
+        expect.fail(`m${entry.id} was sent before m${row.id}, seed ${this.#plan.seed}, step ${this.steps}`);
+      }
+      expect(this.#keyOf(entry.id)).toBe(key);
+      expect(this.#store.row(entry.id).state, `m${entry.id} has ended`).toBe("waiting");
+      expect(this.#answered.has(entry.id), `m${entry.id} was answered for`).toBe(false);
+    }
+    expect(this.#attempts.filter((other) => this.#keyOf(other.entries[0]?.id ?? 0) === key)).toEqual([]);
     expect(this.#attempts.length).toBeLessThan(this.#plan.parallel ?? 1);
+  }
+
+  /** A batch has the same members, in the same order, as often as it goes, through crashes too; unless a person has taken one out or put one back. */
+  #isWhole(entries: readonly Claimed[]): void {
+    const ids = entries.map(({ id }) => id);
+    expect(ids.length).toBeLessThanOrEqual(this.#plan.batch?.max ?? 0);
+    for (const id of ids) {
+      const before = this.#batches.get(id);
+      if (before && !before.some((other) => this.moved.has(other))) expect(ids, `seed ${this.#plan.seed}, step ${this.steps}`).toEqual(before);
+      this.#batches.set(id, ids);
+    }
+    if (ids.length > 1) this.together++;
   }
 
   #settled(entry: Claimed, state: Flight | End): void {
@@ -248,9 +291,10 @@ class World {
   }
 
   #check(): void {
+    if (this.#broken !== undefined) throw this.#broken;
     const lane = this.#lane as Lane;
     // Bytes are one each: a due head may come above the limit, and one that was put back.
-    expect(lane.heldBytes).toBeLessThanOrEqual(6 + (this.#plan.parallel ?? 0) + 2);
+    expect(lane.heldBytes).toBeLessThanOrEqual((this.#plan.batch ? 60 : 6) + (this.#plan.parallel ?? 0) + 2);
   }
 }
 
@@ -259,6 +303,8 @@ const kinds: readonly (readonly [string, Kind])[] = [
   ["in strict order, toward a partner that knows repeats", { idempotent: true }],
   ["by key", { parallel: 3, idempotent: false }],
   ["by key, toward a partner that knows repeats", { parallel: 3, idempotent: true }],
+  ["in batches", { idempotent: false, batch: { max: 3, maxBytes: 100, withinMs: 2000 } }],
+  ["in batches by key", { parallel: 3, idempotent: true, batch: { max: 3, maxBytes: 100, withinMs: 2000 } }],
   ["by key, one at a time", { parallel: 1, idempotent: true }],
 ];
 
@@ -277,9 +323,14 @@ async function finished(plan: Plan): Promise<World> {
 
 describe.each(kinds)("%s", (_name, kind) => {
   test("nothing is overtaken, lost or sent beside another, whatever partners, disks, people and crashes do", { timeout: 60_000 }, async () => {
-    let kills = 0;
-    for (let seed = 1; seed <= 40; seed++) kills += (await finished({ ...kind, seed, messages: 60, keys: 7 })).kills;
+    let [kills, together] = [0, 0];
+    for (let seed = 1; seed <= 40; seed++) {
+      const world = await finished({ ...kind, seed, messages: 60, keys: 7 });
+      kills += world.kills;
+      together += world.together;
+    }
     expect(kills).toBeGreaterThan(10);
+    expect(together > 10).toBe(kind.batch !== undefined);
   });
 
   test("and so when killed before every single step", { timeout: 60_000 }, async () => {

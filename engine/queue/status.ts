@@ -7,6 +7,8 @@ export type LaneStatus =
   | { readonly kind: "working"; readonly blockedKeys?: number }
   /** An attempt failed, and the next is at `nextAt`; of a lane ordered by key, the first of several. */
   | { readonly kind: "retrying"; readonly code: Code; readonly nextAt: number; readonly attempts: number; readonly blockedKeys?: number }
+  /** Messages wait for others to go with them as one, until then at the latest. */
+  | { readonly kind: "gathering"; readonly until: number }
   /** The boundary lets nothing out now (an agreement has lapsed); it is asked again every second. */
   | { readonly kind: "suspended"; readonly code: Code }
   /** The record cannot be read or written now. */

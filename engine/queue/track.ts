@@ -1,24 +1,25 @@
 import { type Clock, type Code, codeOf, type Random } from "../sdk/index.ts";
 import type { RetryPolicy } from "../config/project.ts";
 import type { Claimed, End, Flight, Store } from "../store/store.ts";
+import { type BatchRule, firstCode, gathered, isFormed, memberCode } from "./batch.ts";
 import type { Bell } from "./bell.ts";
 import { againMs, type Gate } from "./gate.ts";
 import type { KeyQueue, Slot } from "./key-queue.ts";
-import { type Change, Recording } from "./recording.ts";
+import { type Change, type Changed, Recording } from "./recording.ts";
 import { deadlineOf, decideRetry } from "./retry.ts";
 import type { Window } from "./window.ts";
 import type { Attempted, LaneWork, Prepared } from "./work.ts";
 
 export interface TrackParts {
   readonly lane: string;
-  readonly store: Pick<Store, "settle">;
+  readonly store: Pick<Store, "settle" | "settleAll">;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly random: Random;
-  readonly work: Pick<LaneWork, "attempt" | "forget">;
+  readonly work: Pick<LaneWork, "attempt" | "attemptBatch" | "forget">;
   /** Never rejects. */
   readonly prepare: (entry: Claimed) => Promise<Prepared>;
-  readonly window: Pick<Window, "refill" | "remove" | "park">;
+  readonly window: Pick<Window, "refill" | "remove" | "park" | "readThrough">;
   readonly gate: Gate;
   readonly bell: Bell;
   /** Aborts the attempt in flight. */
@@ -27,6 +28,8 @@ export interface TrackParts {
   readonly ahead: number;
   /** Of a lane ordered by key: a head that waits takes no memory, and others have their turn after so many messages. */
   readonly keyed: boolean;
+  /** Consecutive heads go as one. */
+  readonly batch?: BatchRule;
   /** The lane that takes over what is dead or rejected here. */
   readonly fallback?: string;
   readonly onSettled: (entry: Claimed, state: Flight | End, code?: Code) => void;
@@ -53,8 +56,10 @@ export class Track {
       clock: parts.clock,
       bell: parts.bell,
       stopping: () => parts.gate.stopping,
-      onRecorded: ({ entry }, { state, code }) => {
-        parts.onSettled(entry, state, code);
+      onRecorded: ({ entry }, { state, code, nextAt }) => {
+        // Who goes with whom is for the record alone.
+        if (state === "waiting" && nextAt === undefined && (code === firstCode || code === memberCode)) return;
+        parts.onSettled(entry, state, code === memberCode ? this.queue.head?.code : code);
         if (state !== "waiting") parts.work.forget(entry);
       },
     });
@@ -87,57 +92,85 @@ export class Track {
         break;
       }
       await this.#work(head);
+      if (this.queue.gathering !== undefined && this.queue.gathering.until > clock.monotonic()) break;
     }
     if (this.#recording.size > 0) await this.#recording.settleTo(0);
   }
 
   async #work(head: Slot): Promise<void> {
-    const { gate, policy, clock, work, ahead, signal } = this.#parts;
+    const { gate, policy, clock, work, ahead, signal, batch } = this.#parts;
     const prepared = head.prepared ?? (await (head.preparing ??= this.#parts.prepare(head.entry)));
     if (!gate.open || this.queue.head !== head) return;
     if (prepared.kind === "retry") return this.#wait(head, prepared.code);
     const { attempts } = head;
-    if (prepared.kind === "end") return this.#finish(head, { state: prepared.end, attempts, code: prepared.code, ...reasonOf(prepared) });
-    if (prepared.kind === "held") return this.#finish(head, { state: "held", attempts, code: prepared.code, ...reasonOf(prepared) });
+    if (prepared.kind === "end") return this.#finish([head], { state: prepared.end, attempts, code: prepared.code, ...reasonOf(prepared) });
+    if (prepared.kind === "held") return this.#finish([head], { state: "held", attempts, code: prepared.code, ...reasonOf(prepared) });
+    const members = batch ? await this.#gather(head, batch) : [head];
+    if (members === undefined) return;
     // A wait cut short at the age limit ends here; whoever waited behind others still gets one attempt.
     if (attempts > 0 && clock.now() >= deadlineOf(policy, head.entry)) {
-      return this.#finish(head, { state: "dead", attempts, code: "LAN-102", ...lastCode(head.code) });
+      return this.#finish(members, { state: "dead", attempts, code: "LAN-102", ...lastCode(head.code) });
     }
     if (this.#recording.size >= ahead && !(await this.#recording.settleTo(ahead - 1))) return;
-    if (this.queue.head !== head) return;
-    head.busy = true;
+    if (this.queue.head !== head || (batch && members.some((slot, i) => this.queue.slots[i] !== slot))) return;
+    for (const slot of members) slot.busy = true;
+    if (batch && !isFormed(head) && !(await this.#form(members))) return;
     let outcome: Attempted;
     try {
-      outcome = await work.attempt(head.entry, attempts + 1, signal());
+      outcome = await (batch && work.attemptBatch ? work.attemptBatch(members.map(({ entry }) => entry), attempts + 1, signal()) : work.attempt(head.entry, attempts + 1, signal()));
     } catch (error) {
       // It may have sent.
       outcome = { kind: "unknown", code: codeOf(error, "LAN-104") };
     }
-    return this.#conclude(head, outcome);
+    return this.#conclude(head, members, outcome);
   }
 
-  #conclude(head: Slot, outcome: Attempted): Promise<void> | void {
-    const { gate } = this.#parts;
+  /** Members of a batch that is to go now. */
+  async #gather(head: Slot, rule: BatchRule): Promise<readonly Slot[] | undefined> {
+    const { window, clock, prepare, gate } = this.#parts;
+    try {
+      const members = await gathered(this.queue, head, { rule, window, clock, prepare });
+      if (members === undefined || !gate.open) return undefined;
+      this.queue.gathering = undefined;
+      if (!("unready" in members)) return members;
+      this.#wait(head, members.unready);
+      return undefined;
+    } catch {
+      gate.fail("LAN-106");
+      return undefined;
+    }
+  }
+
+  /** Who goes with whom, in the record before anything leaves. */
+  #form(members: readonly Slot[]): Promise<boolean> {
+    for (const [i, slot] of members.entries()) slot.code = i === 0 ? firstCode : memberCode;
+    return this.#record(members, (slot) => ({ state: "waiting", attempts: slot.attempts, ...(slot.code !== undefined && { code: slot.code }) }));
+  }
+
+  #conclude(head: Slot, members: readonly Slot[], outcome: Attempted): Promise<void> | void {
+    const { gate, window } = this.#parts;
     const attempts = head.attempts + 1;
     switch (outcome.kind) {
-      case "delivered":
+      case "delivered": {
         gate.succeeded();
+        const change: Change = { state: "delivered", attempts, ...keptOf(outcome) };
         // The next head may be sent while this one's delivery is being committed.
-        this.#recording.begin(head, { state: "delivered", attempts, ...keptOf(outcome) });
-        this.#parts.window.remove(head);
+        this.#recording.begin(members.map((slot) => ({ slot, change })));
+        for (const slot of members) window.remove(slot);
         return;
+      }
       case "rejected":
       case "dead":
         gate.succeeded();
-        return this.#finish(head, { state: outcome.kind, attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }) });
+        return this.#finish(members, { state: outcome.kind, attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }) });
       case "refused":
-        return this.#finish(head, { state: "refused", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
+        return this.#finish(members, { state: "refused", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
       case "suspended":
-        return this.#suspend(head, outcome);
+        return this.#suspend(head, members, outcome);
       case "retry":
-        return this.#again(head, outcome.code, outcome.afterMs);
+        return this.#again(head, members, outcome.code, outcome.afterMs);
       case "unknown":
-        return this.#again(head, outcome.code);
+        return this.#again(head, members, outcome.code);
     }
   }
 
@@ -145,46 +178,54 @@ export class Track {
   #wait(head: Slot, code: Code): void {
     this.#parts.gate.failed(this.queue.key);
     head.preparing = undefined;
-    head.code = code;
+    if (!this.#parts.batch || !isFormed(head)) head.code = code;
     head.dueAt = this.#parts.clock.monotonic() + againMs;
   }
 
   /** Nothing was sent and no attempt is spent; the whole lane waits until the boundary's word changes. */
-  async #suspend(head: Slot, outcome: Extract<Attempted, { kind: "suspended" }>): Promise<void> {
+  async #suspend(head: Slot, members: readonly Slot[], outcome: Extract<Attempted, { kind: "suspended" }>): Promise<void> {
     this.#parts.gate.suspend(outcome.code);
-    if (head.code !== outcome.code) {
+    // The codes of a batch say who its members are.
+    if (head.code !== outcome.code && !this.#parts.batch) {
       head.code = outcome.code;
-      await this.#record(head, { state: "waiting", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
+      await this.#record([head], () => ({ state: "waiting", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) }));
     }
-    head.busy = false;
+    for (const slot of members) slot.busy = false;
   }
 
-  async #again(head: Slot, code: Code, afterMs?: number): Promise<void> {
+  async #again(head: Slot, members: readonly Slot[], code: Code, afterMs?: number): Promise<void> {
     const { policy, random, clock, gate } = this.#parts;
     const attempts = head.attempts + 1;
     const now = clock.now();
     const verdict = decideRetry(policy, head.entry, { attempts, now, ...(afterMs !== undefined && { afterMs }) }, random);
     gate.failed(this.queue.key);
-    if (verdict.kind === "dead") return this.#finish(head, { state: "dead", attempts, code: verdict.code, ...lastCode(code) });
-    head.attempts = attempts;
-    head.dueAt = clock.monotonic() + (verdict.at - now);
+    if (verdict.kind === "dead") return this.#finish(members, { state: "dead", attempts, code: verdict.code, ...lastCode(code) });
+    const { at } = verdict;
+    for (const slot of members) slot.attempts = attempts;
+    head.dueAt = clock.monotonic() + (at - now);
     head.code = code;
-    await this.#record(head, { state: "waiting", attempts, nextAt: verdict.at, code });
-    head.busy = false;
+    await this.#record(members, (slot) => ({ state: "waiting", attempts, nextAt: at, code: slot === head ? code : memberCode }));
+    for (const slot of members) slot.busy = false;
   }
 
-  async #finish(head: Slot, change: Change & { readonly state: End | "held" }): Promise<void> {
+  async #finish(members: readonly Slot[], change: Change & { readonly state: End | "held" }): Promise<void> {
     const { gate, window, fallback } = this.#parts;
     gate.passed();
     if (change.state === "dead") gate.gaveUp(this.queue.key);
     const goesOn = fallback !== undefined && (change.state === "dead" || change.state === "rejected");
-    if (await this.#record(head, goesOn ? { ...change, fallback } : change)) window.remove(head);
+    const settled = goesOn ? { ...change, fallback } : change;
+    if (!(await this.#record(members, () => settled))) return;
+    for (const slot of members) window.remove(slot);
   }
 
   /** Resolves when the change, and every delivery before it, is committed. False: the lane was stopped first. */
-  #record(head: Slot, change: Change): Promise<boolean> {
-    head.busy = true;
-    this.#recording.begin(head, change);
+  #record(members: readonly Slot[], change: (slot: Slot) => Change): Promise<boolean> {
+    const all: Changed[] = [];
+    for (const slot of members) {
+      slot.busy = true;
+      all.push({ slot, change: change(slot) });
+    }
+    this.#recording.begin(all);
     return this.#recording.settleTo(0);
   }
 

@@ -9,6 +9,8 @@ export interface WindowOptions {
   readonly limit: { readonly entries: number; readonly bytes: number };
   /** The lane is ordered by key, with so many keys in flight at once. */
   readonly keys?: number;
+  /** So many may go as one, and must have room. */
+  readonly together?: number;
   readonly clock: Clock;
   readonly prepare: (entry: Claimed) => Promise<Prepared>;
   /** In somebody else's hands for now: passed over. */
@@ -17,6 +19,8 @@ export interface WindowOptions {
 
 /** What the record says of a wait is wall time; a wait longer than this is the mark of a clock that was wrong. */
 const longestWaitMs = 86_400_000;
+/** Entries read at once where a batch has to be whole. */
+const manyAtOnce = 64;
 
 /**
  * The first entries of a lane, in order and without a gap, by order key. A push joins only when it follows the last one known; whatever does not
@@ -38,10 +42,10 @@ export class Window {
 
   constructor(options: WindowOptions) {
     this.#options = options;
-    const { keys, limit } = options;
+    const { keys, limit, together = 1 } = options;
     // A key that is slow must leave room for others.
     const part = keys === undefined ? undefined : 2 * keys;
-    this.#share = part === undefined ? { entries: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY } : { entries: Math.max(1, Math.ceil(limit.entries / part)), bytes: Math.ceil(limit.bytes / part) };
+    this.#share = part === undefined ? { entries: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY } : { entries: Math.max(together, Math.ceil(limit.entries / part)), bytes: Math.ceil(limit.bytes / part) };
   }
 
   /** Those with entries in memory; the order is of no account. */
@@ -97,6 +101,21 @@ export class Window {
       // Read to the end: what is accepted from now on says whether it follows.
       this.#more = false;
       return;
+    }
+  }
+
+  /** Reads on, whatever the memory, while this queue's last entry is one of those and the disk may hold more. */
+  readThrough(queue: KeyQueue, wanted: (slot: Slot) => boolean): void {
+    for (let last = queue.slots.at(-1); last !== undefined && wanted(last); last = queue.slots.at(-1)) {
+      if (this.#lagging.has(queue)) {
+        this.#readOn(queue, queue.slots.length + manyAtOnce, true);
+      } else if (this.#more) {
+        const claimed = this.#claim(this.#tail, { entries: manyAtOnce, bytes: this.#options.limit.bytes }, this.#except());
+        for (const entry of claimed) this.#follow(entry);
+        this.#more = claimed.length > 0;
+      } else {
+        return;
+      }
     }
   }
 
@@ -208,9 +227,9 @@ export class Window {
   }
 
   /** More of a key that lags, up to the tail. */
-  #readOn(queue: KeyQueue, most = this.#share.entries): void {
-    while (queue.slots.length < most && !this.#hasItsShare(queue)) {
-      const room = { entries: most - queue.slots.length, bytes: this.#share.bytes - queue.bytes };
+  #readOn(queue: KeyQueue, most = this.#share.entries, beyondShare = false): void {
+    while (queue.slots.length < most && (beyondShare || !this.#hasItsShare(queue))) {
+      const room = { entries: most - queue.slots.length, bytes: Math.max(1, this.#share.bytes - queue.bytes) };
       const claimed = this.#claim(queue.last, room, { only: queue.key, upTo: this.#tail });
       if (claimed.length === 0) {
         this.#lagging.delete(queue);

@@ -3,7 +3,8 @@ import type { Claimed, End } from "../store/store.ts";
 
 /** What preparing an entry gave: ready to send, or already at an end, or held for a person. */
 export type Prepared =
-  | { readonly kind: "ready" }
+  /** `bytes`: of what would be sent. */
+  | { readonly kind: "ready"; readonly bytes?: number }
   | { readonly kind: "end"; readonly end: Extract<End, "filtered" | "refused" | "dead">; readonly code: Code; readonly reason?: string }
   | { readonly kind: "held"; readonly code: Code; readonly reason?: string }
   | { readonly kind: "retry"; readonly code: Code };
@@ -20,6 +21,8 @@ export type Attempted =
 export interface LaneWork {
   prepare(entry: Claimed): Promise<Prepared>;
   attempt(entry: Claimed, attempt: number, signal: AbortSignal): Promise<Attempted>;
+  /** Several entries, prepared and ready, as one message: the same entries are always given together, in the same order. */
+  attemptBatch?(entries: readonly Claimed[], attempt: number, signal: AbortSignal): Promise<Attempted>;
   /** The entry left the lane's memory (settled or spilled): the flow may forget what it kept for it. */
   forget(entry: Claimed): void;
 }

@@ -328,6 +328,7 @@ export class ChannelRunner {
       window: { entries: 512, bytes: 2 * laneBytes },
       ...(channel.order && { order: channel.order }),
       ...(spec.window && { hours: spec.window }),
+      ...(spec.batch && { batch: spec.batch }),
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code, entry.id);
         this.#flow.settled(entry, state, code);

@@ -43,6 +43,12 @@ export function sendContext({ way, files, handOff, clock, judge, attempt, signal
 
   function controlId(released: Released): string | undefined {
     const text = headerView(releasedBody(released));
-    return text === undefined ? undefined : readHeader(text)?.controlId || undefined;
+    if (text === undefined) return undefined;
+    return (text.startsWith("FHS") ? batchId(text) : readHeader(text)?.controlId) || undefined;
   }
+}
+
+/** FHS-11: what an acknowledgement of a whole batch refers to (chapter 2.10.3). The separator is FHS-1. */
+function batchId(text: string): string | undefined {
+  return text.split(/[\r\n]/, 1)[0]?.split(text.charAt(3))[10];
 }

@@ -133,7 +133,9 @@ export class Applier {
       case "fill":
         return this.#fill(op);
       case "settle":
-        return this.#settle(op);
+        return this.#settle(op.settlement);
+      case "settleAll":
+        return this.#settleAll(op.settlements);
       case "requeue":
         return this.#requeue(op);
       case "cancel":
@@ -227,7 +229,18 @@ export class Applier {
     return done;
   }
 
-  #settle({ settlement }: Extract<Op, { kind: "settle" }>): Result {
+  /** A change that the record refuses is looked for before any is made. */
+  #settleAll(settlements: readonly Settlement[]): Result {
+    for (const { lane: name, id } of settlements) {
+      const [, entry] = this.#entries.find(name, id);
+      if (entry === undefined) return notFound;
+      if (entry.state > 1) return wrongState;
+    }
+    for (const settlement of settlements) this.#settle(settlement);
+    return done;
+  }
+
+  #settle(settlement: Settlement): Result {
     const quick = this.#lanes.find(settlement.lane);
     if (quick !== undefined && this.#settledAtHome(quick, settlement)) return this.#goesOn(settlement);
     const [lane, entry] = this.#entries.find(settlement.lane, settlement.id);

@@ -121,6 +121,22 @@ export function careConformance(make: () => Promise<StoreHarness>): void {
       expect(ids({ only: first, upTo: 7 })).toEqual([1, 7]);
     });
 
+    test("several entries change together or not at all", async () => {
+      for (const text of ["a", "b", "c"]) await accept(text);
+      const settled = (id: number, state: "delivered" | "waiting") => ({ lane, id, state, at, attempts: 1, code: "LAN-111", response: { format: "text", bytes: Buffer.from(`r${id}`) } }) as const;
+      await store.settle({ lane, id: 2, state: "delivered", at, attempts: 1 });
+      await expect(store.settleAll([settled(1, "delivered"), settled(2, "delivered"), settled(3, "delivered")])).rejects.toMatchObject({ code: "STO-302" });
+      await expect(store.settleAll([settled(1, "delivered"), settled(9, "delivered")])).rejects.toMatchObject({ code: "STO-301" });
+      await reopen();
+      expect(store.claim(lane, 0, limit).map((entry) => entry.id)).toEqual([1, 3]);
+      await store.settleAll([settled(1, "waiting"), settled(3, "waiting")]);
+      expect(store.claim(lane, 0, limit).map((entry) => [entry.id, entry.code, entry.attempts])).toEqual([[1, "LAN-111", 1], [3, "LAN-111", 1]]);
+      await store.settleAll([settled(1, "delivered"), settled(3, "delivered")]);
+      await reopen();
+      expect(store.counts()[0]).toMatchObject({ waiting: 0, ends: { delivered: 3 } });
+      expect(Buffer.from(store.message(3)?.responses[lane]?.bytes ?? []).toString()).toBe("r3");
+    });
+
     test("parent and type come back; what does not look like a type is not kept", async () => {
       const { id } = await accept("batch", { type: "ADT^A01" });
       await accept("part", { parent: id, type: "Jane Rivera, born in May" });

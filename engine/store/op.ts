@@ -7,6 +7,8 @@ export type Op =
   | ({ readonly kind: "accept"; readonly identity?: string } & Omit<AcceptRequest, "identity">)
   | { readonly kind: "fill"; readonly lane: string; readonly id: MessageId; readonly sent: Content; readonly log: readonly string[] }
   | { readonly kind: "settle"; readonly settlement: Settlement }
+  /** All of them, or none. */
+  | { readonly kind: "settleAll"; readonly settlements: readonly Settlement[] }
   | { readonly kind: "requeue"; readonly lane: string; readonly id: MessageId; readonly at: number }
   | { readonly kind: "cancel"; readonly lane: string; readonly id: MessageId; readonly at: number; readonly reason: string }
   | { readonly kind: "replay"; readonly id: MessageId; readonly lanes: readonly string[]; readonly at: number; readonly reason: string }
@@ -53,5 +55,6 @@ export interface Writer {
 }
 
 export function bytesOf(op: Op): number {
+  if (op.kind === "settleAll") return op.settlements.reduce((bytes, { response }) => bytes + (response?.bytes.length ?? 0), 0);
   return op.kind === "accept" ? op.raw.bytes.length : op.kind === "fill" ? op.sent.bytes.length : op.kind === "settle" ? (op.settlement.response?.bytes.length ?? 0) : 0;
 }

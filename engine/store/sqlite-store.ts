@@ -74,6 +74,11 @@ export class SqliteStore implements Store, StoreCare {
     this.#parts.follower.notice(settlement.id);
   }
 
+  async settleAll(settlements: readonly Settlement[]): Promise<void> {
+    await this.#submit({ kind: "settleAll", settlements });
+    for (const { id } of settlements) this.#parts.follower.notice(id);
+  }
+
   async requeue(lane: string, id: MessageId, at: number): Promise<void> {
     await this.#submit({ kind: "requeue", lane, id, at });
     this.#parts.follower.notice();

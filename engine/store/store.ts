@@ -221,6 +221,8 @@ export interface Store {
   fill(lane: string, id: MessageId, sent: Content, log: readonly string[]): Promise<void>;
   /** Changes an entry's state; a settled end is final and settling it again is refused (STO-*). */
   settle(settlement: Settlement): Promise<void>;
+  /** The same for several entries at once: all of them change, or none. */
+  settleAll(settlements: readonly Settlement[]): Promise<void>;
   /** Next waiting entries of a lane after a position (`position ?? id`), in order, bounded in number and bytes. Synchronous read. */
   claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): readonly Claimed[];
   counts(): readonly LaneCounts[];

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Content } from "../sdk/index.ts";
+import type { Settlement } from "./store.ts";
 import type { Op, Writer, Written } from "./op.ts";
 import { large } from "./large.ts";
 import type { MasterKeys } from "./vault.ts";
@@ -50,8 +51,13 @@ export function threadWriter(dir: string, keys: MasterKeys, epoch: Uint8Array): 
 function trimmed(op: Op, given: ArrayBuffer[]): Op {
   if (op.kind === "accept") return { ...op, raw: own(op.raw, given) };
   if (op.kind === "fill") return { ...op, sent: own(op.sent, given) };
-  if (op.kind === "settle" && op.settlement.response) return { kind: "settle", settlement: { ...op.settlement, response: own(op.settlement.response, given) } };
+  if (op.kind === "settle") return { kind: "settle", settlement: settled(op.settlement, given) };
+  if (op.kind === "settleAll") return { kind: "settleAll", settlements: op.settlements.map((settlement) => settled(settlement, given)) };
   return op;
+}
+
+function settled(settlement: Settlement, given: ArrayBuffer[]): Settlement {
+  return settlement.response ? { ...settlement, response: own(settlement.response, given) } : settlement;
 }
 
 /** A large content is copied once and given to the thread; a hand-over by copy would have it in memory twice more. */
