@@ -150,7 +150,7 @@ export class Reader {
   readonly names: Names = {
     channel: (name) => (this.#sql.nameId.get(name) as { id: number } | undefined)?.id,
     lane: (name) => this.#laneId(name),
-    lanes: () => [...this.#allLanes().values()],
+    lanes: (channel) => [...this.#allLanes()].filter(([name]) => channel === undefined || name.startsWith(`${channel}/`)).map(([, id]) => id),
     control: (id) => keyedHash(this.#keys, "control", id),
   };
 

@@ -15,7 +15,8 @@ export interface Progress {
 export interface Names {
   channel(name: string): number | undefined;
   lane(name: string): number | undefined;
-  lanes(): readonly number[];
+  /** All lanes, or those of a channel: a lane's name begins with its channel. */
+  lanes(channel?: string): readonly number[];
   control(id: string): Uint8Array;
 }
 
@@ -66,7 +67,7 @@ export function search(query: Search, parts: { readonly facts: FactsReader; read
   let below = Math.min(before, progress.mark + 1);
   for (let questions = bounds.questions; below > 1; questions--) {
     if (ids.length === query.limit || questions === 0) return { ids, more: below };
-    const proposed = index.find(asked, names.lanes(), below, query.limit - ids.length, progress.stale);
+    const proposed = index.find(asked, names.lanes(query.channel), below, query.limit - ids.length, progress.stale);
     const from = Math.max(0, ...proposed.map((part) => part.from));
     const candidates = new Set(proposed.flatMap((part) => part.ids).filter((one) => one >= from));
     for (const one of unsure) if (one < below && one >= from) candidates.add(one);
