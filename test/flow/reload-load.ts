@@ -7,6 +7,9 @@ import { type ArrivalLine, LedgerFile, readLedger, type SenderLine } from "../le
 import { LedgerReceiver } from "../ledger/receiver.ts";
 import { LedgerSender } from "../ledger/sender.ts";
 
+/** Nothing came for so long, so nothing will. */
+const quietMs = 8_000;
+
 /** A project of two channels on disk: `edited` is a test's to change, `steady` is under load from ledger senders meanwhile. */
 export interface ReloadLoad {
   readonly root: string;
@@ -45,13 +48,18 @@ export async function reloadLoad(connections: number, parent = tmpdir()): Promis
     },
     async end() {
       await sender?.finish();
-      for (let seen = -1; seen !== receiver.arrivals; ) {
-        seen = receiver.arrivals;
-        await new Promise((resolve) => setTimeout(resolve, 500));
+      const judged = () => {
+        // What others sent to the edited channel is not of this ledger.
+        const arrived = (readLedger(arrivals.path) as ArrivalLine[]).filter(({ lane }) => lane === "steady/ward");
+        return compare(readLedger(sendings.path) as SenderLine[], arrived, () => ["steady/ward"]);
+      };
+      // What is acked may still wait in its lane; what has not come when nothing comes any more is lost.
+      let verdict = judged();
+      for (let quiet = 0, seen = receiver.arrivals; verdict.lost > 0 && quiet < quietMs; seen = receiver.arrivals) {
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        quiet = receiver.arrivals === seen ? quiet + 250 : 0;
+        verdict = judged();
       }
-      // What others sent to the edited channel is not of this ledger.
-      const arrived = (readLedger(arrivals.path) as ArrivalLine[]).filter(({ lane }) => lane === "steady/ward");
-      const verdict = compare(readLedger(sendings.path) as SenderLine[], arrived, () => ["steady/ward"]);
       return { ...verdict, dropped: (sender?.opened ?? connections) - connections };
     },
     async remove() {
