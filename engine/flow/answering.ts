@@ -17,6 +17,8 @@ interface Tracked {
   readonly standings: Map<string, Standing>;
   /** All of its lanes are here: it was accepted just now, or its entries were read. */
   known: boolean;
+  /** Its deadline is over, and what has not left is about to be taken back: no attempt is begun meanwhile. */
+  isLate: boolean;
   /** Lanes that have it in memory; without any and without a waiter it is let go. */
   readonly lanes: Set<string>;
   readonly waiters: Set<Waiter>;
@@ -85,8 +87,10 @@ export class Answering {
 
   /** Until its outcome is known, an attempt may have arrived. */
   async attempting(entry: Claimed, attempt: () => Promise<Attempted>): Promise<Attempted> {
-    const standing = this.#tracked.get(entry.id)?.standings.get(entry.lane);
-    if (!standing) return attempt();
+    const tracked = this.#tracked.get(entry.id);
+    const standing = tracked?.standings.get(entry.lane);
+    if (!tracked || !standing) return attempt();
+    if (tracked.isLate && !standing.left) return { kind: "suspended", code: lateCode };
     standing.sending = true;
     const outcome = await attempt();
     standing.sending = false;
@@ -156,11 +160,13 @@ export class Answering {
     for (const standing of standings.values()) standing.tried = true;
     let decided = decidedOf(tracked, wait);
     const until = this.#ports.clock.monotonic() + graceMs;
+    tracked.isLate = wait.cancels;
     const withdraw = () => withdrawn(id, standings, wait, this.#lanes, this.#ports);
     while (!decided && wait.cancels && tracked.known && !this.#released && (await withdraw()) === "later" && this.#ports.clock.monotonic() < until) {
       await sleep(this.#ports.clock, lookMs);
       decided = decidedOf(tracked, wait);
     }
+    tracked.isLate = false;
     waiter.tell(decided ?? decidedOf(tracked, wait) ?? { kind: "unanswered", error: "FLW-305" });
     this.#look(id);
   }
@@ -228,7 +234,7 @@ export class Answering {
   #track(id: MessageId): Tracked {
     const known = this.#tracked.get(id);
     if (known) return known;
-    const tracked: Tracked = { standings: new Map(), known: false, lanes: new Set(), waiters: new Set() };
+    const tracked: Tracked = { standings: new Map(), known: false, isLate: false, lanes: new Set(), waiters: new Set() };
     this.#tracked.set(id, tracked);
     return tracked;
   }

@@ -68,11 +68,13 @@ export class Receipts {
       return { ...known, kind: "unanswered", code: verdict.error };
     }
     const answer: Answer = verdict.kind === "positive" ? { code: "AA" } : { code: verdict.code, error: verdict.error, condition: "207" };
-    const withheld = verdict.response && this.#withheld();
+    // A reload may have taken the `respond` away that the message was received under.
+    const said = this.#channel().source.respond ? verdict.response : undefined;
+    const withheld = said && this.#withheld();
     if (withheld && verdict.kind === "positive") {
       return { ...known, kind: "refused", code: withheld, ...this.#due(message, due, { code: "AE", error: withheld, condition: "207" }) };
     }
-    const response = withheld ? undefined : verdict.response;
+    const response = withheld ? undefined : said;
     const own = response && isDue(due, answer.code) ? responseAck(message, response) : undefined;
     const given = { ...known, ...(own ? { ack: own } : this.#due(message, due, answer)), ...(response ? { response } : {}) };
     if (verdict.kind === "positive") return { ...given, kind };

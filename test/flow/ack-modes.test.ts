@@ -91,7 +91,7 @@ describe("ack: processed", () => {
 
 describe("ack: delivered", () => {
   test("AA after the partner has taken it, and the same again to a resend", async () => {
-    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
+    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 20s" });
     expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
     expect(lane(disk)?.ends.delivered).toBe(1);
     expect(codeOf(await sendMllp(ports.source, oru("C1")))).toBe("AA C1");
@@ -101,7 +101,7 @@ describe("ack: delivered", () => {
   });
 
   test("AE with the partner's no, and the same again after a restart", async () => {
-    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
+    const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 20s" });
     partner.move = (id) => answer("AR", id, "ERR|||101^^HL70357|E\r");
     const ack = await sendMllp(ports.source, oru("C1"));
     expect([codeOf(ack), reasonOf(ack)]).toEqual(["AE C1", "207 FLW-312"]);
@@ -112,7 +112,7 @@ describe("ack: delivered", () => {
 
   test("what has not left at the deadline is cancelled and answered not now; the same message may come again, and then is delivered", async () => {
     const { ports, partner, disk } = await setUp({ source: "ack: delivered\n  within: 1s", away: true });
-    const ack = await sendMllp(ports.source, oru("C1"));
+    const ack = await ask(ports.source, oru("C1"), 5000);
     expect([codeOf(ack), reasonOf(ack)]).toEqual(["AR C1", "207 FLW-303"]);
     expect(lane(disk)).toMatchObject({ depth: 0, ends: { cancelled: 1 } });
     await partner.listen(ports.ward);
@@ -139,7 +139,7 @@ describe("ack: delivered", () => {
   });
 
   test("two senders of the same message share one delivery and one answer", async () => {
-    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 5s", timeout: "400ms" });
+    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 20s", timeout: "400ms" });
     partner.move = () => "silent";
     const both = [sendMllp(ports.source, oru("C1")), sendMllp(ports.source, oru("C1"))];
     await eventually(() => partner.arrived.length === 1);
@@ -176,7 +176,7 @@ describe("ack: delivered", () => {
 describe("respond: from", () => {
   test("the source gets the destination's answer, naming its own message", async () => {
     const { ports, partner, disk } = await setUp({
-      source: "respond: { from: ward, within: 5s }",
+      source: "respond: { from: ward, within: 20s }",
       ward: `    transform: |
       msg.set("MSH-10", "Q-" + msg.get("MSH-10"));
 `,
@@ -190,7 +190,7 @@ describe("respond: from", () => {
   });
 
   test("over HTTP it is the body, with the media type of its format", async () => {
-    const { ports, partner } = await setUp({ source: "respond: { from: ward, within: 5s }", http: true });
+    const { ports, partner } = await setUp({ source: "respond: { from: ward, within: 20s }", http: true });
     partner.move = (id) => answer("AA", id, "QAK|1|OK\r");
     const reply = await fetch(`http://127.0.0.1:${ports.source}/in`, { method: "POST", body: oru("C1") });
     expect([reply.status, reply.headers.get("content-type")]).toEqual([200, "x-application/hl7-v2+er7"]);
@@ -210,7 +210,7 @@ describe("response transforms", () => {
 
   test("what the transform makes of the answer is kept, and is what the source gets", async () => {
     const { ports, partner, disk } = await setUp({
-      source: "respond: { from: ward, within: 5s }",
+      source: "respond: { from: ward, within: 20s }",
       ward: transformed('msg.set("MSH-3", "ENGINE"); for (const s of msg.all("PID")) msg.removeSegment(s);'),
     });
     partner.move = (id) => answer("AA", id, "QAK|1|OK\rPID|1||900123\r");
@@ -220,7 +220,7 @@ describe("response transforms", () => {
   });
 
   test("one that fails undoes no delivery: the answer stays as it came, with the code and the place", async () => {
-    const { ports, partner, disk } = await setUp({ source: "respond: { from: ward, within: 5s }", ward: transformed('throw new Error("EXEMPLAR");') });
+    const { ports, partner, disk } = await setUp({ source: "respond: { from: ward, within: 20s }", ward: transformed('throw new Error("EXEMPLAR");') });
     partner.move = (id) => answer("AA", id, "QAK|1|OK\r");
     expect(await sendMllp(ports.source, oru("C1"))).toContain("\rMSA|AA|C1\rQAK|1|OK\r");
     expect(lane(disk)?.ends.delivered).toBe(1);
@@ -242,13 +242,13 @@ describe("enhanced mode", () => {
     ["SU", "SU", ["CA C1", "AA C1"]],
     ["NE", "NE", []],
   ])("MSH-15 %s and MSH-16 %s: what a commit and a delivery are answered", async (accept, application, expected) => {
-    const { ports, disk } = await setUp({ source: "ack: delivered\n  within: 5s" });
+    const { ports, disk } = await setUp({ source: "ack: delivered\n  within: 20s" });
     expect((await within(ports.source, enhanced("C1", accept, application), expected.length > 0 ? 10_000 : 600, expected.length)).map(codeOf)).toEqual(expected);
     await eventually(() => lane(disk)?.ends.delivered === 1);
   });
 
   test("CA leaves with the commit, the application's answer when the partner has said no", async () => {
-    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 5s", timeout: "400ms" });
+    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 20s", timeout: "400ms" });
     partner.move = () => "silent";
     const frames = within(ports.source, enhanced("C1", "AL", "AL"), 10_000, 2);
     await eventually(() => partner.arrived.length === 1);

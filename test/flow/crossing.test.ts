@@ -7,7 +7,7 @@ import { loadProject } from "../../engine/cli/compose.ts";
 import { openReader } from "../../engine/store/index.ts";
 import type { Store } from "../../engine/store/store.ts";
 import { EngineProcess } from "../ledger/engine-process.ts";
-import { ask, codeOf, reasonOf, within } from "./asking.ts";
+import { ask, codeOf, reasonOf } from "./asking.ts";
 import { type Cell, cells, channelFile, type Fate, fatefulWard, idOf, messageOf, projectFiles, rightAck, rightEnd } from "./crossing.ts";
 import { engineOnDisk, eventually, freePort } from "./engine-on-disk.ts";
 
@@ -80,7 +80,7 @@ function checkCell(cell: Cell, now: Found, acks: ReadonlyMap<string, string>, ar
   checkKept(cell, now);
 }
 
-test("every storage × ack × queue mode, through a reload of every channel under load", { timeout: 60_000 }, async () => {
+test("every storage × ack × queue mode, through a reload of every channel under load", { timeout: 180_000 }, async () => {
   const ward = fatefulWard();
   open.push(ward);
   const wardPort = await freePort();
@@ -104,7 +104,7 @@ test("every storage × ack × queue mode, through a reload of every channel unde
       before,
     ),
   );
-  await eventually(() => acks.size >= table.length, 30_000);
+  await eventually(() => acks.size >= table.length, 90_000);
   begun.resolve();
   for (const edit of [1, 2]) {
     for (const cell of table) writeFileSync(join(disk.root, `${cell.name}.yaml`), channelFile(cell, edit));
@@ -112,7 +112,7 @@ test("every storage × ack × queue mode, through a reload of every channel unde
   }
   done.resolve();
   await Promise.all(sending);
-  await eventually(() => disk.engine.operations.status().lanes.every(({ depth }) => depth === 0), 30_000);
+  await eventually(() => disk.engine.operations.status().lanes.every(({ depth }) => depth === 0), 90_000);
   expect([...early], "answered AA before the partner had it").toEqual([]);
   const { operations } = disk.engine;
   const record = { list: operations.messages.bind(operations), message: operations.message.bind(operations) } as unknown as Pick<Store, "list" | "message">;
@@ -125,7 +125,7 @@ test("every storage × ack × queue mode, through a reload of every channel unde
   expect(operations.status().conservationGap).toBe(0);
 });
 
-test("every storage × ack × queue mode, `sluice run` killed with SIGKILL under load, twice", { timeout: 60_000 }, async () => {
+test("every storage × ack × queue mode, `sluice run` killed with SIGKILL under load, twice", { timeout: 180_000 }, async () => {
   const ward = fatefulWard();
   open.push(ward);
   const wardPort = await freePort();
@@ -141,7 +141,7 @@ test("every storage × ack × queue mode, `sluice run` killed with SIGKILL under
   const acks = new Map<string, string>();
   const sending = table.map((cell) => sendAll(cell, (id, ack) => acks.set(id, ack)));
   for (const share of [1, 3]) {
-    await eventually(() => acks.size >= table.length * share, 30_000);
+    await eventually(() => acks.size >= table.length * share, 90_000);
     await engine.kill();
     engine = new EngineProcess(root);
     await engine.ready;
@@ -152,7 +152,7 @@ test("every storage × ack × queue mode, `sluice run` killed with SIGKILL under
     table.map(async (cell) => {
       for (const [number, fate] of fates.entries()) {
         const id = idOf(cell, number, fate);
-        await eventually(() => acks.has(id));
+        await eventually(() => acks.has(id), 90_000);
         acks.set(id, codeOf(await ask(cell.port, messageOf(cell, number, fate), 6000)) ?? "");
       }
     }),
@@ -169,7 +169,7 @@ test("every storage × ack × queue mode, `sluice run` killed with SIGKILL under
   }
 });
 
-test("every storage × ack × queue mode, while the partner is away and after it is back", { timeout: 60_000 }, async () => {
+test("every storage × ack × queue mode, while the partner is away and after it is back", { timeout: 180_000 }, async () => {
   const ward = fatefulWard();
   open.push(ward);
   const wardPort = await freePort();
@@ -180,7 +180,7 @@ test("every storage × ack × queue mode, while the partner is away and after it
   const first = new Map<string, string>();
   await Promise.all(
     table.map(async (cell) => {
-      const [frame = ""] = await within(cell.port, messageOf(cell, 0, "ok"), 20_000, 1, 0);
+      const frame = await ask(cell.port, messageOf(cell, 0, "ok"), 8000);
       first.set(cell.name, [codeOf(frame)?.slice(0, 2), reasonOf(frame)?.slice(4)].filter(Boolean).join(" "));
     }),
   );
@@ -196,7 +196,7 @@ test("every storage × ack × queue mode, while the partner is away and after it
       for (const [number, fate] of (["ok", "ok"] as const).entries()) second.set(idOf(cell, number, fate), codeOf(await ask(cell.port, messageOf(cell, number, fate), 6000)) ?? "");
     }),
   );
-  await eventually(() => disk.engine.operations.status().lanes.every(({ depth }) => depth === 0), 30_000);
+  await eventually(() => disk.engine.operations.status().lanes.every(({ depth }) => depth === 0), 90_000);
   for (const cell of table) {
     const lost = cell.queue === "none";
     const [one, two] = [idOf(cell, 0, "ok"), idOf(cell, 1, "ok")];

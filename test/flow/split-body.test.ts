@@ -39,7 +39,7 @@ const batch = (messages: readonly string[], count = messages.length) =>
   `FHS|^~\\&|LIS|NORTH\rBHS|^~\\&|LIS|NORTH\r${messages.join("")}BTS|${count}\rFTS|1\r`;
 
 test("a batch is cut into its messages, in order; one answer speaks for all, and the same batch again is not taken twice", async () => {
-  const { ports, partner, disk } = await setUp("ack: delivered\n  within: 10s");
+  const { ports, partner, disk } = await setUp("ack: delivered\n  within: 20s");
   const sent = batch([oru("C1"), oru("C2"), oru("C3")]);
   expect(codeOf(await sendMllp(ports.source, sent))).toBe("AA C1");
   expect(partner.arrived).toEqual(["C1", "C2", "C3"]);
@@ -59,7 +59,7 @@ test("of a batch with a bad message, or with a wrong count, nothing is taken", a
 });
 
 test("the partner's no to one of them is the answer to all; the others are delivered", async () => {
-  const { ports, partner, disk } = await setUp("ack: delivered\n  within: 10s");
+  const { ports, partner, disk } = await setUp("ack: delivered\n  within: 20s");
   partner.move = (id) => (id === "C2" ? answer("AR", id) : answer("AA", id));
   const sent = batch([oru("C1"), oru("C2"), oru("C3")]);
   expect(reasonOf(await sendMllp(ports.source, sent))).toBe("207 FLW-312");
