@@ -1,6 +1,6 @@
 import { type Cut, EngineError, type InboxFile, type SplitProblem, type Splitter } from "../../engine/sdk/index.ts";
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 64 * 1024;
 
 /** The file is not what it was when it was listed. */
 export class Changed extends Error {}
@@ -19,9 +19,11 @@ export async function* wholePiece(file: InboxFile): AsyncGenerator<Cut> {
  */
 export async function* splitPieces(file: InboxFile, splitter: Splitter, onProblem: (problem: SplitProblem) => void): AsyncGenerator<Cut> {
   const { size } = file.found;
+  // One piece of memory for the whole file: splitters copy what they keep, and a gigabyte of garbage would look like a leak.
+  const chunkMemory = new Uint8Array(chunkBytes);
   let held: Cut | undefined;
   for (let offset = 0; ; ) {
-    const chunk = await file.read(offset, Math.min(chunkBytes, size - offset));
+    const chunk = await file.read(offset, Math.min(chunkBytes, size - offset), chunkMemory);
     offset += chunk.length;
     // Before anything of it is handed over: what was read may be half of what somebody is writing.
     if (chunk.length === 0 || !(await file.unchanged())) throw new Changed();

@@ -7,7 +7,7 @@ import { place, readPosition, type Standing, standing } from "./position.ts";
 /** `done`: go on with the next. `later`: leave it, it is being written. `waiting`: nothing behind it may be taken before it. */
 export type Taken = "done" | "later" | "waiting";
 
-const bytesInFlight = 4 * 1024 * 1024;
+const bytesInFlight = 1024 * 1024;
 
 /** Takes one file whole: every message of it on disk here, then the file out of the folder. */
 export async function take(found: FoundFile, inbox: Inbox, options: SourceOptions, ctx: SourceContext): Promise<Taken> {

@@ -36,8 +36,11 @@ export type Disposal = "delete" | "move" | "archive" | "error";
 /** An open file of an inbox. What is read is the file that was listed, whatever happens to its name meanwhile. */
 export interface InboxFile {
   readonly found: FoundFile;
-  /** Bytes from an offset; fewer than asked at the end. Rejects with EngineError `DIR-*`. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Bytes from an offset; fewer than asked at the end. Who reads a long file piece by piece gives the memory to read `into` (at least `length` bytes) and uses it again.
+   * Rejects with EngineError `DIR-*`.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   /** Whether it still is as it was listed. */
   unchanged(): Promise<boolean>;
   /**

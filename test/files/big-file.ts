@@ -9,11 +9,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { usageOfTree } from "../../bench/process-tree.ts";
+
 import { EngineProcess } from "../ledger/engine-process.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type BigFormat, writeBigFile } from "./big-input.ts";
 import { writeBigProject } from "./big-project.ts";
+import { residentBytes } from "./memory.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -45,14 +46,14 @@ const began = performance.now();
 let engine = new EngineProcess(project);
 await engine.ready;
 await pause(1_500);
-const idle = usageOfTree(engine.pid).rssBytes;
+const idle = residentBytes(engine.pid);
 renameSync(path, join(project, "in", "big"));
 let peak = 0;
 let killed = 0;
 let silent = { since: performance.now(), count: -1 };
 for (;;) {
-  await pause(100);
-  peak = Math.max(peak, usageOfTree(engine.pid).rssBytes);
+  await pause(250);
+  peak = Math.max(peak, residentBytes(engine.pid));
   if (killed < kills && arrivals.records >= ((killed + 1) * made.records) / (kills + 1)) {
     killed++;
     await engine.kill();

@@ -106,8 +106,8 @@ class OpenFile implements InboxFile {
     this.#onClose = onClose;
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length);
+  async read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+    const bytes = into ?? new Uint8Array(length);
     let filled = 0;
     try {
       while (filled < length) {
@@ -118,7 +118,7 @@ class OpenFile implements InboxFile {
     } catch (error) {
       throw diskFailure(error, "DIR-105");
     }
-    return filled === length ? bytes : bytes.subarray(0, filled);
+    return filled === bytes.length ? bytes : bytes.subarray(0, filled);
   }
 
   async unchanged(): Promise<boolean> {
