@@ -42,8 +42,8 @@ export class Pipeline {
 
   /** Takes the next piece when there is room. `false`: the engine stops, and it was not taken. */
   async push(piece: Cut): Promise<boolean> {
-    if (this.#ctx.signal.aborted) return false;
     while (this.#isBroken || this.#isFull) if (!(await this.#advance())) return false;
+    if (this.#ctx.signal.aborted) return false;
     if (piece.bytes.length > this.#limits.maxBytes) {
       this.refused++;
       this.#ctx.problem("FIL-102", { bytes: piece.bytes.length });

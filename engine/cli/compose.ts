@@ -183,7 +183,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       random: systemRandom,
       root,
       data,
-      endpointOf: (partner, id) => project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
+      endpointOf: (partner, id) => now.project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
       isReleased,
     });
     closers.add(() => files.close());

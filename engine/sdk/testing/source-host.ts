@@ -24,6 +24,8 @@ export class SourceHost {
   opened = 0;
   verdict: (raw: Uint8Array, index: number) => Promise<Receipt> = async (_, index) => ({ kind: "accepted", id: `m${index + 1}` });
   readonly #stop = new AbortController();
+  /** What has a checkpoint lands in the order in which it came. */
+  #landing: Promise<void> = Promise.resolve();
   #handOffs: ((handOff: HandOff) => Promise<Receipt>) | undefined;
   #onWire: ((wire: InboundWire) => void) | undefined;
   #route: { readonly options: RouteOptions; readonly handler: (request: InboundRequest) => Promise<InboundReply> } | undefined;
@@ -72,6 +74,11 @@ export class SourceHost {
     return handler({ method: options.method, path: options.path, headers: {}, body: new Uint8Array(), ...request });
   }
 
+  /** The engine stops: what its signal tells. */
+  abort(): void {
+    this.#stop.abort();
+  }
+
   /** Another channel hands a message over. */
   handOver(handOff: HandOff): Promise<Receipt> {
     if (!this.#handOffs || this.open === 0) throw new Error("the source takes no hand-offs");
@@ -83,16 +90,21 @@ export class SourceHost {
     this.identities.push(options.identity);
     const { receiving } = this;
     receiving.most = Math.max(receiving.most, ++receiving.now);
+    const { checkpoint } = options;
+    const before = this.#landing;
+    const landed = Promise.withResolvers<void>();
+    if (checkpoint) this.#landing = landed.promise;
     try {
       const receipt = await this.verdict(raw, this.received.push(raw.slice()) - 1);
-      if (receipt.kind !== "accepted" && receipt.kind !== "duplicate") return receipt;
-      const { checkpoint } = options;
       if (!checkpoint) return receipt;
+      await before;
+      if (receipt.kind !== "accepted" && receipt.kind !== "duplicate") return receipt;
       const at = this.checkpoints.get(checkpoint.of) ?? "";
       if (checkpoint.after !== undefined && checkpoint.after !== at) return { kind: "unavailable", code: "STO-310" };
       this.checkpoints.set(checkpoint.of, checkpoint.value);
       return receipt;
     } finally {
+      landed.resolve();
       receiving.now--;
     }
   }
