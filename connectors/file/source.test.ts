@@ -147,12 +147,12 @@ describe("records", () => {
     host.verdict = () => new Promise((resolve) => gates.push(() => resolve(accepted)));
     host.folder.put("a", file(records(20)));
     await host.clock.advance(1_000);
-    gates.splice(0, 4).forEach((open) => open());
+    for (const open of gates.splice(0, 4)) open();
     await settled();
     const stopping = first.source.stop();
     host.abort();
     await settled();
-    gates.splice(0).forEach((open) => open());
+    for (const open of gates.splice(0)) open();
     await stopping;
     const before = host.received.length;
     expect(before).toBeGreaterThan(4);
