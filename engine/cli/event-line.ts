@@ -13,7 +13,7 @@ const arrows: Readonly<Record<string, string>> = {
 /** Of the engine itself. */
 const own: readonly string[] = [
   "engine-started", "channel-started", "channel-reloaded", "channel-removed", "reload-not-undone", "certificate-renewed", "certificate-not-renewed", "listener-problem", "store-fault", "store-not-writable", "partner-held", "partner-released",
-  "retry-now", "intake-closed", "intake-opened", "job-started", "job-ended", "pruned", "prune-failed", "key-rotated", "backup-made",
+  "retry-now", "intake-closed", "intake-opened", "job-started", "job-ended", "job-not-kept", "pruned", "prune-failed", "key-rotated", "backup-made",
 ];
 
 /** Events that `--kind` may name. */

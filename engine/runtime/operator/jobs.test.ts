@@ -82,6 +82,14 @@ test("a replay is of messages, once each, to one channel's destinations", async 
   for (const wrong of [{ to: ["lab/ehr", "visits/ehr"] }, { to: ["lab/ehr"], selection: { channel: "visits" } }, { to: [] }]) expect(() => jobs.start({ ...request, ...wrong })).toThrow("RUN-214");
 });
 
+test("a disk that keeps no progress does not end the work", async () => {
+  const { make, acted } = setUp();
+  const jobs = make();
+  rmSync(join(folder, "jobs"), { recursive: true });
+  expect(await ended(jobs, jobs.start(dead).id)).toMatchObject({ state: "done", done: 800 });
+  expect(acted.length).toBe(800);
+});
+
 test("a name that nothing has is said before anything is done", async () => {
   const jobs = setUp().make();
   for (const selection of [{ lanes: ["lab/nobody"] }, { partner: "nobody" }, { channel: "nothing" }]) expect(() => jobs.start({ kind: "retry", selection })).toThrow("RUN-201");

@@ -165,7 +165,12 @@ export class Jobs {
     // Asked to end by the end of the engine it has not ended: it can go on.
     const { endedAt: _, ...standing } = view;
     const kept: KeptJob = { view: view.state === "interrupted" ? standing : view, selection: request.selection };
-    this.#records.keep(kept);
+    try {
+      this.#records.keep(kept);
+    } catch {
+      // A full disk must not end the work, and still less the engine; what was done stands in the histories of the messages.
+      this.#parts.engine.events.log("job-not-kept", { job: view.id });
+    }
     if (!job.isOver) return;
     this.#earlier.set(view.id, kept);
     this.#running.delete(view.id);
