@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Block, blocksOf } from "./blocks.ts";
 import { missingLine } from "./expected.ts";
 import { Terminal } from "./terminal.ts";
@@ -17,6 +18,7 @@ export interface Astray {
  *
  * - a block with a path (` ```yaml clinic/ward.yaml `) is written to that file;
  * - ` ```sh ` is typed, and must end well (` ```sh fails `: must not);
+ * - ` ```sh again ` is typed again for a while until it shows its lines, as a person looks again at what is still under way;
  * - ` ```sh stays ` is started and goes on running, as in another window, and the block after it shows when it is ready;
  * - ` ```text ` after either shows lines that must come, in that order.
  *
@@ -41,8 +43,12 @@ export async function follow(markdown: string, folder: string, env: Readonly<Rec
         if (word !== undefined && block.language !== "text") write(folder, word, block.text);
         continue;
       }
-      const ran =
-        word === "stays" ? await terminal.start(block.text, (output) => missingLine(output, shown) === undefined) : await terminal.run(block.text);
+      const holds = (output: string) => missingLine(output, shown) === undefined;
+      let ran = word === "stays" ? await terminal.start(block.text, holds) : await terminal.run(block.text);
+      for (let more = 10; word === "again" && more > 0 && !(ran.code === 0 && holds(ran.output)); more--) {
+        await pause(500);
+        ran = await terminal.run(block.text);
+      }
       told?.(block, ran.output);
       const failed = ran.code !== 0;
       if (failed !== (word === "fails")) return { line: block.line, what: `ended with ${ran.code}`, output: ran.output };
