@@ -18,7 +18,7 @@ const { values: flags } = parseArgs({
   options: { json: { type: "boolean", default: false }, short: { type: "boolean", default: false }, messages: { type: "string" } },
 });
 const barMs = 1000;
-const messages = Number(flags.messages ?? (flags.short ? 10_000 : 100_000));
+const messages = Number(flags.messages ?? (flags.short ? 40_000 : 100_000));
 const command = join(import.meta.dirname, "../engine/cli/sluice.mjs");
 
 type Answer = Awaited<ReturnType<Desk["cli"]>>;

@@ -226,3 +226,28 @@ test("a drain closes what comes in, waits for the lanes, and opens again", async
   expect(await engine.cli("lane", "open", "results")).toMatchObject({ code: 0 });
   expect(await sendMllp(engine.ports.source, oru("C3"))).toContain("MSA|AA|C3");
 });
+
+test("what an engine left is found when it does not run; what only an engine can do says so", async () => {
+  const engine = await started(atOnce);
+  await engine.answer("ehr");
+  await fill(engine, 2);
+  await eventually(() => ward(engine)?.ends.dead === 2);
+  await engine.halt();
+  expect((await engine.cli("message", "list", "--partner", "ward", "--state", "dead", "--since", "1h", "--json")).out.split("\n").length).toBe(2);
+  expect((await engine.cli("message", "list", "--partner", "ward")).out).not.toContain("ehr");
+  expect((await engine.cli("dead", "list", "--partner", "ward", "--code", "LAN-101")).out).toMatch(/results\/ward +m2 +dead +LAN-101/);
+  expect((await engine.cli("message", "show", "--control-id", "C2")).out).toMatch(/m2 on results[\s\S]*results\/ward: dead, 1 attempt: LAN-101/);
+  expect(await engine.cli("message", "list", "--partner", "nobody")).toMatchObject({ code: 1, err: expect.stringContaining("RUN-201") });
+  for (const argv of [["lane", "list"], ["dead", "retry", "--lane", "results/ward", "--yes"], ["tail"], ["replay", "m1", "--to", "results/ward", "--reason", "x", "--yes"]]) {
+    expect(await engine.cli(...argv)).toMatchObject({ code: 1, err: expect.stringContaining("CLI-101") });
+  }
+});
+
+test("times and names that are none are wrong calls, before anything is asked", async () => {
+  const engine = await started();
+  for (const argv of [
+    ["message", "list", "--since", "soon"], ["message", "list", "--at", "02:13", "--since", "1h"], ["message", "list", "--code", "oops"], ["dead", "retry", "--lane", "x/y", "--rate", "fast"],
+    ["lane", "list", "--sort", "colour"], ["lane", "list", "--state", "lost"], ["top", "--sort", "colour"], ["lane", "drain"], ["replay", "--dry-run"], ["replay", "--dry-run", "--channel", "results", "--revision", "old"],
+    ["lane", "hold"], ["message", "show"], ["keys", "list", "extra"], ["message", "export", "m1", "--out", "x", "--purpose", "curiosity"],
+  ]) expect([argv, (await engine.cli(...argv)).code]).toEqual([argv, 2]);
+});
