@@ -159,7 +159,7 @@ describe("ack: delivered", () => {
   });
 
   test("over HTTP: 202, 422, 503 and 504 say the same", async () => {
-    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 1s", http: true });
+    const { ports, partner } = await setUp({ source: "ack: delivered\n  within: 5s", http: true });
     const post = async (id: string) => {
       const reply = await fetch(`http://127.0.0.1:${ports.source}/in`, { method: "POST", headers: { "x-id": id }, body: oru(id) });
       return `${reply.status} ${((await reply.json()) as { code?: string }).code ?? ""}`.trim();

@@ -27,7 +27,7 @@ async function sendAll(cell: Cell, on: (id: string, ack: string) => void, before
   for (const [number, fate] of fates.entries()) {
     await before(number);
     for (;;) {
-      const ack = await ask(cell.port, messageOf(cell, number, fate), 6000);
+      const ack = await ask(cell.port, messageOf(cell, number, fate), 45_000);
       if (notNow.has(reasonOf(ack) ?? "")) continue;
       on(idOf(cell, number, fate), codeOf(ack) ?? ack);
       break;
@@ -107,7 +107,7 @@ test("every storage × ack × queue mode, through a reload of every channel unde
   await eventually(() => acks.size >= table.length, 90_000);
   begun.resolve();
   for (const edit of [1, 2]) {
-    for (const cell of table) writeFileSync(join(disk.root, `${cell.name}.yaml`), channelFile(cell, edit));
+    for (const cell of table) writeFileSync(join(disk.root, `${cell.name}.yaml`), channelFile(cell, "40s", edit));
     await disk.engine.reload(await loadProject(disk.root));
   }
   done.resolve();
@@ -153,7 +153,7 @@ test("every storage × ack × queue mode, `sluice run` killed with SIGKILL under
       for (const [number, fate] of fates.entries()) {
         const id = idOf(cell, number, fate);
         await eventually(() => acks.has(id), 90_000);
-        acks.set(id, codeOf(await ask(cell.port, messageOf(cell, number, fate), 6000)) ?? "");
+        acks.set(id, codeOf(await ask(cell.port, messageOf(cell, number, fate), 45_000)) ?? "");
       }
     }),
   );
@@ -174,31 +174,33 @@ test("every storage × ack × queue mode, while the partner is away and after it
   open.push(ward);
   const wardPort = await freePort();
   const table = await cells();
-  const disk = await engineOnDisk(projectFiles(table, wardPort));
+  const disk = await engineOnDisk(projectFiles(table, wardPort, "6s"));
   open.push(disk);
   const waits = ({ ack }: Cell) => ack === "delivered" || ack === "respond";
   const first = new Map<string, string>();
   await Promise.all(
     table.map(async (cell) => {
-      const frame = await ask(cell.port, messageOf(cell, 0, "ok"), 8000);
+      const frame = await ask(cell.port, messageOf(cell, 0, "ok"), 10_000);
       first.set(cell.name, [codeOf(frame)?.slice(0, 2), reasonOf(frame)?.slice(4)].filter(Boolean).join(" "));
     }),
   );
   for (const cell of table) {
-    const right = !waits(cell) ? "AA" : cell.queue === "none" ? "AE LAN-101" : "AR FLW-303";
-    expect([cell.name, first.get(cell.name)]).toEqual([cell.name, right]);
+    // Its one attempt fails, or the deadline comes before it.
+    const right = !waits(cell) ? ["AA"] : cell.queue === "none" ? ["AE LAN-101", "AR FLW-303"] : ["AR FLW-303"];
+    expect(right, cell.name).toContain(first.get(cell.name));
   }
+  await eventually(() => disk.engine.operations.status().lanes.every(({ channel, depth }) => depth === 0 || !channel.endsWith("-none")), 90_000);
   expect(ward.arrived).toEqual([]);
   await ward.listen(wardPort);
   const second = new Map<string, string>();
   await Promise.all(
     table.map(async (cell) => {
-      for (const [number, fate] of (["ok", "ok"] as const).entries()) second.set(idOf(cell, number, fate), codeOf(await ask(cell.port, messageOf(cell, number, fate), 6000)) ?? "");
+      for (const [number, fate] of (["ok", "ok"] as const).entries()) second.set(idOf(cell, number, fate), codeOf(await ask(cell.port, messageOf(cell, number, fate), 45_000)) ?? "");
     }),
   );
   await eventually(() => disk.engine.operations.status().lanes.every(({ depth }) => depth === 0), 90_000);
   for (const cell of table) {
-    const lost = cell.queue === "none";
+    const lost = cell.queue === "none" && first.get(cell.name) !== "AR FLW-303";
     const [one, two] = [idOf(cell, 0, "ok"), idOf(cell, 1, "ok")];
     expect([one, second.get(one), second.get(two)]).toEqual([one, `${lost && waits(cell) ? "AE" : "AA"} ${one}`, `AA ${two}`]);
     expect(firstOf(ward.arrived, cell)).toEqual(lost ? [two] : [one, two]);

@@ -25,10 +25,12 @@ export async function cells(): Promise<readonly Cell[]> {
   );
 }
 
-const answers = { stored: "ack: stored", processed: "ack: processed", delivered: "ack: delivered", respond: "respond: { from: ward, within: 4s }" } as const;
+const answers = (within: string) => ({
+  stored: "ack: stored", processed: `ack: processed\n  within: ${within}`, delivered: `ack: delivered\n  within: ${within}`, respond: `respond: { from: ward, within: ${within} }`,
+});
 
 /** `edit` makes another revision: other code, and a lane that is replaced. */
-export function channelFile({ name, storage, ack, queue, port }: Cell, edit = 0): string {
+export function channelFile({ name, storage, ack, queue, port }: Cell, within: string, edit = 0): string {
   return `channel: ${name}
 summary: revision ${edit}
 classification: phi
@@ -36,8 +38,7 @@ keep: { storage: ${storage} }
 source:
   partner: lab
   mllp: { port: ${port} }
-  ${answers[ack]}
-${ack === "processed" || ack === "delivered" ? "  within: 4s" : ""}
+  ${answers(within)[ack]}
 destinations:
   ward:
     partner: ward
@@ -51,12 +52,13 @@ destinations:
 `;
 }
 
-export function projectFiles(table: readonly Cell[], wardPort: number): Record<string, string> {
+/** `within`: how long a source waits; so long that a busy machine does not come to it, where a test is not about the deadline. */
+export function projectFiles(table: readonly Cell[], wardPort: number, within = "40s"): Record<string, string> {
   const ports = { source: 0, ehr: 1, ward: wardPort };
   return {
     "sluice.yaml": `${sluiceYaml}sandbox: { walls: reduced }\n`,
     "partners.yaml": partnersYaml(ports),
-    ...Object.fromEntries(table.map((cell) => [`${cell.name}.yaml`, channelFile(cell)])),
+    ...Object.fromEntries(table.map((cell) => [`${cell.name}.yaml`, channelFile(cell, within)])),
   };
 }
 
