@@ -23,7 +23,7 @@ async function running(files: Readonly<Record<string, string>>) {
   disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(), ...folders, ...files });
   const here = disk;
   const at = (...parts: string[]) => join(here.root, ...parts);
-  const names = (folder: string) => readdirSync(at(folder)).filter((name) => name !== ".keep").sort();
+  const names = (folder: string) => readdirSync(at(folder)).filter((name) => !name.startsWith(".")).sort();
   return { disk: here, at, names, put: (name: string, text: string) => writeFileSync(at("in", name), text) };
 }
 
