@@ -6,8 +6,8 @@ import type { ChannelRevision, Exit, FlowPorts } from "../../flow/ports.ts";
 import { transformed } from "../../flow/transformed.ts";
 import { Work } from "../../flow/work.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { type Content, EngineError } from "../../sdk/index.ts";
-import type { MessageDetail, StoreCare } from "../../store/store.ts";
+import { codeOf, type Content, EngineError } from "../../sdk/index.ts";
+import type { MessageDetail, MessageSummary, StoreCare } from "../../store/store.ts";
 import type { CurrentProject } from "../current-project.ts";
 import { withEndpoint } from "../net/sole-endpoint.ts";
 import { programOf } from "../program.ts";
@@ -25,6 +25,12 @@ export interface WhatIfParts {
   readonly sandbox: () => Promise<Sandbox>;
 }
 
+export interface Compared {
+  readonly comparison: Comparison;
+  /** Of the messages that are named as examples. */
+  readonly values: readonly ComparedValues[];
+}
+
 /** What a message came to at a destination: content, or an end. */
 interface Outcome {
   readonly text: string;
@@ -40,19 +46,29 @@ interface Tried {
 
 /** Messages of one look. */
 const most = 1000;
+/** Bytes of messages that are in memory at once. */
+const mostBytes = 64 * 1024 * 1024;
 /** Messages that are named as examples. */
 const named = 5;
 
 /** What the files of the project would have made of messages that were received already. Nothing is sent and nothing is recorded. */
 export class WhatIf {
   readonly #parts: WhatIfParts;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: WhatIfParts) {
     this.#parts = parts;
   }
 
   /** The last messages of a channel through its files as they are now, against what was sent. `values`: of the examples, with their values. */
-  async compare(request: { readonly channel: string; readonly last: number }): Promise<{ readonly comparison: Comparison; readonly values: readonly ComparedValues[] }> {
+  compare(request: { readonly channel: string; readonly last: number }): Promise<Compared> {
+    // One after the other: two at once would load and unload the same program, and hold twice the messages.
+    const compared = this.#turn.then(() => this.#compare(request));
+    this.#turn = compared.catch(() => undefined);
+    return compared;
+  }
+
+  async #compare(request: { readonly channel: string; readonly last: number }): Promise<Compared> {
     const { engine, care } = this.#parts;
     // Worker processes take longest to start; they do while the files are read.
     const sandbox = this.#parts.sandbox();
@@ -62,7 +78,7 @@ export class WhatIf {
     if (!channel) throw new EngineError("RUN-201", { channel: request.channel });
     const { clock } = engine.ports;
     const page = await pageOf(care, { channel: channel.name, limit: Math.min(most, request.last) }, clock, turnOf(clock));
-    const details = page.flatMap(({ id }) => engine.ports.store.message(id) ?? []);
+    const details = withinMemory(page).flatMap(({ id }) => engine.ports.store.message(id) ?? []);
     const kept = details.filter(({ raw }) => raw !== undefined);
     const tried = await this.#try(channel, project, kept, await sandbox);
     const running = engine.runners.find((runner) => runner.channel.name === channel.name)?.channel.revision;
@@ -101,10 +117,17 @@ export class WhatIf {
     });
     try {
       const all = details.map(async (detail) => {
-        const { format, bytes } = detail.raw as Content;
-        const { text, charset } = decode(bytes, { format, charset: channel.source.charset });
-        const work = new Work({ id: detail.id, receivedAt: detail.receivedAt, raw: { format, bytes } }, text, charset, channel.source.csv);
-        return Promise.all(exits.filter((exit) => isAsked(detail, exit)).map(async (exit) => ({ message: detail.id, destination: exit.spec.name, before: before(detail, laneOf(channel.name, exit.spec.name)), after: await after(work, detail, revision, exit, ports) })));
+        const asked = exits.filter((exit) => isAsked(detail, exit));
+        const work = workOf(detail, channel);
+        work.catch(() => undefined);
+        return Promise.all(
+          asked.map(async (exit) => ({
+            message: detail.id,
+            destination: exit.spec.name,
+            before: before(detail, laneOf(channel.name, exit.spec.name)),
+            after: await after(work, detail, revision, exit, ports).catch((error: unknown) => ({ text: outcomeText("held", codeOf(error, "FLW-202")) })),
+          })),
+        );
       });
       return (await Promise.all(all)).flat();
     } finally {
@@ -112,6 +135,22 @@ export class WhatIf {
       await sandbox.unload(program.name);
     }
   }
+}
+
+/** A message that cannot be read any more as its channel reads it is held, as the flow would; that shows at each of its destinations. */
+async function workOf({ id, receivedAt, raw }: MessageDetail, { source }: Channel): Promise<Work> {
+  const { format, bytes } = raw as Content;
+  const { text, charset } = decode(bytes, { format, charset: source.charset });
+  return new Work({ id, receivedAt, raw: { format, bytes } }, text, charset, source.csv);
+}
+
+/** The newest, as long as they fit; one at least. */
+function withinMemory(page: readonly MessageSummary[]): readonly MessageSummary[] {
+  let bytes = 0;
+  return page.filter((message, at) => {
+    bytes += message.bytes;
+    return at === 0 || bytes <= mostBytes;
+  });
 }
 
 function before({ entries, sent }: MessageDetail, lane: string): Outcome {
@@ -123,7 +162,8 @@ function before({ entries, sent }: MessageDetail, lane: string): Outcome {
 }
 
 /** The stages of the flow between received and queued, with nothing kept. */
-async function after(work: Work, detail: MessageDetail, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Outcome> {
+async function after(reading: Promise<Work>, detail: MessageDetail, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Outcome> {
+  const work = await reading;
   const { result } = await transformed(work, detail.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return { text: "filtered" };
   if (result.kind === "failed") return { text: outcomeText("dead", result.code) };
