@@ -91,6 +91,8 @@ async function partner(call: Call, what: "hold" | "release", names: readonly str
   const all = [...names, ...(typeof flags["partner"] === "string" ? [flags["partner"]] : [])];
   const [name] = all;
   if (name === undefined || all.length > 1) return wrongCall(terminal, `lane ${what} needs one PARTNER`, "lane");
+  // What is kept of a hold is a name and a time; a reason is sealed with a lane.
+  if (flags["reason"] !== undefined) return wrongCall(terminal, `lane ${what} keeps no reason; "lane pause --partner ${name} --reason …" does, for the lanes there are now`, "lane");
   const door = await open();
   const lanes = what === "hold" ? await door.hold(name) : await door.release(name);
   const views: readonly LaneView[] = (await door.status()).lanes.filter(({ lane }) => lanes.includes(lane));

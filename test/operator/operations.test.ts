@@ -248,6 +248,6 @@ test("times and names that are none are wrong calls, before anything is asked", 
   for (const argv of [
     ["message", "list", "--since", "soon"], ["message", "list", "--at", "02:13", "--since", "1h"], ["message", "list", "--code", "oops"], ["dead", "retry", "--lane", "x/y", "--rate", "fast"],
     ["lane", "list", "--sort", "colour"], ["lane", "list", "--state", "lost"], ["top", "--sort", "colour"], ["lane", "drain"], ["replay", "--dry-run"], ["replay", "--dry-run", "--channel", "results", "--revision", "old"],
-    ["lane", "hold"], ["message", "show"], ["keys", "list", "extra"], ["message", "export", "m1", "--out", "x", "--purpose", "curiosity"],
+    ["lane", "hold"], ["lane", "hold", "ward", "--reason", "x"], ["message", "show"], ["keys", "list", "extra"], ["message", "export", "m1", "--out", "x", "--purpose", "curiosity"],
   ]) expect([argv, (await engine.cli(...argv)).code]).toEqual([argv, 2]);
 });
