@@ -100,6 +100,6 @@ function contents(shown: Shown, terminal: Terminal): void {
   for (const [lane, text] of Object.entries(shown.sent)) part(`sent ${lane}`, text);
   for (const [lane, text] of Object.entries(shown.responses)) part(`response ${lane}`, text);
   if (shown.log.length > 0) part("log", shown.log.join("\n"));
-  if (shown.reasons && shown.reasons.length > 0) part("given up because", shown.reasons.join("\n"));
+  if (shown.reasons && shown.reasons.length > 0) part("why, as people wrote it", shown.reasons.join("\n"));
   if (shown.masked) terminal.out(`\nValues are masked. To see them state a purpose: --unmask --purpose ${purposes.join("|")}; the access is recorded.`);
 }

@@ -14,7 +14,7 @@ export interface Shown {
   readonly formats?: Readonly<Record<string, Format>>;
   /** By part, base64: the bytes as they are, for an export in the clear. */
   readonly exact?: Readonly<Record<string, string>>;
-  /** What people wrote when they gave an entry up; absent when masked. */
+  /** What people wrote when they cancelled or replayed an entry; absent when masked. */
   readonly reasons?: readonly string[];
 }
 
@@ -43,9 +43,9 @@ export function show(message: MessageDetail, purpose?: Purpose, how: "show" | "e
 /** A message as everyone may see it: numbers, states and codes. */
 export type Timeline = MessageSummary & Pick<MessageDetail, "history" | "unreadable">;
 
-/** The timeline of a message. What a person wrote when cancelling is content, so it stays out. */
+/** The timeline of a message. What a person wrote is content, so it stays out. */
 export function timelineOf({ id, channel, receivedAt, bytes, entries, history, unreadable, type, parent }: MessageDetail): Timeline {
-  const steps = history.map(({ reason, ...step }) => (reason === undefined || step.state === "cancelled" ? step : { ...step, reason }));
+  const steps = history.map(({ reason, ...step }) => ({ ...step, ...(reason !== undefined && isOfTheEngine(step) ? { reason } : {}) }));
   return { id, channel, receivedAt, bytes, entries, history: steps, ...(unreadable ? { unreadable } : {}), ...(type ? { type } : {}), ...(parent ? { parent } : {}) };
 }
 
@@ -55,5 +55,10 @@ function byPart<T>({ raw, sent, responses }: MessageDetail, of: (content: Conten
 }
 
 function reasonsOf({ history }: MessageDetail): readonly string[] {
-  return history.flatMap(({ state, reason }) => (state === "cancelled" && reason ? [reason] : []));
+  return history.flatMap(({ reason, ...step }) => (reason && !isOfTheEngine(step) ? [reason] : []));
+}
+
+/** Whatever the engine gives a reason for has a code; what people do has none. */
+function isOfTheEngine({ code, state }: Omit<MessageDetail["history"][number], "reason">): boolean {
+  return code !== undefined && state !== "cancelled";
 }

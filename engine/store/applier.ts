@@ -258,7 +258,7 @@ export class Applier {
     const message = this.#sql.messageOf.get(id) as { lanes: string } | undefined;
     const [, entry] = this.#entries.find(fallback, id);
     if (message === undefined || entry?.state === numberOf.waiting || seatsOf(id, message.lanes).length + 1 >= maxSlots) return done;
-    this.#enterAgain(fallback, id, entry, { at, reason: `fallback ${code ?? ""}`.trim() });
+    this.#enterAgain(fallback, id, entry, { at, ...(code && { code }), reason: `fallback ${code ?? ""}`.trim() });
     return done;
   }
 
@@ -315,7 +315,7 @@ export class Applier {
   }
 
   /** At the lane's end. What stands there set aside is put back; beside what has ended, or where it never was, it is one more entry. */
-  #enterAgain(name: string, id: number, entry: EntryRow | undefined, to: { readonly at: number; readonly reason: string }): void {
+  #enterAgain(name: string, id: number, entry: EntryRow | undefined, to: { readonly at: number; readonly code?: string; readonly reason: string }): void {
     const [lane, position] = [this.#lanes.findOrAdd(name), this.#nextId++];
     const message = this.#sql.messageOf.get(id) as { id: number; lanes: string; storage: number };
     if (entry !== undefined && isReopenable(entry.state)) this.#entries.putBack(lane, entry, position, to);

@@ -80,7 +80,7 @@ export class EntryBook {
   }
 
   /** A new row at the end of the lane; the first row of the entry points to it. */
-  putBack(lane: LaneRow, entry: EntryRow, position: number, to: { readonly at: number; readonly reason?: string }): void {
+  putBack(lane: LaneRow, entry: EntryRow, position: number, to: { readonly at: number; readonly code?: string; readonly reason?: string }): void {
     const change = entry.changes + 1;
     const { lanes } = this.#sql.lanesOf.get(entry.message) as { lanes: string };
     const home = seatsOf(entry.message, lanes)[entry.slot - 1]?.home ?? entry.message;
@@ -93,7 +93,7 @@ export class EntryBook {
   }
 
   /** One more entry of a message, at the end of a lane where it never was (`ended` undefined) or where all it had has ended. */
-  addAgain(lane: LaneRow, message: { readonly id: number; readonly lanes: string; readonly storage: number }, ended: EntryRow | undefined, position: number, to: { readonly at: number; readonly reason: string }): void {
+  addAgain(lane: LaneRow, message: { readonly id: number; readonly lanes: string; readonly storage: number }, ended: EntryRow | undefined, position: number, to: { readonly at: number; readonly code?: string; readonly reason: string }): void {
     const slot = seatsOf(message.id, message.lanes).length + 1;
     const seat = ended === undefined ? `${lane.id}` : `${lane.id}@${position}`;
     this.#sql.setLanes.run(message.lanes === "" ? seat : `${message.lanes},${seat}`, message.id);
