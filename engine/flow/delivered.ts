@@ -1,10 +1,11 @@
 import type { Attempted } from "../queue/lane.ts";
 import { type Code, codeOf, type Content, type Envelope } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import { writtenIn } from "./guarded.ts";
 import { leave } from "./leave.ts";
 import { partnerResponse } from "./partner-response.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
-import { together } from "./together.ts";
+import { type Member, together } from "./together.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -40,13 +41,16 @@ export async function deliveredTogether(
   const { channel } = revision;
   const { spec, connector } = exit;
   const [first] = entries;
-  const contents = works.flatMap((work) => work.contents.get(first.lane) ?? []);
+  const members = works.flatMap((work): readonly Member[] => {
+    const content = work.contents.get(first.lane);
+    return content ? [{ content, charset: writtenIn(content, work, spec) }] : [];
+  });
   const partner = ports.partner(spec.partner);
-  if (!partner || contents.length < works.length) return { kind: "refused", code: "PHI-202", reason: "partner" };
+  if (!partner || members.length < works.length) return { kind: "refused", code: "PHI-202", reason: "partner" };
   const id = ports.opaqueId(`${first.lane} ${entries.map((entry) => entry.id).join(" ")}`, first.id);
   let envelope: Envelope;
   try {
-    const content: Content = together(contents, { id, at: first.receivedAt, ...(channel.source.csv && { csv: channel.source.csv }) });
+    const content: Content = together(members, { id, at: first.receivedAt, ...(channel.source.csv && { csv: channel.source.csv }) });
     envelope = connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: first.id, receivedAt: first.receivedAt });
   } catch (error) {
     const code: Code = codeOf(error, "FLW-204");

@@ -84,9 +84,18 @@ function contentOf(
   }
 }
 
+/** The characters of a message that goes with others: what a closed list gives is the engine's own text. */
+export function writtenIn({ format }: Content, work: Work, { only }: DestinationSpec): string {
+  return only ? "utf-8" : ownCharset(format, work);
+}
+
+function ownCharset(format: Content["format"], work: Work): string {
+  return format === "hl7v2" || format === work.raw.format ? work.charset : "utf-8";
+}
+
 /** HL7 v2 goes out as it came; so does text of the source's own format, and XML as its declaration says. */
 function charsetOf({ format, text }: Output, work: Work): string {
-  const own = format === "hl7v2" || format === work.raw.format ? work.charset : "utf-8";
+  const own = ownCharset(format, work);
   return format === "xml" ? (declaredEncoding(text) ?? own) : own;
 }
 

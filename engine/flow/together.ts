@@ -1,8 +1,7 @@
 import { decode, encode } from "../codec/bytes/index.ts";
-import { parseCsv } from "../codec/csv/index.ts";
-import { buildBatch } from "../codec/split/index.ts";
+import { joined } from "../codec/split/index.ts";
 import type { CsvSpec } from "../config/project.ts";
-import { type Content, EngineError } from "../sdk/index.ts";
+import { codeOf, type Content, EngineError } from "../sdk/index.ts";
 
 /** What several messages have in common when they go as one. */
 export interface TogetherOptions {
@@ -13,38 +12,32 @@ export interface TogetherOptions {
   readonly csv?: CsvSpec;
 }
 
+/** A message and the characters it is written in. JSON and FHIR are always UTF-8, and HL7 v2 says its own. */
+export interface Member {
+  readonly content: Content;
+  readonly charset: string;
+}
+
 /**
  * Several messages as one: HL7 v2 in FHS and BHS, delimited text with its header once, JSON as a list. The messages themselves are not changed by a byte.
  * Throws FLW-209 for those that cannot stand in one (other formats, columns or characters).
  */
-export function together(contents: readonly Content[], { id, at, csv }: TogetherOptions): Content {
-  const format = contents[0]?.format ?? "text";
-  if (contents.some((content) => content.format !== format)) throw new EngineError("FLW-209", { format });
-  switch (format) {
-    case "hl7v2":
-      // Each in its own characters; a byte of Latin-1 is a byte, and what frames them is ASCII.
-      return { format, bytes: latin1(buildBatch(contents.map(({ bytes }) => Buffer.from(bytes).toString("latin1")), { now: at, controlId: id })) };
-    case "csv":
-      return { format, bytes: encode(records(contents.map(textOf), csv), "utf-8") };
-    case "json":
-    case "fhir":
-      return { format: "json", bytes: encode(`[${contents.map(textOf).join(",")}]`, "utf-8") };
-    default:
-      throw new EngineError("FLW-209", { format });
+export function together(members: readonly Member[], { id, at, csv }: TogetherOptions): Content {
+  const given = members[0]?.content.format ?? "text";
+  const format = given === "fhir" ? "json" : given;
+  const charset = charsetOf(members[0], format);
+  if (members.some((member) => member.content.format !== given || charsetOf(member, format) !== charset)) throw new EngineError("FLW-209", { format });
+  const texts = members.map(({ content: { bytes } }) => (format === "hl7v2" ? Buffer.from(bytes).toString("latin1") : decode(bytes, { format, charset }).text));
+  try {
+    return { format, bytes: encode(joined(format, texts, { header: { now: at, controlId: id }, ...(csv && { csv }) }), charset) };
+  } catch (error) {
+    const code = codeOf(error, "FLW-204");
+    throw code === "CSV-105" || code === "BAT-001" ? new EngineError("FLW-209", { format }) : error;
   }
 }
 
-function latin1(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, "latin1"));
-}
-
-function textOf({ format, bytes }: Content): string {
-  return decode(bytes, { format, charset: "utf-8" }).text;
-}
-
-function records(texts: readonly string[], csv: CsvSpec | undefined): string {
-  const messages = texts.map((text) => parseCsv(text, csv));
-  const head = messages[0]?.head ?? "";
-  if (messages.some((message) => message.head !== head)) throw new EngineError("FLW-209", { format: "csv" });
-  return head + messages.map((message) => (/[\r\n]$/.test(message.records) || message.records === "" ? message.records : `${message.records}\r\n`)).join("");
+function charsetOf(member: Member | undefined, format: Content["format"]): string {
+  // HL7 v2 stands in its batch byte by byte, each message in its own characters; what frames them is ASCII.
+  if (format === "hl7v2") return "iso-8859-1";
+  return format === "json" || member === undefined ? "utf-8" : member.charset;
 }
