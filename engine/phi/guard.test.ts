@@ -93,6 +93,7 @@ describe("toward a partner that is not cleared", () => {
     ["codes and constants", '{"event":"visit","kind":"new"}'],
     ["a code spelt like a name", '{"event":"visit","kind":"Rivera-Clinic"}'],
     ["an amount that equals a ZIP code", '{"event":"visit","kind":"new","amount":2139}'],
+    ["the same in a list, as several messages go", '[{"amount":2139},{"kind":"Rivera-Clinic"}]'],
     ["the same as a form", "event=visit&kind=Rivera-Clinic&amount=2139"],
     ["a given name alone", '{"event":"visit","kind":"new","x":"jane"}'],
     ["a word that holds a short name", '{"event":"visit","x":"janerations of riverains"}'],
@@ -107,6 +108,8 @@ describe("toward a partner that is not cleared", () => {
     ["a given name and a city", '{"x":"jane","y":"millbrook"}'],
     ["the same value in a field that is not bounded", '{"event":"visit","amount":"x Rivera-Clinic"}'],
     ["a field twice", '{"event":"visit","kind":"new","kind":"Rivera-Clinic"}'],
+    ["the same in a list", '[{"event":"visit"},{"amount":"x Rivera-Clinic"}]'],
+    ["what is no field in a list", '[{"event":"visit"},"Rivera-Clinic"]'],
     ["an amount as long as a record number", '{"amount":90017734}'],
   ])("refuses %s", (_, body) => {
     expect(toVendor(envelope(body))).toMatchObject({ code: "PHI-201", where: "body" });

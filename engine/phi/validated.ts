@@ -43,7 +43,10 @@ function jsonPairs(body: string): Pair[] | undefined {
     const value: unknown = JSON.parse(body);
     // Twice the same key, another spelling of a number or of a letter: then something stands in the text that the value does not show.
     if (typeof value !== "object" || value === null || JSON.stringify(value) !== body) return undefined;
-    return Object.entries(value).map(([key, v]) => [key, typeof v === "object" ? JSON.stringify(v) : v]);
+    // A list is what several messages of a closed list go as.
+    const bodies: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (bodies.some((each) => typeof each !== "object" || each === null || Array.isArray(each))) return undefined;
+    return bodies.flatMap((each) => Object.entries(each as object).map(([key, v]): Pair => [key, typeof v === "object" ? JSON.stringify(v) : v]));
   } catch {
     return undefined;
   }
