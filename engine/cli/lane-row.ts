@@ -14,7 +14,7 @@ export function stopReason(lane: LaneView, order: PauseOrder | undefined): strin
     case "retrying":
       return `retry after ${status.attempts} ${status.attempts === 1 ? "attempt" : "attempts"}: ${status.code}, next at ${clockTime(status.nextAt)}${keysText(status.blockedKeys)}`;
     case "suspended":
-      return `the boundary lets nothing out: ${status.code}`;
+      return `${status.code === "RUN-120" ? "the other channel takes nothing now" : "the boundary lets nothing out"}: ${status.code}`;
     case "stopped":
       return `the engine cannot go on: ${status.code}`;
     case "outside-window":

@@ -6,6 +6,9 @@ import { codeOf, type Envelope, type Outcome } from "../sdk/index.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import type { Work } from "./work.ts";
 
+/** The channel that was to take a hand-off takes none now. */
+const shutCode = "RUN-120";
+
 export interface Leaving {
   readonly envelope: Envelope;
   /** Whose contents are in it: it is read for the identifiers of each. */
@@ -45,7 +48,8 @@ export async function leave(leaving: Leaving, attempt: number, signal: AbortSign
     // A connector that throws may have sent: the entry is tried again as a possible duplicate.
     return { kind: "unknown", code: codeOf(error, "FLW-301") };
   }
-  return outcome;
+  // Nothing left the engine, and what keeps the other channel shut is its operator's doing, not the message's: no attempt is spent on it.
+  return outcome.kind === "retry" && outcome.code === shutCode ? { kind: "suspended", code: shutCode } : outcome;
 }
 
 function refused({ code, rule, where }: Refusal): Attempted {

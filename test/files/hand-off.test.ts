@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { ProjectError } from "../../engine/cli/compose.ts";
 import { engineOnDisk, eventually, freePort, type OnDisk, sendMllp } from "../flow/engine-on-disk.ts";
 import { link, result, sluiceYaml } from "./folder-project.ts";
@@ -86,6 +86,49 @@ test("stopped and started with messages under way: none is lost, none is taken t
   await eventually(() => new Set(bodies).size === 40);
   const { operations } = disk.engine;
   expect(operations.messages({ limit: 200 }).filter(({ channel }) => channel === "second")).toHaveLength(40);
+});
+
+describe("intake that a person closes while messages wait to be handed over", () => {
+  async function waiting() {
+    const { bodies, port } = await partner();
+    const intake = await freePort();
+    const few = first(intake).replace("retry: {", "retry: { attempts: 2,");
+    disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(port), "first.yaml": few, "second.yaml": second() });
+    const { operations } = disk.engine;
+    await operations.lanes.pause(["first/next"], "test");
+    for (let n = 0; n < 5; n++) await sendMllp(intake, result(`D${n}`));
+    return { bodies, intake, operations, lane: () => operations.status().lanes.find(({ lane }) => lane === "first/next") };
+  }
+
+  test("of every channel: the lanes run empty, and then nothing comes in", async () => {
+    const { bodies, intake, operations, lane } = await waiting();
+    await operations.intake.close(["second"]);
+    await operations.intake.close(["first"]);
+    await operations.lanes.resume(["first/next"]);
+    await eventually(() => bodies.length === 5);
+    await eventually(() => operations.status().lanes.every(({ depth }) => depth === 0));
+    expect(operations.status().channels.map(({ drained }) => drained)).toEqual([true, true]);
+    await expect(sendMllp(intake, result("D9"))).rejects.toThrow();
+    // Its giver comes back, and the one that stays closed takes nothing more.
+    await operations.intake.open(["first"]);
+    await sendMllp(intake, result("D10"));
+    await eventually(() => lane()?.status.kind === "suspended");
+    expect(bodies).toHaveLength(5);
+  });
+
+  test("of the taker alone: they wait without an attempt, and go on when it opens", async () => {
+    const { bodies, operations, lane } = await waiting();
+    await operations.intake.close(["second"]);
+    await operations.lanes.resume(["first/next"]);
+    await eventually(() => lane()?.status.kind === "suspended");
+    expect(lane()?.status).toEqual({ kind: "suspended", code: "RUN-120" });
+    // More looks than the lane has attempts.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(lane()?.depth).toBe(5);
+    expect(operations.messages({ limit: 10 }).flatMap(({ entries }) => entries.map(({ attempts }) => attempts))).toEqual([0, 0, 0, 0, 0]);
+    await operations.intake.open(["second"]);
+    await eventually(() => bodies.length === 5);
+  });
 });
 
 test.each([
