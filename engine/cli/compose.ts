@@ -195,7 +195,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       store,
       sandbox,
       boundary: createBoundary(),
-      opaqueId: opaqueIds(identityKey(data, systemRandom)),
+      opaqueId: opaqueIds(identityKey(data, systemRandom, { hasMessages: store.list({ limit: 1 }).length > 0 })),
       partner: (name) => now.project.partners.get(name),
       revision: (channel, revision) => revisions.find(channel, revision),
       events,

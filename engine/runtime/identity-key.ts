@@ -6,12 +6,16 @@ import { syncDirectory } from "../store/master-key.ts";
 
 const name = "identity.key";
 
-/** The 32 bytes from which the names of messages outside the engine derive; made once for each data folder. */
-export function identityKey(dataDir: string, random: Random): Uint8Array {
+/**
+ * The 32 bytes from which the names of messages outside the engine derive; made once for each data folder. Beside a record that has messages a
+ * missing one is refused (RUN-109), not made anew: what partners already know would come to them under other names.
+ */
+export function identityKey(dataDir: string, random: Random, record: { readonly hasMessages: boolean }): Uint8Array {
   const path = join(dataDir, name);
   try {
     const key = read(path);
     if (key) return key;
+    if (record.hasMessages) throw new EngineError("RUN-109", { file: name, missing: true });
     const made = random.bytes(32);
     write(path, made);
     syncDirectory(dataDir);
