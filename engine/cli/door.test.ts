@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -78,5 +78,7 @@ describe("commands that look after messages", () => {
     expect((await call("message", "show", "m1", "--contents")).out).not.toContain("MRN-4711");
     expect((await call("message", "show", "m1", "--unmask", "--purpose", "TREAT")).out).toContain("MRN-4711");
     expect((await call("message", "views", "m1")).out).toMatch(/m1 +TREAT +show +raw/);
+    appendFileSync(join(folder, "data/access.jsonl"), '{"at":');
+    expect(await call("message", "views", "m1")).toMatchObject({ out: expect.stringMatching(/m1 +TREAT/), err: expect.stringContaining("1 line of access.jsonl cannot be read") });
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dataFolder } from "../config/read/data-folder.ts";
-import type { Access } from "../console/access-record.ts";
+import type { Views } from "../console/access-record.ts";
 import type { Shown, Timeline } from "../console/contents.ts";
 import type { Purpose } from "../console/purposes.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
@@ -31,7 +31,7 @@ export interface Door {
   /** Masked without a purpose; with one, the access is recorded first. */
   contents(id: MessageId, access?: { readonly purpose: Purpose; readonly as: "show" | "export" }): Promise<Shown>;
   /** Who looked at contents, newest first: of one message, or of all. */
-  views(id?: MessageId): Promise<readonly Access[]>;
+  views(id?: MessageId): Promise<Views>;
   close(): void;
 }
 

@@ -22,7 +22,10 @@ export async function openLiveDoor(root: string): Promise<LiveDoor> {
     },
     timeline: (id) => get(`/api/messages/${id}`),
     contents: (id, access) => (access ? post(`/api/messages/${id}/contents`, access) : get(`/api/messages/${id}/contents`)),
-    views: async (id) => (await get<{ views: readonly Access[] }>(`/api/views${id === undefined ? "" : `?message=${id}`}`)).views,
+    views: async (id) => {
+      const { views, unreadable } = await get<{ views: readonly Access[]; unreadable?: number }>(`/api/views${id === undefined ? "" : `?message=${id}`}`);
+      return Object.assign(views, unreadable === undefined ? {} : { unreadable });
+    },
     retry: (lane, id) => post("/api/entries/retry", { lane, id }),
     discard: (lane, id, reason) => post("/api/entries/discard", { lane, id, reason }),
     preview: (request) => post("/api/jobs/preview", request),

@@ -9,7 +9,7 @@ import type { Entry } from "../store/store.ts";
 import { titleOf } from "./catalogues.ts";
 import type { Call, ExitCode, Terminal } from "./command.ts";
 import { openDoor, openLiveDoor, type Door } from "./door.ts";
-import { viewTable } from "./message-views.ts";
+import { unreadableText, viewTable } from "./message-views.ts";
 import { projectOf } from "./project-folder.ts";
 import { renderTable } from "./render-table.ts";
 import { messageNumber, selectionOf } from "./selection-flags.ts";
@@ -54,6 +54,7 @@ async function showOne(door: Door, id: number, { terminal, flags, json }: Call, 
   else {
     terminal.out(await timelineText(timeline, lanes));
     if (views.length > 0) terminal.out(`\nseen in the clear by\n${viewTable(views)}`);
+    if (views.unreadable !== undefined) terminal.err(unreadableText(views.unreadable));
     if (shown) contents(shown, terminal);
   }
   return 0;

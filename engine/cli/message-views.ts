@@ -16,10 +16,15 @@ export async function listViews({ terminal, flags, json }: Call, id: string | un
     const views = await door.views(number);
     if (json) for (const view of views) terminal.out(JSON.stringify(view));
     else terminal.out(views.length === 0 ? "nobody has looked at contents in the clear" : viewTable(views));
+    if (views.unreadable !== undefined) terminal.err(unreadableText(views.unreadable));
     return 0;
   } finally {
     door.close();
   }
+}
+
+export function unreadableText(lines: number): string {
+  return `${lines} ${lines === 1 ? "line" : "lines"} of access.jsonl cannot be read: broken off by a crash (then nothing was shown), or changed since`;
 }
 
 export function viewTable(views: readonly Access[]): string {

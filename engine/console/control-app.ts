@@ -31,7 +31,8 @@ function controlRoutes(operations: Operations, access: AccessRecord): readonly R
     { action: "engine.alive", phi: "none", assurance, method: "GET", path: "/api/alive", handle: (c) => c.json({ alive: true }) },
     { action: "message.views", phi: "none", assurance, method: "GET", path: "/api/views", handle: (c) => {
       const message = c.req.query("message");
-      return c.json({ views: access.views(message === undefined ? undefined : messageId(message)) });
+      const views = access.views(message === undefined ? undefined : messageId(message));
+      return c.json({ views, ...(views.unreadable === undefined ? {} : { unreadable: views.unreadable }) });
     } },
     { action: "event.follow", phi: "none", assurance, method: "GET", path: "/api/events", handle: eventStream(operations) },
     // What is looked for can be a control id, so it does not stand in a URL.
