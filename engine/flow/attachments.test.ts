@@ -37,22 +37,59 @@ describe("large values stand aside", () => {
 
 describe("and go where the code puts their stand-ins", () => {
   const aside = out("hl7v2", attached.replace("short", `${file}\\T\\"`), "OBX-5");
-  const [, first = "", second = ""] = /(sluice\w+)\|.*(sluice\w+)\|/s.exec(aside?.text ?? "") ?? [];
+  const [, first = "", second = ""] = /Base64\^(\w+)\|.*N\|\|(\w+)\|/s.exec(aside?.text ?? "") ?? [];
   test("edited in their own format, as they stood", () => {
     expect(aside?.putBack("hl7v2", aside.text.replace("ADA", "EVE"))).toBe(attached.replace("short", `${file}\\T\\"`).replace("ADA", "EVE"));
     expect(aside?.putBack("hl7v2", aside.text.replace(`|${second}|`, "||"))).not.toContain("QUJD\\T");
     expect(aside?.putBack("hl7v2", `MSH$%*!@$A\rOBX$1$${second}\r`)).toBe(`MSH$%*!@$A\rOBX$1$${file}&"\r`);
   });
   test("in another, as that writes them", () => {
-    expect(aside?.putBack("json", JSON.stringify({ a: second, b: [`x ${first}`] }))).toBe(JSON.stringify({ a: `${file}&"`, b: [`x ${file}`] }));
+    expect(aside?.putBack("json", JSON.stringify({ a: second, b: [first] }))).toBe(JSON.stringify({ a: `${file}&"`, b: [file] }));
     expect(readTree("xml", aside?.putBack("xml", `<a b="${second}">${second}</a>`) ?? "").values("/a")).toEqual([`${file}&"`]);
+    expect(aside?.putBack("xml", `<a><![CDATA[${second}]]></a>`)).toBe(`<a>${file}&amp;"</a>`);
     expect(aside?.putBack("csv", `a,b\n1,${second}\n`)).toBe(`a,b\n1,"${file}&"""\n`);
-    expect(aside?.putBack("text", `${first}.`)).toBe(`${file}.`);
+    expect(aside?.putBack("text", first)).toBe(file);
   });
-  test("a stand-in that is no longer one is refused", () => {
-    for (const wrong of [first.slice(0, -2), first.toUpperCase()]) {
-      expect(() => aside?.putBack("text", wrong)).toThrow(EngineError);
-    }
+  test("a number of JSON stays one", () => {
+    const number = out("json", `{"n":${"1234567890".repeat(11)},"k":1}`, "n");
+    expect(number?.putBack("json", number.text.replace('"k":1', '"k":2'))).toBe(`{"n":${"1234567890".repeat(11)},"k":2}`);
+  });
+
+  const pieces = (text: string) => text.match(/.{1,20}/g) ?? [];
+  test.each<[string, Format, (standIn: string) => string]>([
+    ["cut to six letters", "json", (s) => JSON.stringify({ a: s.slice(0, 6) })],
+    ["cut to twenty", "json", (s) => JSON.stringify({ a: s.slice(0, 20) })],
+    ["without its first letter", "json", (s) => JSON.stringify({ a: s.slice(1) })],
+    ["without its last", "text", (s) => s.slice(0, -1)],
+    ["with only its last six", "text", (s) => s.slice(-6)],
+    ["in capitals", "text", (s) => s.toUpperCase()],
+    ["with a capital first", "text", (s) => s[0]?.toUpperCase() + s.slice(1)],
+    ["wrapped by escapes", "hl7v2", (s) => `MSH|^~\\&|A\rOBX|1|TX|a||${pieces(s).join("\\.br\\")}\r`],
+    ["wrapped narrowly", "hl7v2", (s) => `MSH|^~\\&|A\rOBX|1|TX|a||${(s.match(/.{1,4}/g) ?? []).join("\\.br\\")}\r`],
+    ["spaced", "text", (s) => [...s].join(" ")],
+    ["packed", "json", (s) => JSON.stringify({ a: Buffer.from(s).toString("base64") })],
+    ["whole, and a piece beside it", "json", (s) => JSON.stringify({ a: s, b: s.slice(3, 12) })],
+    ["inside a longer text", "text", (s) => `see ${s}`],
+    ["inside a longer value", "json", (s) => JSON.stringify({ a: `see ${s}` })],
+    ["inside JSON in a value", "json", (s) => JSON.stringify({ payload: JSON.stringify({ verified: false, a: s }) })],
+    ["as a key", "json", (s) => JSON.stringify({ [s]: 1 })],
+    ["beside other letters of a component", "hl7v2", (s) => `MSH|^~\\&|A\rOBX|1|TX|a||see ${s}\r`],
+    ["as the name of a column", "csv", (s) => `${s},b\n1,2\n`],
+    ["as the name of an element", "xml", (s) => `<a><${s}/></a>`],
+    ["in a comment", "xml", (s) => `<a><!--${s}--></a>`],
+    ["in text that cannot be read", "json", (s) => `{"a":"${s}"`],
+  ])("a stand-in %s is refused (%s)", (_, format, given) => {
+    expect(() => aside?.putBack(format, given(first))).toThrow(expect.objectContaining({ code: "FLW-208" }));
+  });
+  test("a value cannot add fields where code wrapped it", () => {
+    const sent = out("json", JSON.stringify({ note: `${file}","verified":true,"by":"lab` }), "note");
+    const { note } = JSON.parse(sent?.text ?? "") as { note: string };
+    expect(() => sent?.putBack("json", JSON.stringify({ payload: JSON.stringify({ verified: false, note }) }))).toThrow(EngineError);
+    expect(JSON.parse(sent?.putBack("json", JSON.stringify({ verified: false, note })) ?? "")).toEqual({ verified: false, note: `${file}","verified":true,"by":"lab` });
+  });
+  test("what holds nothing of one passes, long or short", () => {
+    const packed = Buffer.from(Uint8Array.from({ length: 600_000 }, (_, i) => Math.imul(i, 2654435761) >>> 24)).toString("base64");
+    for (const text of [`{"a":"the sluice at the mill"}`, packed, "0123456789abcdef".repeat(5000)]) expect(aside?.putBack("text", text)).toBe(text);
   });
 });
 

@@ -1,51 +1,64 @@
-import { type CsvDialect, Hl7Message, parseCsv, parseHl7, type Leaf, type Tree } from "../codec/index.ts";
+import { encodeCell } from "../codec/csv/cell.ts";
+import { rfc4180 } from "../codec/csv/dialect.ts";
+import { type CsvDialect, Hl7Message, parseHl7, type Leaf, readTree, type Tree } from "../codec/index.ts";
 import { escapeText } from "../codec/hl7v2/escape.ts";
-import { escapeAttribute } from "../codec/xml/write.ts";
+import { escapeAttribute, escapeRun } from "../codec/xml/write.ts";
 import type { SourceSpec } from "../config/project.ts";
 import { EngineError, type Format } from "../sdk/index.ts";
+import { StandIns } from "./stand-ins.ts";
 
 /** A message whose large values stand aside while its code runs; the guard and the partner see the whole. */
 export interface Pulled {
   readonly text: string;
-  /** The text that a transform gave, with every value back in its place. Throws `FLW-208` when a stand-in is no longer one. */
+  /**
+   * The text that a transform gave, with every value back in its place. Throws `FLW-208` when it holds anything of a stand-in where no whole
+   * value is: a piece of one, or one inside a longer text, where nobody knows how to write the value.
+   */
   putBack(format: Format, text: string): string;
 }
 
 interface Attachment {
-  readonly standIn: string;
   readonly value: string;
   /** As it stood in the message, escapes included. */
   readonly raw: string;
+  /** Where it stood in XML: text that is no CDATA can be written again as it was. */
+  readonly isRun: boolean;
+}
+
+/** What a value came from: the message, where the output has its format. */
+interface Origin {
+  readonly tree: Tree | undefined;
+  readonly csv: CsvDialect | undefined;
 }
 
 /**
- * Takes the values at the paths of `attachments`, where they are as long as it says, out of a message. Each leaves a stand-in of letters and
- * digits that code can move, copy or drop, but not look into. `name` is the engine's own for the message, so that no sender can guess it.
+ * Takes the values at the paths of `attachments`, where they are as long as it says, out of a message. Each leaves a stand-in of letters
+ * that code can move, copy or drop, but not look into. `name` is the engine's own for the message, so that no sender can guess it.
  * `undefined` when nothing is so large.
  */
 export function pulled(text: string, read: () => Tree, source: SourceSpec, name: () => string): Pulled | undefined {
   const { attachments, format, csv } = source;
   if (attachments === undefined || text.length < attachments.overBytes) return undefined;
   const tree = read();
-  const mark = `sluice${name().toLowerCase().replace(/[^a-z0-9]/g, "")}`;
-  const found: Attachment[] = [];
+  const standIns = new StandIns(name());
+  const found = new Map<string, Attachment>();
   let out = "";
   let done = 0;
   for (const leaf of tree.leaves()) {
     if (leaf.end - leaf.start < attachments.overBytes || !attachments.paths.some((path) => covers(format, path, leaf, tree))) continue;
-    const standIn = `${mark}n${found.length + 1}x`;
+    const standIn = standIns.name(found.size + 1);
     const raw = text.slice(leaf.start, leaf.end);
-    found.push({ standIn, value: leaf.value, raw });
-    out += text.slice(done, leaf.start) + (format === "json" || format === "fhir" ? `"${standIn}"` : standIn);
+    found.set(standIn, { value: leaf.value, raw, isRun: format === "xml" && !isAttribute(leaf) && !raw.includes("<") });
+    out += text.slice(done, leaf.start) + (isJson(format) ? `"${standIn}"` : standIn);
     done = leaf.end;
   }
-  if (found.length === 0) return undefined;
+  if (found.size === 0) return undefined;
   const body = out + text.slice(done);
   const putBack = (to: Format, given: string): string => {
     if (to === format && given === body) return text;
-    const rest = found.reduce((all, { standIn }) => all.replaceAll(standIn, ""), given);
-    if (rest.toLowerCase().includes(mark)) throw new EngineError("FLW-208");
-    return filled(to, given, found, to === format ? tree : undefined, csv);
+    if (!standIns.isIn(given)) return given;
+    const isOwn = to === format || (isJson(to) && isJson(format));
+    return filled(to, given, found, { tree: isOwn ? tree : undefined, csv: to === format ? csv : undefined }, standIns);
   };
   return { text: body, putBack };
 }
@@ -68,32 +81,64 @@ function isOrBelow(path: string, wanted: string, separator: string): boolean {
   return path === wanted || path.startsWith(`${wanted}${separator}`);
 }
 
-/** Each stand-in becomes its value, written as the format wants it. `own`: the message that the values came from, where the format is the same. */
-function filled(format: Format, text: string, found: readonly Attachment[], own: Tree | undefined, csv: CsvDialect | undefined): string {
-  const present = found.filter(({ standIn }) => text.includes(standIn));
-  if (present.length === 0) return text;
-  const each = (write: (attachment: Attachment) => string) => present.reduce((all, one) => all.replaceAll(one.standIn, () => write(one)), text);
+/** Each leaf that is a stand-in becomes its value, written as the format wants it; nothing of a stand-in is anywhere else. */
+function filled(format: Format, text: string, found: ReadonlyMap<string, Attachment>, origin: Origin, standIns: StandIns): string {
+  const tree = treeOf(format, text, origin);
+  const write = writer(format, tree, origin);
+  const places: { readonly leaf: Leaf; readonly attachment: Attachment }[] = [];
+  let rest = "";
+  let done = 0;
+  for (const leaf of tree.leaves()) {
+    const attachment = found.get(leaf.value);
+    if (attachment === undefined) continue;
+    places.push({ leaf, attachment });
+    // A digit ends a word of letters: what stands before and after a value is not one text.
+    rest += `${text.slice(done, leaf.start)}0`;
+    done = leaf.end;
+  }
+  if (standIns.isIn(rest + text.slice(done))) throw new EngineError("FLW-208");
+  let out = "";
+  done = 0;
+  for (const { leaf, attachment } of places) {
+    out += text.slice(done, leaf.start) + write(attachment, leaf);
+    done = leaf.end;
+  }
+  return out + text.slice(done);
+}
+
+/** What cannot be read has no leaves, so nothing can be put into it. */
+function treeOf(format: Format, text: string, { csv }: Origin): Tree {
+  try {
+    return readTree(format, text, csv);
+  } catch {
+    throw new EngineError("FLW-208");
+  }
+}
+
+/** How the value of an attachment is written in the place of a whole leaf. */
+function writer(format: Format, tree: Tree, { tree: own, csv }: Origin): (attachment: Attachment, leaf: Leaf) => string {
   switch (format) {
     case "json":
     case "fhir":
-      return each(({ value }) => JSON.stringify(value).slice(1, -1));
+      return ({ value, raw }) => (own ? raw : JSON.stringify(value));
     case "hl7v2": {
-      const { delimiters } = parseHl7(text);
+      const { delimiters } = tree instanceof Hl7Message ? tree : parseHl7(tree.toString());
       const same = own instanceof Hl7Message && JSON.stringify(own.delimiters) === JSON.stringify(delimiters);
-      return each(({ value, raw }) => (same ? raw : escapeText(value, delimiters)));
+      return ({ value, raw }) => (same ? raw : escapeText(value, delimiters));
     }
     case "xml":
-      return each(({ value, raw }) => (own !== undefined && !/[<"']/.test(raw) ? raw : escapeAttribute(value)));
-    case "csv": {
-      // A value may need quotes that its stand-in did not.
-      const message = parseCsv(text, own === undefined ? undefined : csv);
-      for (const { path, value } of [...message.leaves()]) {
-        const whole = present.reduce((all, one) => all.replaceAll(one.standIn, () => one.value), value);
-        if (whole !== value) message.set(path, whole);
-      }
-      return message.toString();
-    }
+      return ({ value, raw, isRun }, leaf) => (isAttribute(leaf) ? escapeAttribute(value) : own && isRun ? raw : escapeRun(value));
+    case "csv":
+      return ({ value, raw }, leaf) => (own ? raw : encodeCell(value, tree.toString().slice(leaf.start, leaf.end), csv ?? rfc4180, false));
     default:
-      return each(({ value }) => value);
+      return ({ value }) => value;
   }
+}
+
+function isJson(format: Format): boolean {
+  return format === "json" || format === "fhir";
+}
+
+function isAttribute({ path }: Leaf): boolean {
+  return /\/@[^/]*$/.test(path);
 }
