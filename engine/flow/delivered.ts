@@ -24,7 +24,7 @@ export async function delivered(
   const partner = ports.partner(exit.spec.partner);
   const envelope = work.envelopes.get(entry.lane);
   if (!partner || !envelope) return { kind: "refused", code: "PHI-202", reason: "partner" };
-  const outcome = await leave({ envelope, works: [work], partner, message: entry.id }, attempt, signal, revision, exit, ports);
+  const outcome = await leave({ envelope, works: [work], partner, entry }, attempt, signal, revision, exit, ports);
   return outcome.kind === "delivered" ? partnerResponse(outcome, exit.spec, work, entry.receivedAt, revision, ports) : outcome;
 }
 
@@ -47,15 +47,20 @@ export async function deliveredTogether(
   });
   const partner = ports.partner(spec.partner);
   if (!partner || members.length < works.length) return { kind: "refused", code: "PHI-202", reason: "partner" };
-  const id = ports.opaqueId(`${first.lane} ${entries.map((entry) => entry.id).join(" ")}`, first.id);
+  const id = ports.opaqueId(`${first.lane} ${entries.map(numberOf).join(" ")}`, first.id);
   let envelope: Envelope;
   try {
     const content: Content = together(members, { id, at: first.receivedAt, ...(channel.source.csv && { csv: channel.source.csv }) });
-    envelope = connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: first.id, receivedAt: first.receivedAt });
+    envelope = connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: first.again ?? first.id, receivedAt: first.receivedAt });
   } catch (error) {
     const code: Code = codeOf(error, "FLW-204");
     return { kind: "refused", code, reason: "batch" };
   }
-  const outcome = await leave({ envelope, works, partner, exempt: [id], message: first.id }, attempt, signal, revision, exit, ports);
+  const outcome = await leave({ envelope, works, partner, exempt: [id], entry: first }, attempt, signal, revision, exit, ports);
   return outcome.kind === "delivered" ? partnerResponse(outcome, spec, works[0], first.receivedAt, revision, ports) : outcome;
+}
+
+/** A replay is another message to those who get it. */
+function numberOf({ id, again }: Claimed): string {
+  return again === undefined ? `${id}` : `${id}@${again}`;
 }

@@ -7,7 +7,7 @@ import type { Mint, Refusal } from "../phi/boundary.ts";
 import { type Code, codeOf, type Content, type Envelope } from "../sdk/index.ts";
 import type { Exit, FlowPorts } from "./ports.ts";
 import { matches } from "./received.ts";
-import type { Work } from "./work.ts";
+import type { OutboundName, Work } from "./work.ts";
 
 export type Guarded =
   | { readonly kind: "clean"; readonly content: Content; readonly envelope: Envelope }
@@ -22,23 +22,23 @@ export interface Output {
 }
 
 /** Closed list, then render, then the guard over every part of what would leave. Anything unreadable is refused. */
-export function guarded(output: Output, work: Work, id: string, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
+export function guarded(output: Output, work: Work, name: OutboundName, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
   const { spec } = exit;
   if (!spec.only && !isOf(spec.format, output.format)) return { kind: "dead", code: "FLW-205", reason: `${output.format} for ${spec.format}` };
   const listed = contentOf(output, work, channel, spec, ports);
   if ("refusal" in listed) return { kind: "refused", refusal: listed.refusal };
-  return guardContent(listed.content, work, id, channel, exit, ports);
+  return guardContent(listed.content, work, name, channel, exit, ports);
 }
 
 /** The guard alone, for content that an earlier run of the engine has already put through the closed list. */
-export function guardContent(content: Content, work: Work, id: string, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
+export function guardContent(content: Content, work: Work, name: OutboundName, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
   const { spec } = exit;
   const partner = ports.partner(spec.partner);
   if (!partner) return { kind: "refused", refusal: { code: "PHI-202", rule: "partner", where: spec.partner } };
   if (!allowedOut(content, partner)) return { kind: "refused", refusal: { code: "FLW-207", rule: "allow", where: partner.name } };
   let envelope: Envelope;
   try {
-    envelope = exit.connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: work.message, receivedAt: work.receivedAt });
+    envelope = exit.connector.render({ ...name, channel: channel.name, destination: spec.name, content, receivedAt: work.receivedAt });
   } catch (error) {
     return { kind: "refused", refusal: { code: codeOf(error, "FLW-204"), rule: "render" } };
   }

@@ -4,6 +4,7 @@ import type { Refusal } from "../phi/boundary.ts";
 import type { Attempted } from "../queue/lane.ts";
 import { codeOf, type Envelope, type Outcome } from "../sdk/index.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import type { Entry } from "../store/store.ts";
 import type { Work } from "./work.ts";
 
 /** The channel that was to take a hand-off takes none now. */
@@ -16,13 +17,13 @@ export interface Leaving {
   readonly partner: Partner;
   /** Names of the engine's making, beside those of the messages. */
   readonly exempt?: readonly string[];
-  /** The message that stands for all of them. */
-  readonly message: number;
+  /** The entry that stands for all of them. */
+  readonly entry: Pick<Entry, "id" | "again">;
 }
 
 /** The last gate and the way out: what the guard does not release, with the partners and agreements of this moment, does not leave. */
 export async function leave(leaving: Leaving, attempt: number, signal: AbortSignal, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Attempted> {
-  const { envelope, works, partner, message } = leaving;
+  const { envelope, works, partner, entry } = leaving;
   const { boundary, clock } = ports;
   const asked = {
     envelope,
@@ -42,7 +43,7 @@ export async function leave(leaving: Leaving, attempt: number, signal: AbortSign
   if ("refusal" in verdict) return refused(verdict.refusal);
   let outcome: Outcome;
   try {
-    outcome = await exit.send(verdict.released, attempt, signal, message);
+    outcome = await exit.send(verdict.released, attempt, signal, entry);
   } catch (error) {
     if (signal.aborted) return { kind: "unknown", code: "FLW-302" };
     // A connector that throws may have sent: the entry is tried again as a possible duplicate.

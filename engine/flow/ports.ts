@@ -3,7 +3,7 @@ import type { Way } from "./same-way.ts";
 import type { Boundary } from "../phi/boundary.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Clock, Code, Destination, Outcome, Random, Released } from "../sdk/index.ts";
-import type { Claimed, MessageId, Store, StoreCare } from "../store/store.ts";
+import type { Claimed, Entry, MessageId, Store, StoreCare } from "../store/store.ts";
 
 /** What the path of a message needs from outside; a simulator gives its own. */
 export interface FlowPorts {
@@ -50,7 +50,7 @@ export interface Exit {
   /** Which of its options say where to; absent: all. */
   readonly way?: Way;
   /** One attempt through the engine's sockets. */
-  send(released: Released, attempt: number, signal: AbortSignal, message: MessageId): Promise<Outcome>;
+  send(released: Released, attempt: number, signal: AbortSignal, entry: Pick<Entry, "id" | "again">): Promise<Outcome>;
 }
 
 /** Where accepted entries go: a lane of the channel, held by the runtime. */

@@ -47,6 +47,12 @@ test("a partner gets an opaque id of its own for a message, and code is seeded b
   expect(ran.map(({ input }) => input.messageId)).toEqual(["message:7"]);
 });
 
+test("what is put back goes out under the name it had; a replay under another, by which its partner takes it again", async () => {
+  const { lane, rendered } = setUp();
+  for (const one of [entry(), entry({ position: 9, requeuedAt: 1 }), entry({ position: 12, again: 12, requeuedAt: 2 }), entry({ position: 15, again: 12, requeuedAt: 3 })]) await lane.prepare(one);
+  expect(rendered.map(({ id, sequence }) => [id, sequence])).toEqual([["results/ward:7", 7], ["results/ward:7", 7], ["results/ward@12:7", 12], ["results/ward@12:7", 12]]);
+});
+
 test("a closed list that still sends phi lowers no class: its compartments stay, as in the proof", async () => {
   const only = { status: { kind: "enum", values: ["F"], optional: false } } as const;
   const own = channel({

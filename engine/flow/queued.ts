@@ -9,15 +9,15 @@ import type { Work } from "./work.ts";
 
 /** Fills an entry: filter, transform, closed list, guard, and the commit of what will be sent. Only then is it fit to be a head. */
 export async function queued(entry: Claimed, work: Work, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Prepared> {
-  const id = work.idFor(entry.lane, ports);
+  const name = work.nameFor(entry, ports);
   // What was put back is made anew: its last content may come from code that has been mended since.
   if (entry.filled && entry.sent && entry.requeuedAt === undefined) {
-    return prepared(guardContent(entry.sent, work, id, revision.channel, exit, ports), work, entry.lane, exit);
+    return prepared(guardContent(entry.sent, work, name, revision.channel, exit, ports), work, entry.lane, exit);
   }
   const { result, log } = await transformed(work, entry.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return filtered(result);
   if (result.kind === "failed") return failed(result);
-  const outcome = guarded(result, work, id, revision.channel, exit, ports);
+  const outcome = guarded(result, work, name, revision.channel, exit, ports);
   if (outcome.kind === "clean") await ports.store.fill(entry.lane, entry.id, outcome.content, log);
   return prepared(outcome, work, entry.lane, exit);
 }

@@ -4,10 +4,13 @@ import type { Tree } from "../codec/tree.ts";
 import type { SourceSpec } from "../config/project.ts";
 import type { Boundary, Harvest } from "../phi/boundary.ts";
 import type { RunOutput } from "../sandbox/sandbox.ts";
-import type { Content, Envelope } from "../sdk/index.ts";
+import type { Content, Envelope, OutboundMessage } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
 import { type Pulled, pulled } from "./attachments.ts";
 import type { FlowPorts } from "./ports.ts";
+
+/** By what a partner knows a message: the opaque id, and the number that file names may show. */
+export type OutboundName = Pick<OutboundMessage, "id" | "sequence">;
 
 /**
  * What the flow keeps in memory for one message while any of its lanes has it in its window: each part is made at first use and
@@ -29,6 +32,7 @@ export class Work {
   /** Lanes that have the message in their window; when none has, the work is forgotten. */
   readonly lanes = new Set<string>();
   readonly #ids = new Map<string, string>();
+  readonly #sequences = new Set<number>();
   #tree: Tree | undefined;
   #harvest: Harvest | undefined;
   #pulled: { readonly pulled: Pulled | undefined } | undefined;
@@ -36,6 +40,7 @@ export class Work {
   constructor({ id, receivedAt, raw }: Pick<Claimed, "id" | "receivedAt" | "raw">, text: string, charset: string, csv?: CsvDialect) {
     this.#csv = csv;
     this.message = id;
+    this.#sequences.add(id);
     this.receivedAt = receivedAt;
     this.raw = raw;
     this.text = text;
@@ -57,15 +62,22 @@ export class Work {
     return id;
   }
 
+  /** What an entry goes out as: the same at every repeat and when it is put back; another for a replay, or who had it once would not take it again. */
+  nameFor({ lane, again }: Pick<Claimed, "lane" | "again">, ports: FlowPorts): OutboundName {
+    const sequence = again ?? this.message;
+    this.#sequences.add(sequence);
+    return { id: this.idFor(again === undefined ? lane : `${lane}@${again}`, ports), sequence };
+  }
+
   /** The names made so far: of the engine's making, so no identifier of a patient. */
   get ids(): readonly string[] {
     return [...this.#ids.values()];
   }
 
-  /** What connectors may make names of beside the ids: the moment of acceptance and the message's number. */
+  /** What connectors may make names of beside the ids: the moment of acceptance and the message's number, or that of its replay. */
   get minted(): readonly string[] {
     const [day = "", time = ""] = new Date(this.receivedAt).toISOString().replace(/[-:.Z]/g, "").split("T");
-    return [...this.ids, day, time, String(this.message).padStart(12, "0")];
+    return [...this.ids, day, time, ...[...this.#sequences].map((sequence) => String(sequence).padStart(12, "0"))];
   }
 
   tree(): Tree {

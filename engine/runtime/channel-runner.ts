@@ -299,13 +299,13 @@ export class ChannelRunner {
       spec,
       connector: way.connector,
       way: wayOf(definition.options),
-      send: async (released, attempt, signal, message) => {
+      send: async (released, attempt, signal, { id, again }) => {
         if (rate && !rate.tryTake()) await rate.take(signal);
         const seat = way.take();
         try {
           const context = sendContext({
             way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal,
-            files: files.forAttempt(signal), handOff: (one) => handOffs.give(one, { lane: name, message }),
+            files: files.forAttempt(signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
           });
           return await abandonable(seat.connector.send(released, context), signal, ports.clock);
         } finally {

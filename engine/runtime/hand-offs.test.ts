@@ -16,7 +16,8 @@ test("the channel of the released party gets it, with a name of the lane and the
   });
   expect(await offs.give(released(), giver)).toEqual({ kind: "accepted", id: "m9" });
   await offs.give(released(), giver);
-  expect(got.map(({ identity }) => identity)).toEqual(["first/next#7", "first/next#7"]);
+  await offs.give(released(), { ...giver, again: 9 });
+  expect(got.map(({ identity }) => identity)).toEqual(["first/next#7", "first/next#7", "first/next#7@9"]);
   expect(offs.parentOf(got[0])).toBe(7);
   expect(offs.parentOf({ body: new Uint8Array(), identity: "first/next#7" })).toBeUndefined();
 });

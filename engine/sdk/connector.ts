@@ -7,12 +7,12 @@ import type { Schedule, SchedulePlan } from "./schedule.ts";
 
 /** A message as `render` sees it: the final content and names that hold no patient data. */
 export interface OutboundMessage {
-  /** Engine-minted message id, opaque to the partner: fit for an idempotency key. */
+  /** Engine-minted message id, opaque to the partner: fit for an idempotency key. The same at every repeat; a replay by a person has another. */
   readonly id: string;
   readonly channel: string;
   readonly destination: string;
   readonly content: Content;
-  /** The engine's number of the message: counts up in the order of acceptance, the same at every repeat. */
+  /** The engine's number of the message, or of its replay: counts up in the order of acceptance, the same at every repeat. */
   readonly sequence: number;
   /** When it was accepted, ms since epoch; the same at every repeat. */
   readonly receivedAt: number;

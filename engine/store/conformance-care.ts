@@ -156,11 +156,15 @@ export function careConformance(make: () => Promise<StoreHarness>): void {
       expect(claimed()).toEqual(["b", "a"]);
       const again = store.claim(lane, 0, limit)[1];
       expect(again).toMatchObject({ id, attempts: 0, filled: false, requeuedAt: at + 10 });
+      expect(again?.again).toBe(again?.position);
       whole();
       await store.fill(lane, id, content("second"), []);
       await settle(id, "dead", { at: at + 20 });
       expect(store.counts()[0]).toMatchObject({ received: 3, waiting: 1, ends: { delivered: 1, dead: 1 } });
       await store.requeue(lane, id, at + 30);
+      const back = store.claim(lane, 2, limit)[0];
+      expect([back?.id, back?.again]).toEqual([id, again?.position]);
+      expect(back?.position).toBeGreaterThan(again?.position ?? 0);
       await settle(id, "delivered", { at: at + 40 });
       await store.replay(id, [lane], at + 50, "again");
       whole();
@@ -190,6 +194,7 @@ export function careConformance(make: () => Promise<StoreHarness>): void {
       await settle(id, "rejected", { code: "MLLP-2" });
       await store.replay(id, [lane, other, other], at + 10, "r");
       expect([claimed(), claimed(other)]).toEqual([["a"], ["a"]]);
+      expect([lane, other].map((name) => store.claim(name, 0, limit)[0]?.again)).toEqual([undefined, undefined]);
       whole();
       await settle(id, "delivered");
       await store.settle({ lane: other, id, state: "refused", at, attempts: 0 });

@@ -26,6 +26,7 @@ interface Row {
   readonly revision: string;
   readonly received: number;
   readonly bytes: number;
+  readonly lanes: string;
   readonly orderKey: Uint8Array | null;
 }
 
@@ -235,7 +236,7 @@ export class Reader {
       nextAt: row.next,
       ...(row.code !== null && { code: row.code as Code }),
       filled: row.filled === 1,
-      ...(row.position !== row.message && { position: row.position }),
+      ...(row.position !== row.message && { position: row.position, ...againOf(row) }),
       ...(row.since !== null && { requeuedAt: row.since }),
       ...(row.orderKey && { orderKey: Buffer.from(row.orderKey).toString("hex") }),
     };
@@ -270,6 +271,11 @@ export class Reader {
   }
 }
 
+function againOf({ message, lanes, slot }: Row): Pick<Entry, "again"> {
+  const home = seatsOf(message, lanes)[slot - 1]?.home ?? message;
+  return home === message ? {} : { again: home };
+}
+
 /** One content that was altered must not hide the rest of a message from those who look into it. */
 function opened<T>({ where, stage }: Owner & Pick<Unreadable, "stage">, unreadable: Unreadable[], open: () => T): T | undefined {
   try {
@@ -283,7 +289,7 @@ function opened<T>({ where, stage }: Owner & Pick<Unreadable, "stage">, unreadab
 function prepare(db: DatabaseSync) {
   const sql = (text: string): StatementSync => db.prepare(text);
   const entry = `
-    SELECT e.*, c.name AS channel, r.name AS revision, m.received, m.bytes, m.orderKey FROM entries e
+    SELECT e.*, c.name AS channel, r.name AS revision, m.received, m.bytes, m.lanes, m.orderKey FROM entries e
     JOIN messages m ON m.id=e.message JOIN names c ON c.id=m.channel JOIN names r ON r.id=m.revision`;
   const waiting = `${entry} WHERE e.lane=? AND e.position>max(?, (SELECT idle FROM lanes WHERE id=?)) AND e.state=0`;
   const content = (stage: Stage) => `SELECT format, key, nonce, body FROM ${stage} WHERE place=?`;

@@ -67,6 +67,8 @@ export interface Entry {
   readonly filled: boolean;
   /** Place in the lane's order where it is not `id`: an entry that was put back stands at the end. */
   readonly position?: number;
+  /** Where a replay (or a fallback) put it beside an ended entry of the same lane: the number that it then got. It stays when the entry is put back. */
+  readonly again?: number;
   /** When it was last put back in flight: the age limit counts from here. */
   readonly requeuedAt?: number;
   /** Keyed hash of the order key, where the channel orders by one. */

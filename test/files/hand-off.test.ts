@@ -88,6 +88,42 @@ test("stopped and started with messages under way: none is lost, none is taken t
   expect(operations.messages({ limit: 200 }).filter(({ channel }) => channel === "second")).toHaveLength(40);
 });
 
+test("a replay is taken by the other channel and by a partner that keeps count; its retry after a restart is the same one", async () => {
+  const keys: string[] = [];
+  let isDown = false;
+  server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      keys.push(String(request.headers["idempotency-key"]));
+      response.writeHead(isDown ? 503 : 200).end("{}");
+    });
+  }).listen(0, "127.0.0.1");
+  await eventually(() => server?.listening === true);
+  const [intake, { port }] = [await freePort(), server.address() as AddressInfo];
+  const retrying = second().replace("http: {} }", "http: {}, retry: { initial: 20ms, max: 100ms } }");
+  disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(port), "first.yaml": first(intake), "second.yaml": retrying });
+  await sendMllp(intake, result("P1"));
+  await eventually(() => keys.length === 1);
+  await replay(1, "first/next");
+  await eventually(() => keys.length === 2);
+  const taken = disk.engine.operations.messages({ limit: 9 }).filter(({ channel }) => channel === "second");
+  expect(taken.map(({ parent }) => parent)).toEqual([1, 1]);
+  isDown = true;
+  await replay(taken[0]?.id ?? 0, "second/api");
+  await eventually(() => keys.length > 2);
+  await disk.restart();
+  const before = keys.length;
+  await eventually(() => keys.length > before);
+  isDown = false;
+  await eventually(() => disk?.engine.operations.status().lanes.every(({ depth }) => depth === 0) === true);
+  expect(new Set(keys).size).toBe(3);
+  expect(new Set(keys.slice(2)).size).toBe(1);
+
+  async function replay(id: number, lane: string) {
+    await eventually(() => disk?.engine.operations.message(id)?.entries.every(({ state }) => state === "delivered") === true);
+    disk?.engine.operations.jobs.start({ kind: "replay", selection: { ids: [id], channel: lane.split("/")[0] ?? "" }, to: [lane], reason: "lost it" });
+  }
+});
+
 describe("intake that a person closes while messages wait to be handed over", () => {
   async function waiting() {
     const { bodies, port } = await partner();

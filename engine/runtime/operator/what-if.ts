@@ -167,7 +167,7 @@ async function after(reading: Promise<Work>, detail: MessageDetail, revision: Ch
   const { result } = await transformed(work, detail.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return { text: "filtered" };
   if (result.kind === "failed") return { text: outcomeText("dead", result.code) };
-  const outcome = guarded(result, work, work.idFor(laneOf(revision.channel.name, exit.spec.name), ports), revision.channel, exit, ports);
+  const outcome = guarded(result, work, work.nameFor({ lane: laneOf(revision.channel.name, exit.spec.name) }, ports), revision.channel, exit, ports);
   if (outcome.kind === "clean") return { text: "sent", content: outcome.content };
   return outcome.kind === "dead" ? { text: outcomeText("dead", outcome.code) } : { text: outcomeText("refused", outcome.refusal.code) };
 }
