@@ -23,6 +23,7 @@ export const codes = catalogue({
   "PHI-209": { title: "a socket was offered something that the guard did not release" },
   "PHI-210": { title: "the connector's envelope is not plain data" },
   "PHI-211": { title: "the connector named a credential that its destination does not have" },
+  "PHI-212": { title: "the message holds more identifiers than the engine looks for" },
 });
 
 /** Refusals that wait for a person at the registry of agreements instead of ending the message. */

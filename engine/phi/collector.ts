@@ -1,3 +1,4 @@
+import { EngineError } from "../sdk/index.ts";
 import { pattern, type Pattern, type Strength } from "./patterns.ts";
 import { datePatterns, dayOf } from "./dates.ts";
 import { opened } from "./opaque.ts";
@@ -5,6 +6,12 @@ import { stopList } from "./policy.ts";
 
 /** Fewer significant characters than this make a weak identifier: four digits are in everything. */
 const significant = 5;
+
+/**
+ * A message has at most this many values, and at most this many identifiers are looked for. Taking them out is work of the event loop, 10
+ * to 20 µs each: the largest message holds up the others for a second or two, and none can stop them. A list of 5,000 persons is well within it.
+ */
+export const mostValues = 100_000;
 
 /** Turns values of a message into patterns; one for each message. */
 export class Collector {
@@ -70,7 +77,7 @@ export class Collector {
   date(kind: string, value: string, strength: Strength): boolean {
     const day = dayOf(value);
     if (!day) return false;
-    if (!isStopped(day.join("")) && this.#isNew("date", `${strength}${day.join("")}`)) this.patterns.push(...datePatterns(kind, day, strength));
+    if (!isStopped(day.join("")) && this.#isNew("date", `${strength}${day.join("")}`)) for (const made of datePatterns(kind, day, strength)) this.#keep(made);
     return true;
   }
 
@@ -117,7 +124,12 @@ export class Collector {
 
   #add(kind: string, strength: Strength, parts: readonly string[], source?: string): void {
     const made = pattern(kind, strength, parts, source === undefined ? {} : { source });
-    if (made) this.patterns.push(made);
+    if (made) this.#keep(made);
+  }
+
+  #keep(made: Pattern): void {
+    if (this.patterns.length >= mostValues) throw new EngineError("PHI-212");
+    this.patterns.push(made);
   }
 
   #isNew(kind: string, value: string): boolean {

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Tree } from "../codec/tree.ts";
 import type { Format } from "../sdk/index.ts";
+import { mostValues } from "./collector.ts";
 import { createBoundary } from "./index.ts";
 import { destination, envelope, only, partner, tree } from "./testing/given.ts";
 
@@ -38,4 +40,36 @@ test.each(["Jane Lindqvist", "Lindqvist, Jane", "Lindqvist"])("a value written a
 
 test("keys that programs write are no values", () => {
   expect(refuses(JSON.stringify({ appointment: {}, a: { status_code: 1, "x-1": {} } }), "json", "appointment status_code x-1")).toBe(false);
+});
+
+describe("a message with more values than are looked for", () => {
+  const look = (raw: Tree, format: Format = "hl7v2") => {
+    const input = { envelope: envelope(JSON.stringify({ note: "x" })), harvest: boundary.harvest(raw, format), label: { level: "none", compartments: [] } as const };
+    return boundary.guard({ ...input, destination: destination({ only }), partner: partner() });
+  };
+  const refusal = { code: "PHI-212", rule: "identifiers" };
+  const numbers = (count: number) => Array.from({ length: count }, (_, i) => 1_000_000 + i);
+
+  test("is refused when the ceiling is reached, not when all of it was read", () => {
+    const whole = tree(hl7(`1||${numbers(800_000).join("~")}`), "hl7v2");
+    let read = 0;
+    const counted: Tree = { type: whole.type, values: (path) => whole.values(path), toString: () => whole.toString(), *leaves() {
+      for (const leaf of whole.leaves()) {
+        read++;
+        yield leaf;
+      }
+    } };
+    expect(look(counted)).toEqual(refusal);
+    expect(read).toBe(mostValues + 1);
+    expect(look(counted)).toEqual(refusal);
+    expect(read).toBe(mostValues + 1);
+  });
+  test("in one text too", () => {
+    expect(look(tree(numbers(mostValues + 1).join(" "), "text"), "text")).toEqual(refusal);
+  });
+  test("a large one below it is searched", () => {
+    const raw = hl7(`1||${numbers(mostValues - 100).join("~")}`);
+    expect(look(tree(raw, "hl7v2"))).toBeUndefined();
+    expect(refuses(raw, "hl7v2", `patient ${1_000_000 + mostValues - 101}`)).toBe(true);
+  });
 });

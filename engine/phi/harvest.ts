@@ -1,7 +1,7 @@
 import type { Tree } from "../codec/tree.ts";
-import type { Content } from "../sdk/index.ts";
+import { codeOf, type Content, EngineError } from "../sdk/index.ts";
 import type { Harvest } from "./boundary.ts";
-import { Collector } from "./collector.ts";
+import { Collector, mostValues } from "./collector.ts";
 import { harvestHl7v2 } from "./harvest-hl7v2.ts";
 import { harvestCsv, harvestXml } from "./harvest-named.ts";
 import { harvestFhir, harvestUnknown } from "./harvest-json.ts";
@@ -13,6 +13,7 @@ export class MessageHarvest implements Harvest {
   readonly raw: Tree;
   readonly #format: Content["format"];
   #patterns: readonly Pattern[] | undefined;
+  #isTooLarge = false;
   #matchers: readonly Matcher[] | undefined;
 
   constructor(raw: Tree, format: Content["format"]) {
@@ -24,15 +25,30 @@ export class MessageHarvest implements Harvest {
     return this.patterns.length;
   }
 
+  /** Throws `PHI-212` when there are more than `mostValues`; it looks once. */
   get patterns(): readonly Pattern[] {
-    this.#patterns ??= collect(this.raw, this.#format);
-    return this.#patterns;
+    if (this.#patterns) return this.#patterns;
+    try {
+      if (this.#isTooLarge || hasTooManyLeaves(this.raw)) throw new EngineError("PHI-212");
+      return (this.#patterns = collect(this.raw, this.#format));
+    } catch (error) {
+      this.#isTooLarge = codeOf(error, "PHI-207") === "PHI-212";
+      throw error;
+    }
   }
 
   get matchers(): readonly Matcher[] {
     this.#matchers ??= sliced(this.patterns, maxPatterns).map((slice) => new Matcher(slice));
     return this.#matchers;
   }
+}
+
+/** Each leaf takes at least one sign of the text, so most messages need no count. */
+function hasTooManyLeaves(raw: Tree): boolean {
+  if (raw.toString().length <= mostValues) return false;
+  let count = 0;
+  for (const _ of raw.leaves()) if (++count > mostValues) return true;
+  return false;
 }
 
 function collect(raw: Tree, format: Content["format"]): readonly Pattern[] {

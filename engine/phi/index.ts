@@ -1,6 +1,6 @@
 import type { Tree } from "../codec/tree.ts";
-import type { Content } from "../sdk/index.ts";
-import type { Boundary, Harvest } from "./boundary.ts";
+import { codeOf, type Content } from "../sdk/index.ts";
+import type { Boundary, Harvest, Refusal } from "./boundary.ts";
 import { project } from "./closed-list.ts";
 import { permits } from "./flow-rule.ts";
 import { guard } from "./guard.ts";
@@ -31,7 +31,7 @@ export function createBoundary(): Boundary {
   return {
     harvest,
     project: ({ channel, destination, result, raw, mint }) =>
-      project({ channel, destination, result, harvest: harvest(raw, channel.source.format), mint }),
+      countable(() => project({ channel, destination, result, harvest: harvest(raw, channel.source.format), mint }), (refusal) => ({ refusal })),
     permits,
     guard(input) {
       const read = guarded(input, false);
@@ -50,8 +50,19 @@ export function createBoundary(): Boundary {
 function guarded(input: Parameters<Boundary["guard"]>[0], willLeave: boolean): Plain {
   const plain = plainCopy(input.envelope, input.destination, willLeave);
   if ("refusal" in plain) return plain;
-  const refusal = guard({ ...input, envelope: plain.envelope, harvest: ours(input.harvest), exempt: input.exempt ?? [], minted: input.minted ?? [] });
+  const given = { ...input, envelope: plain.envelope, harvest: ours(input.harvest), exempt: input.exempt ?? [], minted: input.minted ?? [] };
+  const refusal = countable(() => guard(given), (refusal) => refusal);
   return refusal ? { refusal } : plain;
+}
+
+/** A message with too many identifiers to look for is refused wherever they would be looked for. */
+function countable<T>(look: () => T, refused: (refusal: Refusal) => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (codeOf(error, "PHI-207") !== "PHI-212") throw error;
+    return refused({ code: "PHI-212", rule: "identifiers" });
+  }
 }
 
 /** A harvest made elsewhere knows no identifiers: with it the guard would find nothing. */
