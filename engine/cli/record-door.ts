@@ -1,4 +1,5 @@
 import { readProject } from "../config/index.ts";
+import type { Channel } from "../config/project.ts";
 import { accessRecord, partsOf, show, timelineOf } from "../console/index.ts";
 import { laneOf } from "../flow/stored.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -29,11 +30,16 @@ export function recordDoor(root: string, data: string): Door {
     contents: async (id, wanted) => {
       const found = detail(id);
       if (wanted) access.record({ message: id, ...wanted, parts: partsOf(found) });
-      return show(found, wanted?.purpose, wanted?.as);
+      return show(found, await channelOf(root, found.channel), wanted?.purpose, wanted?.as);
     },
     views: async (id) => access.views(id),
     close: () => reader.close(),
   };
+}
+
+async function channelOf(root: string, name: string): Promise<Channel | undefined> {
+  const { project } = readProject(root, { connectors: await builtInConnectors() });
+  return project?.channels.find((channel) => channel.name === name);
 }
 
 /** The record knows lanes alone; whose they are stands in the project. */

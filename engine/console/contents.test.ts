@@ -14,8 +14,8 @@ test("what a person wrote is shown for a purpose alone; the engine's own reasons
     await store.replay(1, [lane], clock.now() + 2, "MRN-90017734 was lost");
     const message = store.message(1) as MessageDetail;
     expect(timelineOf(message).history.map(({ state, reason }) => `${state} ${reason ?? ""}`)).toEqual(["dead last: NET-205", "waiting fallback LAN-102", "cancelled ", "waiting "]);
-    expect(show(message).reasons).toBeUndefined();
-    expect(show(message, "HOPERAT").reasons).toEqual(["Rivera phoned", "MRN-90017734 was lost"]);
+    expect(show(message, undefined).reasons).toBeUndefined();
+    expect(show(message, undefined, "HOPERAT").reasons).toEqual(["Rivera phoned", "MRN-90017734 was lost"]);
   } finally {
     await store.close();
   }

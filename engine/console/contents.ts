@@ -1,5 +1,7 @@
 import type { Content, Format } from "../sdk/index.ts";
 import type { MessageDetail, MessageSummary } from "../store/store.ts";
+import type { Channel } from "../config/project.ts";
+import { knownNames } from "../runtime/operator/known-names.ts";
 import { clear, masked } from "./mask.ts";
 import type { Purpose } from "./purposes.ts";
 
@@ -24,8 +26,9 @@ export function partsOf({ raw, sent, responses, log }: MessageDetail): readonly 
   return [...(raw ? ["raw"] : []), ...named("sent", sent), ...named("response", responses), ...(log.length > 0 ? ["log"] : [])];
 }
 
-export function show(message: MessageDetail, purpose?: Purpose, how: "show" | "export" = "show"): Shown {
-  const as = purpose ? clear : masked;
+/** `channel`: the message's, which says what names in it may be shown masked. */
+export function show(message: MessageDetail, channel: Channel | undefined, purpose?: Purpose, how: "show" | "export" = "show"): Shown {
+  const as = purpose ? clear : (content: Content) => masked(content, knownNames(channel, content.format));
   const each = (contents: Readonly<Record<string, Content>>) =>
     Object.fromEntries(Object.entries(contents).map(([lane, content]) => [lane, as(content)]));
   return {

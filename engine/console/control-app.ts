@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { Operations } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
+import type { MessageDetail } from "../store/store.ts";
 import type { AccessRecord } from "./access-record.ts";
 import { readRoutes } from "./console-app.ts";
 import { partsOf, show } from "./contents.ts";
@@ -10,7 +11,7 @@ import { compareRoutes } from "./compare-routes.ts";
 import { eventStream } from "./event-stream.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { laneRoutes } from "./lane-routes.ts";
-import { isPurpose } from "./purposes.ts";
+import { isPurpose, type Purpose } from "./purposes.ts";
 import { messageId } from "./query.ts";
 import { appOf, type Route } from "./routes.ts";
 
@@ -27,6 +28,7 @@ function controlRoutes(operations: Operations, access: AccessRecord): readonly R
     if (!found) throw new EngineError("CON-104");
     return found;
   };
+  const shown = (found: MessageDetail, purpose?: Purpose, how?: "show" | "export") => show(found, operations.channel(found.channel), purpose, how);
   return [
     { action: "engine.alive", phi: "none", assurance, method: "GET", path: "/api/alive", handle: (c) => c.json({ alive: true }) },
     { action: "message.views", phi: "none", assurance, method: "GET", path: "/api/views", handle: (c) => {
@@ -44,14 +46,14 @@ function controlRoutes(operations: Operations, access: AccessRecord): readonly R
       const lanes = selection.partner === undefined ? {} : { lanes: operations.lanesOf(selection) };
       return c.json({ messages: found, ...(found.more === undefined ? {} : { more: found.more }), ...lanes });
     } },
-    { action: "message.masked", phi: "masked", assurance, method: "GET", path: "/api/messages/:id/contents", handle: (c) => c.json(show(detail(c))) },
+    { action: "message.masked", phi: "masked", assurance, method: "GET", path: "/api/messages/:id/contents", handle: (c) => c.json(shown(detail(c))) },
     { action: "message.contents", phi: "clear", assurance, method: "POST", path: "/api/messages/:id/contents", handle: async (c) => {
       const { purpose, as } = await bodyOf(c);
       if (!isPurpose(purpose)) throw new EngineError("CON-105");
       const found = detail(c);
       const how = as === "export" ? "export" : "show";
       access.record({ message: found.id, purpose, as: how, parts: partsOf(found) });
-      return c.json(show(found, purpose, how));
+      return c.json(shown(found, purpose, how));
     } },
     { action: "entry.retry", phi: "none", assurance, method: "POST", path: "/api/entries/retry", handle: async (c) => {
       const { lane, id } = entryOf(await bodyOf(c));

@@ -2,22 +2,25 @@ import { expect, test } from "vitest";
 import type { Format } from "../sdk/index.ts";
 import { masked } from "./mask.ts";
 
-const of = (format: Format, text: string) => masked({ format, bytes: new TextEncoder().encode(text) });
+const names = ["name", "a", "b", "pi"];
+const of = (format: Format, text: string) => masked({ format, bytes: new TextEncoder().encode(text) }, (name) => names.includes(name));
 
 test("values of HL7 v2 are hidden, what kind of message it is stays", () => {
   const text = "MSH|^~\\&|A|B|||20260101||ADT^A04|C7730021X|P|2.5\rPID|1||90017734||Rivera^Jane";
   expect(of("hl7v2", text)).toBe("MSH|^~\\&|***|***|||***||ADT^A04|***|***|2.5\rPID|***||***||***^***");
 });
 
-test("values of JSON are hidden, and keys that are none of a program's", () => {
-  const text = '{ "90017734": {}, "Jane Rivera": [1, null, "x"], "a\\"b": {"name": "Rivera", "first-name": true}, "_ok1": {} }';
-  expect(of("json", text)).toBe('{ "***": {}, "***": [***, ***, "***"], "***": {"name": "***", "***": ***}, "_ok1": {} }');
-  expect(of("fhir", '{"resourceType":"Patient","id":"p1"}')).toBe('{"resourceType":"Patient","id":"***"}');
+test("values of JSON are hidden, and keys that are not known", () => {
+  const text = '{ "90017734": {}, "Jane Rivera": [1, null, "x"], "a\\"b": {"name": "Rivera", "first-name": true}, "JaneDoe": {"MRN778812": 1} }';
+  expect(of("json", text)).toBe('{ "***": {}, "***": [***, ***, "***"], "***": {"name": "***", "***": ***}, "***": {"***": ***} }');
+  const fhir = { format: "fhir" as const, bytes: new TextEncoder().encode('{"resourceType":"Patient","id":"p1","_birthDate":{},"JaneDoe":1,"MRN778812":2}') };
+  expect(masked(fhir)).toBe('{"resourceType":"Patient","id":"***","_birthDate":{},"***":***,"***":***}');
 });
 
 test("delimited text and XML keep their structure alone: no header, comment or instruction", () => {
   expect(of("csv", 'Rivera;Jane\r\n1;"a;b"\r\n')).toBe('***;***\r\n***;"***"\r\n');
   expect(of("xml", '<?xml version="1.0"?><!-- Jane --><a b="Rivera"><?pi Jane?>x<![CDATA[y]]></a>')).toBe('<?xml version="1.0"?><!--***--><a b="***"><?***?>***</a>');
+  expect(of("xml", '<a xmlns:b="urn:x"><b:a MRN778812="1" b="">x</b:a><JaneDoe/></a>')).toBe('<a xmlns:b="***"><b:a ***="***" b="">***</b:a><***/></a>');
 });
 
 test("what cannot be read gives its size alone", () => {

@@ -1,5 +1,6 @@
 import { decode } from "../codec/bytes/index.ts";
 import { parseCsv, readTree, sniffCsv, type Tree } from "../codec/index.ts";
+import { type Known, knownNames } from "../runtime/operator/known-names.ts";
 import type { Content } from "../sdk/index.ts";
 
 /** What stands in place of a value; of one length, since a length tells something too. */
@@ -11,14 +12,15 @@ const plain: readonly RegExp[] = [
   /(^|\/)resourceType$/,
 ];
 
-/** A message with every value replaced and its structure kept. What cannot be read gives its size alone. */
-export function masked(content: Content): string {
+/** A message with every value replaced and its structure kept; names that are not known are values too. What cannot be read gives its size alone. */
+export function masked(content: Content, known: Known = knownNames(undefined, content.format)): string {
   try {
     const { text } = decode(content.bytes, { format: content.format, charset: "utf-8" });
     if (content.format === "text") return sizeOnly(content);
     let out = "";
     let at = 0;
-    const between = veils[content.format] ?? keysVeiled;
+    const veilNames = veils[content.format] ?? keysVeiled;
+    const between = (structure: string) => veilNames(structure, known);
     for (const leaf of treeOf(content.format, text).leaves()) {
       if (leaf.start < at || leaf.end > text.length) return sizeOnly(content);
       const value = text.slice(leaf.start, leaf.end);
@@ -37,15 +39,20 @@ function treeOf(format: Content["format"], text: string): Tree {
 }
 
 /** What stands between the values: of XML also comments and instructions, which are text that no program needs. */
-const veils: Partial<Record<Content["format"], (structure: string) => string>> = {
+const veils: Partial<Record<Content["format"], (structure: string, known: Known) => string>> = {
   hl7v2: (structure) => structure,
   csv: (structure) => structure,
-  xml: (structure) => structure.replace(/<!--[\s\S]*?-->/g, `<!--${veil}-->`).replace(/<\?(?!xml\s)[\s\S]*?\?>/g, `<?${veil}?>`),
+  xml: (structure, known) =>
+    structure.replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>|[\p{L}_:][^\s<>=/"']*/gu, (part) => {
+      if (part.startsWith("<!")) return `<!--${veil}-->`;
+      if (part.startsWith("<?")) return /^<\?xml\s/.test(part) ? part : `<?${veil}?>`;
+      return part.split(":").every((name) => name === "xmlns" || known(name)) ? part : veil;
+    }),
 };
 
-/** A key that no program would write, such as a record number, is a value too. Between the values of JSON only keys are strings. */
-function keysVeiled(structure: string): string {
-  return structure.replace(/"(?:[^"\\]|\\.)*"/g, (key) => (/^"[A-Za-z_][A-Za-z0-9_]*"$/.test(key) ? key : `"${veil}"`));
+/** Between the values of JSON only keys are strings. */
+function keysVeiled(structure: string, known: Known): string {
+  return structure.replace(/"(?:[^"\\]|\\.)*"/g, (key) => (known(key.slice(1, -1)) ? key : `"${veil}"`));
 }
 
 function veiled(value: string): string {

@@ -33,6 +33,7 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
     calls,
     status: () => status,
     messages: (query) => details.slice(0, query.limit),
+    channel: () => undefined,
     message: (id) => details.find((detail) => detail.id === id),
     dead: () => details.flatMap((detail) => detail.entries.filter((entry) => entry.state === "dead")),
     retry: async (lane, id) => void calls.push(`retry ${lane} ${id}`),

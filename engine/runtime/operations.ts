@@ -1,6 +1,7 @@
 import type { Code } from "../sdk/index.ts";
 import type { LaneStatus } from "../queue/lane.ts";
 import type { Walls } from "../sandbox/sandbox.ts";
+import type { Channel } from "../config/project.ts";
 import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage, PruneReport, Search, StoreCare } from "../store/store.ts";
 import type { ComparedValues, Comparison } from "./operator/comparison.ts";
 import type { Follower } from "./operator/follower.ts";
@@ -67,6 +68,8 @@ export interface Operations {
   /** Everything a search can ask, and by partner. RUN-201: a name that nothing has. */
   search(query: Selection & Pick<Search, "before" | "limit">): Promise<MessagePage>;
   message(id: MessageId): MessageDetail | undefined;
+  /** A running channel as it is configured. */
+  channel(name: string): Channel | undefined;
   /** Entries at an end a person may reopen: dead, rejected, refused; and held ones. */
   dead(query: { channel?: string; lane?: string; limit: number }): readonly Entry[];
   /** Puts such an entry back in flight; it is prepared anew with the partners and agreements of now. */

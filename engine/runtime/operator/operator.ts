@@ -76,6 +76,10 @@ export class Operator implements Operations {
     return this.#engine.ports.store.message(id);
   }
 
+  channel(name: string) {
+    return this.#engine.runners.find((runner) => runner.channel.name === name)?.channel;
+  }
+
   dead(query: Parameters<Operations["dead"]>[0]): readonly Entry[] {
     return this.#dead.list(query);
   }

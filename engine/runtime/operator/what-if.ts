@@ -14,6 +14,7 @@ import { programOf } from "../program.ts";
 import { type ComparedValues, type Comparison, type DestinationComparison, outcomeText } from "./comparison.ts";
 import { differences, type FieldDifference } from "./difference.ts";
 import { pageOf, turnOf } from "./entries.ts";
+import { knownNames } from "./known-names.ts";
 import type { Operated } from "./operated.ts";
 
 export interface WhatIfParts {
@@ -82,7 +83,7 @@ export class WhatIf {
     const kept = details.filter(({ raw }) => raw !== undefined);
     const tried = await this.#try(channel, project, kept, await sandbox);
     const running = engine.runners.find((runner) => runner.channel.name === channel.name)?.channel.revision;
-    const destinations = channel.destinations.map(({ name }) => summary(name, tried, ignored(channel, name)));
+    const destinations = channel.destinations.map(({ name }) => summary(name, tried, channel));
     const examples = new Set(destinations.flatMap((each) => each.examples));
     return {
       comparison: {
@@ -91,7 +92,7 @@ export class WhatIf {
       },
       values: tried.flatMap((each) => {
         if (!examples.has(each.message)) return [];
-        const differ = differing(each, ignored(channel, each.destination));
+        const differ = differing(each, channel);
         return differ.length === 0 ? [] : [{ message: each.message, destination: each.destination, differences: differ }];
       }),
     };
@@ -178,19 +179,21 @@ function ignored(channel: Channel, destination: string): ReadonlySet<string> {
   return new Set(Object.entries(only).flatMap(([name, field]) => (field.kind === "surrogate" && field.of === undefined ? [`/${name}`] : [])));
 }
 
-function differing({ before, after }: Tried, without: ReadonlySet<string>): readonly FieldDifference[] {
+function differing({ before, after, destination }: Tried, channel: Channel): readonly FieldDifference[] {
   if (!before.content || !after.content) return [];
-  return differences(before.content, after.content).filter(({ path }) => !without.has(path));
+  const { csv } = channel.source;
+  const without = ignored(channel, destination);
+  return differences(before.content, after.content, { known: knownNames(channel, after.content.format), ...(csv && { csv }) }).filter(({ path }) => !without.has(path));
 }
 
-function summary(destination: string, tried: readonly Tried[], without: ReadonlySet<string>): DestinationComparison {
+function summary(destination: string, tried: readonly Tried[], channel: Channel): DestinationComparison {
   const outcomes: Record<string, number> = {};
   const fields = new Map<string, { path: string; changed: number; added: number; removed: number }>();
   const examples: number[] = [];
   let [same, unknown] = [0, 0];
   for (const each of tried.filter((one) => one.destination === destination)) {
     const { before, after } = each;
-    const differ = differing(each, without);
+    const differ = differing(each, channel);
     if (before.text === after.text && differ.length === 0) {
       // Sent then and now, and what it was then is gone.
       if (before.text === "sent" && !before.content) unknown++;
