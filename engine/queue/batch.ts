@@ -26,7 +26,7 @@ export interface BatchParts {
 }
 
 /** A batch has its members since an attempt, or since before a crash. */
-export function isFormed({ attempts, code }: Slot): boolean {
+export function isFormed({ attempts, code }: { readonly attempts: number; readonly code?: Code | undefined }): boolean {
   return attempts > 0 || code === firstCode || code === memberCode;
 }
 

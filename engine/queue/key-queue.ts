@@ -16,6 +16,8 @@ export interface Slot {
   dueAt: number;
   /** Why it waits. */
   code: Code | undefined;
+  /** An attempt may have reached the partner, in this life or, for all that the record says, in an earlier one. */
+  left: boolean;
   /** It is being sent, or what became of it is on its way to the disk. */
   busy: boolean;
 }
@@ -25,6 +27,7 @@ export interface Waiting {
   readonly position: number;
   readonly code: Code;
   readonly attempts: number;
+  readonly left: boolean;
   dueAt: number;
 }
 

@@ -45,6 +45,8 @@ class World {
   #suspended = false;
   /** By member: the batch it went in last. */
   readonly #batches = new Map<number, readonly number[]>();
+  /** Members of batches that may have arrived: nobody takes them out. */
+  readonly #tied = new Set<number>();
   /** Attempts of several as one. */
   together = 0;
   #late: Claimed[] = [];
@@ -192,13 +194,18 @@ class World {
       if (row === undefined || this.#store.isEnding(row.id)) return;
       this.#answered.delete(row.id);
       this.moved.add(row.id);
+      this.#tied.delete(row.id);
       this.#store.requeue(row.id, this.#clock.now());
       return lane.ring();
     }
     const row = this.#pick(this.rows.filter(({ state }) => state === "waiting"));
     const life = this.#life;
-    if (row) this.moved.add(row.id);
-    if (row) void lane.withdraw(row.id, () => this.#store.change(row.id, "cancelled")).catch(() => expect(this.#life).toBeGreaterThanOrEqual(life));
+    if (row === undefined) return;
+    const isTied = this.#tied.has(row.id);
+    if (!isTied) this.moved.add(row.id);
+    const change = () => this.#store.change(row.id, "cancelled");
+    const tied = (how: string) => this.#seen(() => expect(isTied && how, `m${row.id}, seed ${this.#plan.seed}`).not.toBe("withdrawn"));
+    void lane.withdraw(row.id, change).then(tied).catch(() => expect(this.#life).toBeGreaterThanOrEqual(life));
   }
 
   #prepare(): void {
@@ -220,11 +227,17 @@ class World {
     const { entries, answer } = attempt;
     const ids = entries.map(({ id }) => id);
     if (this.#suspended) return answer({ kind: "suspended", code: "PHI-210" });
+    if (this.#plan.batch && ids.some((id) => id % 11 === 0)) {
+      // They end, or each half goes by itself.
+      for (const id of ids) this.#batches.delete(id);
+      return answer({ kind: "refused", code: "PHI-201" });
+    }
     const of = this.#random.next();
     // A key that is a multiple of three is poison: it mostly fails.
     const fails = ids.some((id) => this.#isPoison(id)) ? 0.85 : 0.1;
     if (of < fails) {
       const kind = this.#chance(0.5) ? "retry" : "unknown";
+      if (kind === "unknown" && ids.length > 1) for (const id of ids) this.#tied.add(id);
       if (kind === "unknown" && this.#chance(0.5)) this.arrived.push(...ids);
       return answer({ kind, code: "MLLP-1" });
     }

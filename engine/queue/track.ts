@@ -4,7 +4,7 @@ import type { Claimed, End, Flight, Store } from "../store/store.ts";
 import { type BatchRule, firstCode, gathered, isFormed, memberCode } from "./batch.ts";
 import type { Bell } from "./bell.ts";
 import { againMs, type Gate } from "./gate.ts";
-import type { KeyQueue, Slot } from "./key-queue.ts";
+import type { KeyQueue, Slot, Waiting } from "./key-queue.ts";
 import { type Change, type Changed, Recording } from "./recording.ts";
 import { deadlineOf, decideRetry } from "./retry.ts";
 import type { Window } from "./window.ts";
@@ -142,9 +142,9 @@ export class Track {
   }
 
   /** Who goes with whom, in the record before anything leaves. */
-  #form(members: readonly Slot[]): Promise<boolean> {
-    for (const [i, slot] of members.entries()) slot.code = i === 0 ? firstCode : memberCode;
-    return this.#record(members, (slot) => ({ state: "waiting", attempts: slot.attempts, ...(slot.code !== undefined && { code: slot.code }) }));
+  #form(...batches: readonly (readonly Slot[])[]): Promise<boolean> {
+    for (const members of batches) for (const [i, slot] of members.entries()) slot.code = i === 0 ? firstCode : memberCode;
+    return this.#record(batches.flat(), (slot) => ({ state: "waiting", attempts: slot.attempts, ...(slot.code !== undefined && { code: slot.code }) }));
   }
 
   #conclude(head: Slot, members: readonly Slot[], outcome: Attempted): Promise<void> | void {
@@ -164,14 +164,26 @@ export class Track {
         gate.succeeded();
         return this.#finish(members, { state: outcome.kind, attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }) });
       case "refused":
+        if (members.length > 1 && !head.left) return this.#halve(members);
         return this.#finish(members, { state: "refused", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
       case "suspended":
         return this.#suspend(head, members, outcome);
       case "retry":
         return this.#again(head, members, outcome.code, outcome.afterMs);
       case "unknown":
+        for (const slot of members) slot.left = true;
         return this.#again(head, members, outcome.code);
     }
+  }
+
+  /**
+   * Nothing has left, and what is refused may lie with one of them, which must not stop the others: each half goes as a batch of its own, until the one
+   * to be refused stands alone. The halves are in the record as batches are.
+   */
+  async #halve(members: readonly Slot[]): Promise<void> {
+    this.#parts.gate.passed();
+    const half = Math.ceil(members.length / 2);
+    if (await this.#form(members.slice(0, half), members.slice(half))) for (const slot of members) slot.busy = false;
   }
 
   /** The engine itself could not prepare it (no sandbox, no disk): nothing was sent, so no attempt is spent. */
@@ -234,7 +246,7 @@ export class Track {
     const { slots } = this.queue;
     for (let i = 0; i < slots.length; i++) await slots[i]?.preparing;
     if (this.queue.head !== head || this.#parts.gate.stopping) return;
-    const waiting = { position: head.position, code: head.code ?? "LAN-104", attempts: head.attempts, dueAt: head.dueAt } as const;
+    const waiting: Waiting = { position: head.position, code: head.code ?? "LAN-104", attempts: head.attempts, left: head.left, dueAt: head.dueAt };
     for (const { entry } of this.#parts.window.park(this.queue, waiting)) this.#parts.work.forget(entry);
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../sdk/index.ts";
 import type { ClaimedKeys, Claimed, MessageId, Store } from "../store/store.ts";
+import { isFormed, memberCode } from "./batch.ts";
 import { KeyQueue, type Slot, type Waiting } from "./key-queue.ts";
 import type { Prepared } from "./work.ts";
 
@@ -167,6 +168,23 @@ export class Window {
     return this.#parked.has(this.#keyOf(entry));
   }
 
+  /** A batch of several that may have arrived goes again unchanged, under its id: whether this entry is one of its members. */
+  isTied(entry: Claimed): boolean {
+    if (this.#options.together === undefined) return false;
+    const key = this.#keyOf(entry);
+    const slots = this.#queues.get(key)?.slots ?? [];
+    const at = slots.findIndex((slot) => slot.entry.id === entry.id);
+    const { code, left } = slots[at] ?? { code: entry.code, left: isFormed(entry) && this.#parked.get(key)?.waiting?.left !== false };
+    if (!left || code === memberCode) return left;
+    const [behind] = at >= 0 && at + 1 < slots.length ? slots.slice(at + 1) : this.#behind(entry, key);
+    return behind?.code === memberCode;
+  }
+
+  #behind(entry: Claimed, key: string): readonly Claimed[] {
+    const keys = this.#options.keys === undefined ? undefined : { only: key, upTo: Number.MAX_SAFE_INTEGER };
+    return this.#claim(entry.position ?? entry.id, { entries: 1, bytes: 0 }, keys);
+  }
+
   /** Back to its place. False: reading on will come to it. */
   putBack(entry: Claimed, kept: Slot | undefined): boolean {
     const position = entry.position ?? entry.id;
@@ -290,7 +308,10 @@ export class Window {
 
   #add(queue: KeyQueue, entry: Claimed): void {
     const slot = this.#slotOf(entry);
-    if (queue.waiting?.position === slot.position) slot.dueAt = queue.waiting.dueAt;
+    if (queue.waiting?.position === slot.position) {
+      slot.dueAt = queue.waiting.dueAt;
+      slot.left = queue.waiting.left;
+    }
     queue.add(slot);
     this.#entries++;
     this.#bytes += slot.bytes;
@@ -300,7 +321,7 @@ export class Window {
     const bytes = entry.raw.bytes.length + (entry.sent?.bytes.length ?? 0);
     const position = entry.position ?? entry.id;
     const preparing = this.#options.prepare(entry);
-    const slot: Slot = { entry, position, bytes, preparing, prepared: undefined, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code, busy: false };
+    const slot: Slot = { entry, position, bytes, preparing, prepared: undefined, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code, left: isFormed(entry), busy: false };
     void preparing.then((prepared) => {
       if (slot.preparing !== preparing) return;
       // What the engine could not prepare ahead is prepared when its turn comes.

@@ -2,13 +2,13 @@ import type { Claimed, Entry, MessageId, Store } from "../store/store.ts";
 import type { Slot } from "./key-queue.ts";
 import type { Window } from "./window.ts";
 
-/** `sending`: an attempt is under way, or its outcome is on its way to the disk. `gone`: it does not wait in this lane. */
+/** `sending`: an attempt is under way, or its outcome is on its way to the disk, or the batch it is in may have arrived and goes again as it is. `gone`: it does not wait in this lane. */
 export type Withdrawal = "withdrawn" | "sending" | "gone";
 
 export interface WithheldOptions {
   readonly lane: string;
   readonly store: Pick<Store, "claim" | "list">;
-  readonly window: Pick<Window, "find" | "remove" | "putBack" | "wake">;
+  readonly window: Pick<Window, "find" | "isTied" | "remove" | "putBack" | "wake">;
   /** It has left the lane, for the state that the record says. */
   readonly onLeft: (entry: Claimed, now: Entry) => void;
   /** It is out of the lane's memory. */
@@ -37,6 +37,7 @@ export class Withheld {
     if (slot?.busy) return "sending";
     const entry = this.#ids.has(id) ? undefined : (slot?.entry ?? this.#onDisk(id));
     if (entry === undefined) return "gone";
+    if (window.isTied(entry)) return "sending";
     this.#ids.add(id);
     if (slot) window.remove(slot);
     else window.wake(entry);

@@ -8,9 +8,9 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
-async function batched(batch: string, order = "") {
+async function batched(batch: string, order = "", transform?: string) {
   const ports: SmallPorts = { source: await freePort(), ehr: await freePort(), ward: await freePort() };
-  const yaml = channelYaml(ports)
+  const yaml = channelYaml(ports, transform)
     .replace(/ {2}ehr:\n[\s\S]*?(?= {2}ward:)/, "")
     .replace("destinations:", `${order}destinations:`)
     .replace("attempts: 3", "attempts: 0")
@@ -67,4 +67,12 @@ test("with an order, each batch is of one key", async () => {
   await send("1A", "1B", "2A", "2B", "3A");
   await eventually(() => lane()?.ends.delivered === 5);
   expect(partner.bodies.map(membersOf).sort()).toEqual([["1A", "2A", "3A"], ["1B", "2B"]]);
+}, 30_000);
+
+test("one that cannot go ends alone, and those around it go on", async () => {
+  const { partner, lane, send } = await batched("{ max: 3, within: 1s }", "", 'if (msg.get("MSH-10") === "2A") throw new Error("no");');
+  await send("1A", "2A", "3A", "4A");
+  await eventually(() => lane()?.ends.delivered === 3);
+  await eventually(() => lane()?.ends.dead === 1);
+  expect(partner.bodies.flatMap(membersOf)).toEqual(["1A", "3A", "4A"]);
 }, 30_000);
