@@ -9,5 +9,6 @@ export const codes = catalogue({
   "FIL-106": { title: "the channel refused some records of a file" },
   "FIL-107": { title: "entries of a folder were passed over" },
   "FIL-108": { title: "a file could not be read or taken out of its folder" },
+  "FIL-109": { title: "a file that was taken before the engine stopped was still in the folder" },
   "FIL-201": { title: "a file could not be written" },
 });

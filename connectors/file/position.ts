@@ -15,6 +15,9 @@ export interface Position {
 /** The name of the place that the checkpoint is of. */
 export const place = "file";
 
+/** In the place of a position: the file it was of has left the folder. */
+export const gone = "gone";
+
 export function writePosition({ mark, node, size, offset, refused }: Position): string {
   return `${node} ${mark} ${size} ${offset} ${refused}`;
 }
@@ -37,9 +40,19 @@ const fresh: Standing = { kind: "new", offset: 0, refused: 0 };
 
 /** How a file stands to the checkpoint. A file that was taken whole leaves its node to whoever comes next; one that was not, does not. */
 export function standing(at: Position | undefined, file: FoundFile): Standing {
-  if (at?.node !== file.node) return fresh;
+  if (!at || !isSameNode(at.node, file.node)) return fresh;
   const { offset, refused } = at;
-  const isWhole = offset >= at.size;
-  if (at.mark === file.mark) return { kind: isWhole ? "whole" : "begun", offset, refused };
-  return isWhole ? fresh : { kind: "torn", offset, refused };
+  if (at.mark === file.mark) return { kind: isWhole(at) ? "whole" : "begun", offset, refused };
+  return isWhole(at) ? fresh : { kind: "torn", offset, refused };
+}
+
+export function isWhole({ offset, size }: Position): boolean {
+  return offset >= size;
+}
+
+/** Where one of them does not say when it was made, the number alone counts: rather set aside than taken twice. */
+function isSameNode(a: string, b: string): boolean {
+  const [number, made] = a.split("@");
+  const [otherNumber, otherMade] = b.split("@");
+  return number === otherNumber && (made === undefined || otherMade === undefined || made === otherMade);
 }

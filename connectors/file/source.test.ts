@@ -116,7 +116,7 @@ describe("records", () => {
     expect([...taken]).toEqual(records(10));
     expect(host.folder.disposed).toEqual([{ name: "a", how: "error" }]);
     expect(host.problems.at(-1)).toEqual({ code: "FIL-106", counts: { refused: 2 } });
-    expect(host.checkpoints.get("file")).toContain(" 30 30 2");
+    expect(host.checkpoints.get("file")).toBe("gone");
     await source.stop();
   });
 
@@ -177,6 +177,31 @@ describe("records", () => {
     expect(text(host)).toEqual([]);
     expect(host.folder.disposed).toEqual([{ name: "a", how: "error" }]);
     expect(host.problems).toContainEqual({ code: "FIL-105", counts: { offset: 20 } });
+    await source.stop();
+  });
+
+  test("a new file with the number of one that was never ended is new", async () => {
+    const host = cutting();
+    host.checkpoints.set("file", "1@77 1.40.1700000000000 40 20 0");
+    const { source } = await started({}, host);
+    host.folder.put("a", file(["r0", "r1"]), "1@78");
+    await host.clock.advance(2_000);
+    expect(lines(host)).toEqual(["r0", "r1"]);
+    expect(host.folder.disposed).toEqual([{ name: "a", how: "move" }]);
+    await source.stop();
+  });
+
+  test("still there after a stop, though all of it is on record: it leaves with a word, and is new when it comes back", async () => {
+    const host = cutting();
+    host.checkpoints.set("file", "1 1.6.1700000000000 6 6 0");
+    host.folder.put("a", file(["r0", "r1"]), "1");
+    const { source } = await started({}, host);
+    await host.clock.advance(2_000);
+    expect([lines(host), host.folder.disposed, host.problems]).toEqual([[], [{ name: "a", how: "move" }], [{ code: "FIL-109" }]]);
+    host.folder.put("a", file(["r0", "r1"]), "1", 1_700_000_000_000);
+    await host.clock.advance(2_000);
+    expect(lines(host)).toEqual(["r0", "r1"]);
+    expect(host.problems).toHaveLength(1);
     await source.stop();
   });
 

@@ -2,6 +2,7 @@ import { type Code, codeOf, durationMs, type FoundFile, type Inbox, type InboxOp
 import type { SourceOptions } from "./options.ts";
 import { nameMatcher } from "./pattern.ts";
 import { Steadiness } from "./steadiness.ts";
+import { Recall } from "./recall.ts";
 import { take } from "./take.ts";
 
 /** Empties a folder, one file after another. */
@@ -23,6 +24,7 @@ export function fileSource(options: SourceOptions): Source {
   function run(ctx: SourceContext, opened: Inbox): { stop(): Promise<void> } {
     const steadiness = new Steadiness(durationMs(options.age));
     const report = reporter(ctx);
+    const recall = new Recall(ctx);
     let inbox = opened;
     let timer: Timer | undefined;
     let isStopped = false;
@@ -46,9 +48,10 @@ export function fileSource(options: SourceOptions): Source {
       try {
         const { files, skipped } = await inbox.list(wanted);
         report("FIL-107", skipped);
+        recall.begin(files);
         for (const file of ready(files)) {
           if (isStopped || ctx.signal.aborted) return;
-          const outcome = await take(file, inbox, options, ctx);
+          const outcome = await take(file, inbox, options, ctx, recall);
           if (outcome === "waiting") return;
           if (outcome === "later" && options.order === "name") return;
         }

@@ -2,7 +2,8 @@ import { type Code, type Cut, type Disposal, type FoundFile, type Inbox, type In
 import type { SourceOptions } from "./options.ts";
 import { Changed, isOfContent, splitPieces, wholePiece } from "./pieces.ts";
 import { Pipeline } from "./pipeline.ts";
-import { place, readPosition, type Standing, standing } from "./position.ts";
+import type { Standing } from "./position.ts";
+import type { Recall } from "./recall.ts";
 
 /** `done`: go on with the next. `later`: leave it, it is being written. `waiting`: nothing behind it may be taken before it. */
 export type Taken = "done" | "later" | "waiting";
@@ -10,16 +11,24 @@ export type Taken = "done" | "later" | "waiting";
 const bytesInFlight = 1024 * 1024;
 
 /** Takes one file whole: every message of it on disk here, then the file out of the folder. */
-export async function take(found: FoundFile, inbox: Inbox, options: SourceOptions, ctx: SourceContext): Promise<Taken> {
+export async function take(found: FoundFile, inbox: Inbox, options: SourceOptions, ctx: SourceContext, recall: Recall): Promise<Taken> {
   const file = await inbox.open(found);
   if (!file) return "later";
   const finish = async (how: Disposal, code?: Code, counts?: Readonly<Record<string, number>>): Promise<Taken> => {
     if (code) ctx.problem(code, counts);
     await file.dispose(how);
+    await recall.leaves(found, how === "error");
     return "done";
   };
   try {
-    const at = standing(readPosition(ctx.checkpoint(place)), found);
+    const at = await recall.standing(found);
+    if (at.kind === "whole" && at.refused === 0) {
+      const isOfBefore = recall.isOfBefore(found);
+      await finish(options.after);
+      if (isOfBefore) ctx.problem("FIL-109");
+      return "done";
+    }
+    recall.takes(found);
     if (at.kind === "torn") return await finish("error", "FIL-105", { offset: at.offset });
     if (found.size === 0) return await finish(options.after, "FIL-101");
     if (!ctx.split && found.size > sizeBytes(options.maxBytes)) return await finish("error", "FIL-102", { bytes: found.size });

@@ -9,7 +9,7 @@ import type { Claimed, Entry, MessageId, Store, StoreCare } from "../store/store
 export interface FlowPorts {
   readonly clock: Clock;
   readonly random: Random;
-  readonly store: Store & Pick<StoreCare, "replay" | "checkpoint">;
+  readonly store: Store & Pick<StoreCare, "replay" | "checkpoint" | "moveCheckpoint">;
   readonly sandbox: Sandbox;
   readonly boundary: Boundary;
   /** A message's name outside the engine: opaque, stable, and another for each scope (a lane, or `message`) and store. */

@@ -130,6 +130,7 @@ export class ChannelSource {
         handOffs,
         events,
         checkpoint: (of) => ports.store.checkpoint(checkpointName(channel, of)),
+        moveCheckpoint: (checkpoint) => ports.store.moveCheckpoint({ ...checkpoint, of: checkpointName(channel, checkpoint.of) }),
         receive: async (raw, given) => {
           if (closed) await closed;
           return this.#parts.receive(raw, given);

@@ -20,6 +20,7 @@ interface Parts {
   readonly events: Events;
   /** Where the channel's source stood, as the record has it. */
   checkpoint(of: string): string | undefined;
+  moveCheckpoint: SourceContext["moveCheckpoint"];
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   onListening(listening: Listening | Tenancy): void;
 }
@@ -52,6 +53,7 @@ export function sourceContext(parts: Parts): SourceContext {
       return parts.receive(raw, options);
     },
     checkpoint: (of) => parts.checkpoint(of),
+    moveCheckpoint: (checkpoint) => parts.moveCheckpoint(checkpoint),
     files: {
       inbox: (options) => {
         isPaced = true;

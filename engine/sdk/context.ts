@@ -145,6 +145,8 @@ export interface SourceContext {
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   /** Where the source stood with the last accepted message that had a checkpoint of this name. */
   checkpoint(of: string): string | undefined;
+  /** Says where the source stands without a message; resolves after the commit. Rejects with EngineError `STO-*`. */
+  moveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   readonly files: SourceFiles;
   /** Throws EngineError `SCH-*` for a plan that cannot be. */
   schedule(plan: SchedulePlan): Schedule;

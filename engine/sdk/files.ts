@@ -18,7 +18,8 @@ export interface FoundFile {
   readonly changedAt: number;
   /**
    * Says that it is the same file with the same content, for as long as nobody touches it: numbers of the file system alone, and no
-   * name, so that it may stand in a checkpoint. `mark` changes with every write, `node` only with another file.
+   * name, so that it may stand in a checkpoint. `mark` changes with every write, `node` only with another file: `NUMBER@MADE`, or
+   * the number alone where the file system does not say when it was made.
    */
   readonly mark: string;
   readonly node: string;

@@ -165,6 +165,10 @@ export class Applier {
       case "indexed":
         this.#sql.untouch.run(op.step);
         return done;
+      case "checkpoint":
+        if (!this.#checkpoints.mayMove(op.checkpoint)) return { kind: "refused", code: "STO-310" };
+        this.#checkpoints.move(op.checkpoint);
+        return done;
       case "probe":
         this.#sql.probe.run(this.#at);
         return done;

@@ -55,6 +55,9 @@ export function careConformance(make: () => Promise<StoreHarness>): void {
       const landed = (await Promise.allSettled(flights)).map((flight) => (flight.status === "fulfilled" ? flight.value.kind : flight.reason.code));
       expect(landed).toEqual(["accepted", "accepted", "STO-310", "STO-310", "accepted"]);
       expect(store.checkpoint("a")).toBe("3");
+      await store.moveCheckpoint({ of: "a", value: "4", after: "3" });
+      await expect(store.moveCheckpoint({ of: "a", value: "9", after: "3" })).rejects.toMatchObject({ code: "STO-310" });
+      expect(store.checkpoint("a")).toBe("4");
       await reopen();
       await expect(follow("9", "8")).rejects.toMatchObject({ code: "STO-310" });
       expect((await follow("4", "3")).kind).toBe("accepted");

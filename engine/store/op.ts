@@ -21,6 +21,7 @@ export type Op =
   | { readonly kind: "shred"; readonly after: number }
   /** The search index has what was touched up to this step. */
   | { readonly kind: "indexed"; readonly step: number }
+  | { readonly kind: "checkpoint"; readonly checkpoint: NonNullable<AcceptRequest["checkpoint"]> }
   | { readonly kind: "probe" };
 
 /** What a step of retention did, and where the next one goes on. */

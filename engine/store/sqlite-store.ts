@@ -102,6 +102,10 @@ export class SqliteStore implements Store, StoreCare {
     return this.#parts.reader.checkpoint(of);
   }
 
+  async moveCheckpoint(checkpoint: NonNullable<AcceptRequest["checkpoint"]>): Promise<void> {
+    await this.#submit({ kind: "checkpoint", checkpoint });
+  }
+
   /** An entry whose content does not open is held, so that those behind it go on and a person sees it. */
   claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): readonly Claimed[] {
     return this.#parts.reader.claim(lane, after, limit, (entry, code) => {

@@ -255,6 +255,8 @@ export interface StoreCare {
   setPaused(lane: string, paused: { readonly at: number; readonly reason?: string } | undefined): Promise<void>;
   /** Where a source stood with the last message it handed over under this name. */
   checkpoint(of: string): string | undefined;
+  /** Moves it without a message. Rejects with EngineError `STO-310` where the source does not stand at `after`. */
+  moveCheckpoint(checkpoint: NonNullable<AcceptRequest["checkpoint"]>): Promise<void>;
   /** From the search index, newest first; what the index does not hold yet is found as well. */
   search(query: Search): MessagePage;
   /** Deletes what its retention allows, in bounded steps that never stop intake; `preview` only counts. `signal` ends it between two steps. */

@@ -199,7 +199,13 @@ function isOrdinary(stats: BigIntStats): boolean {
 }
 
 function foundFile(name: string, stats: BigIntStats): FoundFile {
-  return { name, size: Number(stats.size), changedAt: Number(stats.mtimeNs / 1_000_000n), mark: markOf(stats), node: String(stats.ino) };
+  return { name, size: Number(stats.size), changedAt: Number(stats.mtimeNs / 1_000_000n), mark: markOf(stats), node: nodeOf(stats) };
+}
+
+/** With the time it was made, where the file system keeps one: a node is used again once its file is gone. */
+function nodeOf({ ino, birthtimeNs, ctimeNs }: BigIntStats): string {
+  // Without one, some give the time of the last change of its name in its place.
+  return birthtimeNs === 0n || birthtimeNs === ctimeNs ? String(ino) : `${ino}@${birthtimeNs}`;
 }
 
 /**

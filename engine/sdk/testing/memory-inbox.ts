@@ -4,7 +4,7 @@ import type { ManualClock } from "./manual-clock.ts";
 interface Held {
   bytes: Uint8Array;
   changedAt: number;
-  readonly node: number;
+  readonly node: string;
 }
 
 /** A folder in memory, both sides of it: the partner puts files and looks what became of them, the source takes them. */
@@ -27,10 +27,10 @@ export class MemoryInbox implements SourceFiles {
     return [...this.#files.keys()];
   }
 
-  /** A partner writes a file, or writes it anew. */
-  put(name: string, bytes: Uint8Array): void {
+  /** A partner writes a file, or writes it anew. With its `node`, one comes back that was here before. */
+  put(name: string, bytes: Uint8Array, node?: string, changedAt = this.#clock.now()): void {
     const before = this.#files.get(name);
-    this.#files.set(name, { bytes, changedAt: this.#clock.now(), node: before?.node ?? ++this.#nodes });
+    this.#files.set(name, { bytes, changedAt, node: node ?? before?.node ?? String(++this.#nodes) });
   }
 
   async inbox(): Promise<Inbox> {
@@ -66,5 +66,5 @@ export class MemoryInbox implements SourceFiles {
 }
 
 function foundFile(name: string, { bytes, changedAt, node }: Held): FoundFile {
-  return { name, size: bytes.length, changedAt, mark: `${node}.${bytes.length}.${changedAt}`, node: String(node) };
+  return { name, size: bytes.length, changedAt, mark: `${node}.${bytes.length}.${changedAt}`, node };
 }

@@ -49,6 +49,7 @@ export class SourceHost {
     },
     receive: (raw, options) => this.#receive(raw, options),
     checkpoint: (of) => this.checkpoints.get(of),
+    moveCheckpoint: async ({ of, value }) => void this.checkpoints.set(of, value),
     files: this.folder,
     schedule: (plan) => this.schedule(plan),
     handOffs: async (handler) => {
