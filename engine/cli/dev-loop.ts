@@ -8,7 +8,8 @@ import { describe } from "./catalogues.ts";
 import type { Terminal } from "./command.ts";
 import { type LoadedProject, loadProject, ProjectError, type RunningEngine } from "./compose.ts";
 import { devMessage, isGivenBy, type LastReceived } from "./dev-message.ts";
-import { printable, showSteps } from "./show-steps.ts";
+import { printable } from "./printable.ts";
+import { showSteps } from "./show-steps.ts";
 import { type Step, stepsOf } from "./steps.ts";
 import { openTrials, type Trials } from "./trials.ts";
 

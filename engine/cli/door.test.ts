@@ -69,6 +69,7 @@ describe("commands that look after messages", () => {
     await store.accept({ channel: "lab", revision: "r", receivedAt: 1, raw: { format: "hl7v2", bytes: new TextEncoder().encode(raw) }, lanes: ["lab/ehr"] });
     await store.settle({ lane: "lab/ehr", id: 1, state: "dead", at: 2, attempts: 3, code: "NET-101" });
     await store.accept({ channel: "lab", revision: "r", receivedAt: 2, raw: { format: "hl7v2", bytes: new TextEncoder().encode(raw) }, lanes: ["lab/ehr"], controlId: "C2" });
+    await store.replay(2, ["lab/other"], 3, "lost it, x\u001b[2J");
     await store.close();
     expect((await call("message", "list")).out).toMatch(/m1 .*ehr dead NET-101/);
     expect((await call("message", "list", "--control-id", "C2")).out).toMatch(/m2 .*ehr waiting/);
@@ -77,6 +78,8 @@ describe("commands that look after messages", () => {
     expect(await call("message", "list", "--limit", "1", "--before", "m1")).toMatchObject({ out: "no messages" });
     expect((await call("message", "show", "m1", "--contents")).out).not.toContain("MRN-4711");
     expect((await call("message", "show", "m1", "--unmask", "--purpose", "TREAT")).out).toContain("MRN-4711");
+    expect((await call("message", "show", "m2", "--unmask", "--purpose", "TREAT")).out).toContain("x\\u{1b}[2J");
+    expect((await call("message", "show", "m2", "--unmask", "--purpose", "TREAT")).out).not.toContain("\u001b");
     expect((await call("message", "views", "m1")).out).toMatch(/m1 +TREAT +show +raw/);
     appendFileSync(join(folder, "data/access.jsonl"), '{"at":');
     expect(await call("message", "views", "m1")).toMatchObject({ out: expect.stringMatching(/m1 +TREAT/), err: expect.stringContaining("1 line of access.jsonl cannot be read") });

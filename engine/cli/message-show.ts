@@ -10,6 +10,7 @@ import { titleOf } from "./catalogues.ts";
 import type { Call, ExitCode, Terminal } from "./command.ts";
 import { openDoor, openLiveDoor, type Door } from "./door.ts";
 import { unreadableText, viewTable } from "./message-views.ts";
+import { printable } from "./printable.ts";
 import { projectOf } from "./project-folder.ts";
 import { renderTable } from "./render-table.ts";
 import { messageNumber, selectionOf } from "./selection-flags.ts";
@@ -78,7 +79,7 @@ async function timelineText(timeline: Timeline, lanes: readonly LaneView[]): Pro
   const reason = (entry: Entry) => timeline.history.filter(({ lane, reason }) => lane === entry.lane && reason !== undefined).at(-1)?.reason;
   const now = await Promise.all(timeline.entries.map((entry) => standing(entry, reason(entry), lanes)));
   const closed = (timeline.unreadable ?? []).map(({ where, stage, code }) => `cannot be read: ${stage} of ${where} ${code}`);
-  return [head, "", table, "", ...now, ...closed].join("\n");
+  return [head, "", ...table.split("\n"), "", ...now, ...closed].map(printable).join("\n");
 }
 
 /** Where an entry stands and why, in one line that a person can act on. */
@@ -96,7 +97,7 @@ async function standing(entry: Entry, reason: string | undefined, lanes: readonl
 }
 
 function contents(shown: Shown, terminal: Terminal): void {
-  const part = (title: string, text: string) => terminal.out(`\n--- ${title}${shown.masked ? " (masked)" : ""}\n${text.replace(/\r\n?/g, "\n").trimEnd()}`);
+  const part = (title: string, text: string) => terminal.out(`\n--- ${title}${shown.masked ? " (masked)" : ""}\n${text.replace(/\r\n?/g, "\n").trimEnd().split("\n").map(printable).join("\n")}`);
   if (shown.raw !== undefined) part("raw", shown.raw);
   for (const [lane, text] of Object.entries(shown.sent)) part(`sent ${lane}`, text);
   for (const [lane, text] of Object.entries(shown.responses)) part(`response ${lane}`, text);

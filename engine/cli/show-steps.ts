@@ -2,6 +2,7 @@ import { type Difference, differences } from "../codec/difference.ts";
 import { type Leaf, readTree } from "../codec/index.ts";
 import type { Format } from "../sdk/index.ts";
 import type { Terminal } from "./command.ts";
+import { printable } from "./printable.ts";
 import type { Step } from "./steps.ts";
 import { paint } from "./terminal.ts";
 
@@ -86,9 +87,4 @@ function indented(text: string): string {
 
 function cut(lines: readonly string[]): string[] {
   return lines.length <= mostLines ? [...lines] : [...lines.slice(0, mostLines), `… ${lines.length - mostLines} lines more; --json has all`];
-}
-
-/** A message may hold what a terminal would obey. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
