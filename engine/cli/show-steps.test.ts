@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sampleTerminal } from "./sample-terminal.ts";
-import { printable, showSteps } from "./show-steps.ts";
+import { showSteps } from "./show-steps.ts";
 import type { Step } from "./steps.ts";
 
 const terminal = sampleTerminal();
@@ -28,8 +28,4 @@ test("beside an earlier run, values are shown by what has become different since
 
 test("a failure has its code and place, and no value", () => {
   expect(showSteps([{ step: "filter", result: "failed", code: "SBX-201", at: "a.yaml:3:7" }], terminal)).toEqual(["filter  failed  SBX-201  a.yaml:3:7"]);
-});
-
-test("nothing in a message reaches the terminal as a command of it", () => {
-  expect(printable("a\u001b[2Jb\u009bc\u202ed")).toBe("a\\u{1b}[2Jb\\u{9b}c\\u{202e}d");
 });
