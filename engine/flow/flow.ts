@@ -6,7 +6,7 @@ import { Answering } from "./answering.ts";
 import { delivered, deliveredTogether } from "./delivered.ts";
 import { type ChannelRevision, type Exit, type FlowPorts, type LaneDoor, programName } from "./ports.ts";
 import { queued } from "./queued.ts";
-import { Receipts } from "./receipts.ts";
+import { AckIds, Receipts } from "./receipts.ts";
 import type { Received } from "./received.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { changedWay } from "./same-way.ts";
@@ -33,7 +33,7 @@ export class ChannelFlow {
   readonly #works = new Map<string, Work>();
   /** What was put back, by the revision it was first prepared under: a reload in between must not part them. */
   readonly #chosen = new WeakMap<Claimed, string>();
-  readonly #receipts: Receipts;
+  readonly #ackIds: AckIds;
   readonly #answering: Answering;
   #wait: Wait | undefined;
   #stopping = false;
@@ -44,7 +44,7 @@ export class ChannelFlow {
     this.#lanes = lanes;
     this.#ports = ports;
     this.#wait = waitOf(channel);
-    this.#receipts = new Receipts(() => this.channel, ports);
+    this.#ackIds = new AckIds(ports);
     this.#answering = new Answering(ports, lanes, () => this.#wait);
   }
 
@@ -71,32 +71,34 @@ export class ChannelFlow {
   /** Never rejects. A positive answer means committed and fsynced, and that what the channel's ack mode waits for has happened. */
   async receive(raw: Uint8Array, options: ReceiveOptions = {}, origin: Origin = {}): Promise<Receipt> {
     const { events } = this.#ports;
-    const parts = partsOf(raw, this.channel, this.#ports.partner(this.channel.source.partner), options);
+    const { channel } = this;
+    const receipts = new Receipts(channel, this.#ports, this.#ackIds);
+    const parts = partsOf(raw, channel, this.#ports.partner(channel.source.partner), options);
     if ("code" in parts) {
-      events.notAccepted(this.channel.name, parts.code);
-      return this.#receipts.refused("refused", parts.code, parts);
+      events.notAccepted(channel.name, parts.code);
+      return receipts.refused("refused", parts.code, parts);
     }
     // The answer names the first message of a body, and speaks for all of them.
     const { message } = parts[0] as Part;
-    if (this.#stopping) return this.#receipts.refused("unavailable", "FLW-104", message);
+    if (this.#stopping) return receipts.refused("unavailable", "FLW-104", message);
     const wait = this.#wait;
-    const stored = await Promise.allSettled(parts.map((part, index) => this.#take(part, lastOnly(origin, index === parts.length - 1))));
+    const stored = await Promise.allSettled(parts.map((part, index) => this.#take(part, channel, lastOnly(origin, index === parts.length - 1))));
     const failed = stored.find((each) => each.status === "rejected");
     if (failed) {
       const code = codeOf(failed.reason, "FLW-105");
-      events.notAccepted(this.channel.name, code);
-      return this.#receipts.refused("unavailable", code, message);
+      events.notAccepted(channel.name, code);
+      return receipts.refused("unavailable", code, message);
     }
     const accepted = stored.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     const { id } = accepted[0] as Accepted;
     const kind = accepted.some((each) => each.kind === "accepted") ? "accepted" : "duplicate";
-    if (!wait) return this.#receipts.stored(kind, id, message);
+    if (!wait) return receipts.stored(kind, id, message);
     const verdict = async () => verdictOfAll(await Promise.all(accepted.map((each) => this.#answering.verdict(each.id, wait))));
-    return this.#receipts.waited(kind, id, message, verdict);
+    return receipts.waited(kind, id, message, verdict);
   }
 
-  async #take({ raw, message }: Part, origin: Origin): Promise<Accepted> {
-    const accepted = await this.#store(raw, message, origin);
+  async #take({ raw, message }: Part, channel: Channel, origin: Origin): Promise<Accepted> {
+    const accepted = await this.#store(raw, message, channel, origin);
     // Who wants no application's answer waits for none (MSH-16).
     if (accepted.kind === "accepted") this.#enter(accepted, message.due?.application !== "NE");
     else this.#ports.events.duplicate(this.channel.name);
@@ -107,10 +109,10 @@ export class ChannelFlow {
    * What was cancelled at its deadline and is not kept (`keep: { storage }`) comes into the record once more with its resend, under a name that
    * the next resend finds as well.
    */
-  async #store(raw: Uint8Array, message: Received, origin: Origin): Promise<Accepted> {
-    const accepted = await stored(this.channel, raw, message, origin, this.#ports);
+  async #store(raw: Uint8Array, message: Received, channel: Channel, origin: Origin): Promise<Accepted> {
+    const accepted = await stored(channel, raw, message, origin, this.#ports);
     if (accepted.kind === "accepted" || !this.#wait || (await this.#answering.again(accepted.id)) === "known") return accepted;
-    return this.#store(raw, { ...message, identity: `${message.identity}\nafter ${accepted.id}` }, origin);
+    return this.#store(raw, { ...message, identity: `${message.identity}\nafter ${accepted.id}` }, channel, origin);
   }
 
   /** A lane has changed the state of an entry, in the record. */

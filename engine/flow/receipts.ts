@@ -13,22 +13,35 @@ const original: AcksDue = { mode: "original", accept: "NE", application: "AL" };
 
 type Taken = "accepted" | "duplicate";
 
-/**
- * What a source is told, with the acknowledgement where its format has one. In original mode that is one application acknowledgement. In
- * enhanced mode (HL7 v2 2.9.3) it is an accept acknowledgement (CA after the commit, CE or CR without one) as MSH-15 asks, then the
- * application's as MSH-16 asks; a message that asks for neither is answered by nothing.
- */
-export class Receipts {
-  readonly #channel: () => Channel;
-  readonly #ports: FlowPorts;
-  /** Control ids of acknowledgements: unique across restarts without a counter on disk. */
+/** Control ids of acknowledgements: unique across restarts without a counter on disk. */
+export class AckIds {
   readonly #prefix: string;
   #made = 0;
 
-  constructor(channel: () => Channel, ports: FlowPorts) {
+  constructor({ clock }: Pick<FlowPorts, "clock">) {
+    this.#prefix = clock.now().toString(36).toUpperCase();
+  }
+
+  next(): string {
+    return `${this.#prefix}${(++this.#made).toString(36).toUpperCase()}`;
+  }
+}
+
+/**
+ * What a source is told, with the acknowledgement where its format has one. In original mode that is one application acknowledgement. In
+ * enhanced mode (HL7 v2 2.9.3) it is an accept acknowledgement (CA after the commit, CE or CR without one) as MSH-15 asks, then the
+ * application's as MSH-16 asks; a message that asks for neither is answered by nothing. One message is answered under the revision it was received
+ * under, whatever a reload brings meanwhile.
+ */
+export class Receipts {
+  readonly #channel: Channel;
+  readonly #ports: FlowPorts;
+  readonly #ackIds: AckIds;
+
+  constructor(channel: Channel, ports: FlowPorts, ackIds: AckIds) {
     this.#channel = channel;
     this.#ports = ports;
-    this.#prefix = ports.clock.now().toString(36).toUpperCase();
+    this.#ackIds = ackIds;
   }
 
   /** It is not in the record. */
@@ -64,12 +77,11 @@ export class Receipts {
     const known = { id: publicId(id) };
     const due = dueOf(message);
     if (verdict.kind === "unanswered") {
-      this.#ports.events.unanswered(this.#channel().name, verdict.error);
+      this.#ports.events.unanswered(this.#channel.name, verdict.error);
       return { ...known, kind: "unanswered", code: verdict.error };
     }
     const answer: Answer = verdict.kind === "positive" ? { code: "AA" } : { code: verdict.code, error: verdict.error, condition: "207" };
-    // A reload may have taken the `respond` away that the message was received under.
-    const said = this.#channel().source.respond ? verdict.response : undefined;
+    const said = this.#channel.source.respond ? verdict.response : undefined;
     const withheld = said && this.#withheld();
     if (withheld && verdict.kind === "positive") {
       return { ...known, kind: "refused", code: withheld, ...this.#due(message, due, { code: "AE", error: withheld, condition: "207" }) };
@@ -83,7 +95,7 @@ export class Receipts {
 
   /** Why the partner's answer may not go to the source, which is a partner too: it may hold whatever the channel carries. */
   #withheld(): Code | undefined {
-    const channel = this.#channel();
+    const channel = this.#channel;
     const from = channel.destinations.find(({ name }) => name === channel.source.respond?.from);
     const partner = this.#ports.partner(channel.source.partner);
     if (!from || !partner) return "PHI-202";
@@ -98,7 +110,7 @@ export class Receipts {
   }
 
   #ack(message: Received | NotReceived, answer: Answer): { readonly ack?: Uint8Array } {
-    const ack = responded(this.#channel(), message, answer, this.#ports.clock, `${this.#prefix}${(++this.#made).toString(36).toUpperCase()}`);
+    const ack = responded(this.#channel, message, answer, this.#ports.clock, this.#ackIds.next());
     return ack === undefined ? {} : { ack };
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EngineError } from "../sdk/index.ts";
-import { message, setUp } from "./flow.fixture.ts";
+import { channel, message, setUp } from "./flow.fixture.ts";
 
 const ackOf = async (raw: Uint8Array) => {
   const receipt = await setUp().flow.receive(raw);
@@ -51,4 +51,14 @@ test("the protocol's own id recognises a resend instead of the one inside the me
   await flow.receive(Buffer.from(message("C1")));
   await flow.receive(Buffer.from(message("C1")), { identity: "visit-42" });
   expect(accepted.map(({ identity }) => identity?.key)).toEqual(["results\nLIS\nNORTH\nC1", "results\nvisit-42"]);
+});
+
+test("the answer is of the revision that the message was received under, though a reload comes while it is committed", async () => {
+  let commit = () => {};
+  const accept = () => new Promise<never>((_, reject) => (commit = () => reject(new EngineError("STO-203"))));
+  const { flow } = setUp({ accept });
+  const answer = flow.receive(Buffer.from(message()));
+  flow.adopt(channel({ revision: "r2", source: { ...channel().source, format: "json" } }));
+  commit();
+  expect(Buffer.from((await answer).ack ?? []).toString()).toContain("\rMSA|AR|C1\r");
 });
