@@ -24,6 +24,8 @@ interface KeyFile {
   readonly since: number;
   /** New contents are sealed under it. */
   readonly current: boolean;
+  /** The record knows it: something may be sealed under it. */
+  readonly named: boolean;
 }
 
 async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
@@ -40,7 +42,7 @@ async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
         [
           { title: "KEY", cell: (key) => key.file },
           { title: "SINCE", cell: (key) => time(key.since) },
-          { title: "USE", cell: (key) => (key.current ? "seals new contents" : "opens older contents") },
+          { title: "USE", cell: (key) => (key.current ? "seals new contents" : key.named ? "opens older contents" : "none: the record does not name it") },
         ],
         keys,
       ),
@@ -52,6 +54,7 @@ async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
 /** By name and age; the keys themselves are not read. */
 async function keyFiles(data: string): Promise<readonly KeyFile[]> {
   const { masterIds, masterName } = await import("../store/master-key.ts");
+  const { mastersOf } = await import("../store/record.ts");
   let ids: readonly number[];
   try {
     ids = [...masterIds(data)].sort((a, b) => b - a);
@@ -59,5 +62,6 @@ async function keyFiles(data: string): Promise<readonly KeyFile[]> {
     throw new EngineError("STO-106", { file: masterName(1) });
   }
   if (ids.length === 0) throw new EngineError("STO-106", { file: masterName(1) });
-  return ids.map((id, at) => ({ file: masterName(id), since: Math.round(statSync(join(data, masterName(id))).mtimeMs), current: at === 0 }));
+  const { current, named } = mastersOf(data);
+  return ids.map((id) => ({ file: masterName(id), since: Math.round(statSync(join(data, masterName(id))).mtimeMs), current: id === current, named: named.has(id) }));
 }

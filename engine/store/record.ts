@@ -132,6 +132,20 @@ export function namedMasters(db: DatabaseSync): ReadonlyMap<number, Uint8Array> 
   return new Map(rows.map(({ name, value }) => [Number(name.split(" ")[1] ?? 1), value]));
 }
 
+/** Master keys by what the record says of them: the one that seals new contents, and all that it names. Without a record the first is to seal. */
+export function mastersOf(dir: string): { readonly current: number; readonly named: ReadonlySet<number> } {
+  if (!recordExists(dir)) return { current: 1, named: new Set([1]) };
+  const db = openForReading(dir);
+  try {
+    return guarded(() => {
+      const current = db.prepare("SELECT value FROM about WHERE name='master'").get() as { value: number } | undefined;
+      return { current: current?.value ?? 1, named: new Set(namedMasters(db).keys()) };
+    });
+  } finally {
+    db.close();
+  }
+}
+
 /** The first table whose columns are not those of this version: a version in development may have left its number behind. */
 function otherTable(db: DatabaseSync): string | undefined {
   const ours = new DatabaseSync(":memory:");

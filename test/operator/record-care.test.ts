@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -50,6 +50,11 @@ test("keys rotate while the engine runs, and what was sealed before is still rea
   await sendMllp(engine.ports.source, oru("C1"));
   expect((await engine.cli("keys", "list")).out).toMatch(/master\.key .*seals new contents/);
   expect(await engine.cli("keys", "rotate")).toMatchObject({ code: 0, out: expect.stringContaining("sealed under master-2.key") });
+  // As a kill between the file of a new key and the record leaves it.
+  const left = join(engine.disk.root, ".sluice/master-3.key");
+  writeFileSync(left, `${"cd".repeat(32)}\n`, { mode: 0o600 });
+  expect((await engine.cli("keys", "list")).out).toMatch(/master-3\.key .*the record does not name it\s+master-2\.key .*seals new contents\s+master\.key .*opens older contents/);
+  rmSync(left);
   await sendMllp(engine.ports.source, oru("C2"));
   await engine.restart();
   for (const id of ["m1", "m2"]) expect((await engine.cli("message", "show", id, "--unmask", "--purpose", "TREAT")).out).toContain("EXEMPLAR");
