@@ -61,6 +61,48 @@ describe("moments that passed while the engine stood still", () => {
   });
 });
 
+describe("a clock that was wrong", () => {
+  const year = 365 * 86_400_000;
+  const due = (time: string, sequence: number) => `${Date.parse(time)} ${sequence}`;
+
+  test("a year ahead: the timer comes back with it, in the record as well", async () => {
+    const host = new SourceHost();
+    host.checkpoints.set("timer", `${host.clock.now() + year} 7`);
+    const { source } = await started({ every: "15m" }, host);
+    await host.clock.advance(0);
+    expect(host.problems).toEqual([{ code: "TIM-103", counts: { seconds: year / 1000 } }]);
+    expect(host.checkpoints.get("timer")).toBe(due("2023-11-14T22:13:20Z", 7));
+    await host.clock.advance(15 * 60_000);
+    expect(texts(host).map((text) => JSON.parse(text))).toEqual([{ at: "2023-11-14T22:15:00.000Z", sequence: 8 }]);
+    await source.stop();
+  });
+
+  test("set right while the engine runs: within the minute", async () => {
+    const { host, source } = await started({ every: "15m" });
+    let ahead = year;
+    const { clock } = host.context;
+    const now = clock.now.bind(clock);
+    Object.assign(clock, { now: () => now() + ahead });
+    await host.clock.advance(16 * 60_000);
+    const made = texts(host).length;
+    expect(made).toBeGreaterThan(0);
+    ahead = 0;
+    await host.clock.advance(31 * 60_000);
+    expect(texts(host).length).toBe(made + 2);
+    await source.stop();
+  });
+
+  test("set back by minutes: no moment comes twice", async () => {
+    const host = new SourceHost();
+    host.checkpoints.set("timer", due("2023-11-14T22:20:00Z", 3));
+    const { source } = await started({ every: "1m" }, host);
+    await host.clock.advance(8 * 60_000);
+    expect(texts(host).map((text) => JSON.parse(text))).toEqual([{ at: "2023-11-14T22:21:00.000Z", sequence: 4 }]);
+    expect(host.problems).toEqual([]);
+    await source.stop();
+  });
+});
+
 test("a refused moment is told and not tried again", async () => {
   const { host, source } = await started({ every: "1m" });
   host.verdict = async () => ({ kind: "refused", code: "FLW-101" });

@@ -1,4 +1,4 @@
-import { type Receipt, type Schedule, sleep, type Source, type SourceContext, type Timer } from "../../engine/sdk/index.ts";
+import { codeOf, type Receipt, type Schedule, sleep, type Source, type SourceContext, type Timer } from "../../engine/sdk/index.ts";
 import { planOf, type SourceOptions } from "./options.ts";
 import { place, readTick, type Tick, writeTick } from "./tick.ts";
 
@@ -7,6 +7,9 @@ const longestSleepMs = 60_000;
 const pauseMs = 1_000;
 /** Moments missed are counted as far as this. */
 const mostMissed = 10_000;
+
+/** A clock that is set back by less leaves the timer silent for so long: no moment comes twice. */
+const setBackMs = 600_000;
 
 /** Makes a message at each due moment, one after another. */
 export function timerSource(options: SourceOptions): Source {
@@ -31,10 +34,10 @@ export function timerSource(options: SourceOptions): Source {
       const due = schedule.next(last.due);
       if (due === undefined || stopping.signal.aborted) return;
       timer = clock.after(Math.min(longestSleepMs, Math.max(0, due - clock.now())), () => {
-        round = look(due).then(wait);
+        round = look(due).then(comeBack).then(wait);
       });
     };
-    wait();
+    round = comeBack().then(wait);
     return {
       stop: async () => {
         stopping.abort();
@@ -42,6 +45,21 @@ export function timerSource(options: SourceOptions): Source {
         await round;
       },
     };
+
+    /** A clock that was once wrong, and is right again, would silence the timer for as long as it was ahead. */
+    async function comeBack(): Promise<void> {
+      const now = clock.now();
+      const next = schedule.next(now);
+      if (next === undefined || last.due <= next + setBackMs) return;
+      ctx.problem("TIM-103", { seconds: Math.round((last.due - now) / 1000) });
+      last = { due: now, sequence: last.sequence };
+      try {
+        await ctx.moveCheckpoint({ of: place, value: writeTick(last) });
+      } catch (error) {
+        // The next message brings the record along.
+        ctx.problem(codeOf(error, "TIM-103"));
+      }
+    }
 
     async function look(due: number): Promise<void> {
       if (clock.now() < due) return;
