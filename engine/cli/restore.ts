@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { dataFolder } from "../config/read/data-folder.ts";
 import { sizeText } from "../console/presenter.ts";
 import type { Call, Command, ExitCode } from "./command.ts";
+import { systemClock } from "../runtime/clock.ts";
 import { projectFlag, projectOf } from "./project-folder.ts";
 
 export const command: Command = {
@@ -25,7 +26,7 @@ async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
   }
   const data = dataFolder(projectOf(terminal, flags));
   const keys = flags["keys"] === undefined ? {} : { keys: resolve(terminal.cwd, String(flags["keys"])) };
-  const report = await restoreBackup(from, data, keys);
+  const report = await restoreBackup(from, data, { ...keys, now: systemClock.now() });
   if (json) terminal.out(JSON.stringify(report));
   else {
     terminal.out(`verified and restored: ${report.files} files, ${sizeText(report.bytes)}, to m${report.last}`);

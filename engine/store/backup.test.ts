@@ -134,6 +134,57 @@ test("a restored store and the one it came from never use a nonce twice under on
   expect([both.length, new Set(both).size]).toEqual([10, 10]);
 });
 
+test("numbers given out after the backup are not given to others, however often it is restored; what was in flight keeps its own", async () => {
+  const store = await filled();
+  await store.requeue(lane, 2, 3);
+  await store.backup(to, { withKeys: true });
+  await store.replay(1, [lane], 9, "again");
+  const { at } = JSON.parse(readFileSync(join(to, "manifest.json"), "utf8")) as Manifest;
+  const numbers: number[] = [(await accept(store, "after")).id];
+  const century = 100 * 366 * 86_400_000;
+  for (const [n, now] of [undefined, at + 3_600_000, at + 7_200_000, at + century].entries()) {
+    const there = join(root, `there${n}`);
+    await restoreBackup(to, there, now === undefined ? {} : { now });
+    const restored = await open(there, n + 2);
+    const waiting = restored.claim(lane, 0, { entries: 99, bytes: 1e9 });
+    expect(waiting.map(({ id }) => id)).toEqual([...Array.from({ length: 18 }, (_, i) => i + 3), 2]);
+    await restored.replay(1, [lane], 9, "again");
+    for (let m = 0; m < 3; m++) numbers.push((await accept(restored, `there ${n} ${m}`)).id);
+    expect(raw(restored, numbers.at(-1) ?? 0)).toBe(`there ${n} 2`);
+    expect(restored.search({ channel: "lab", limit: 1 })[0]?.id).toBe(numbers.at(-1));
+    expect(conserved(restored)).toMatchObject({ whole: true, gap: 0, expected: 24, received: 24 });
+    // Those that the engine before it gave out until now, at more than any record takes.
+    const since = Math.max(0, (now ?? at) - at);
+    if (since < century) expect(numbers.at(-3)).toBeGreaterThan((numbers[0] ?? 0) + since * 5);
+  }
+  expect(new Set(numbers).size).toBe(13);
+  expect(Math.max(...numbers) * 256 * 10).toBeLessThan(Number.MAX_SAFE_INTEGER);
+
+  function conserved(restored: Store) {
+    for (let n = 0; n < 3; n++) restored.census();
+    return restored.census();
+  }
+});
+
+test("a restored record that is restored again goes on still farther, and its loss of an old entry is seen", async () => {
+  const store = await filled();
+  await store.backup(to, { withKeys: true });
+  const [there, second] = [join(root, "there"), join(root, "second")];
+  await restoreBackup(to, there);
+  const restored = await open(there, 2);
+  const { id } = await accept(restored, "x");
+  await restored.backup(second, { withKeys: true });
+  await restoreBackup(second, join(root, "farther"));
+  const farther = await open(join(root, "farther"), 3);
+  const next = await accept(farther, "y");
+  expect(next.id).toBeGreaterThan(id + 1_000_000);
+  const db = new DatabaseSync(join(root, "farther", "record.db"));
+  db.exec("DELETE FROM entries WHERE position=5");
+  db.close();
+  for (let n = 0; n < 5; n++) farther.census();
+  expect(farther.census()).toMatchObject({ whole: true, gap: 1 });
+});
+
 test("what retention deleted is in no backup made after it", async () => {
   const store = await filled();
   const db = new DatabaseSync(join(data, "record.db"), { readOnly: true });

@@ -8,6 +8,9 @@ const block = 1024;
 /** Blocks that one look may count of what it has never seen; beside them one of the old ones is counted again. */
 const ahead = 8;
 
+/** A run of so many empty blocks (after a restore) is stepped over: its numbers were never given out, or all of them are gone. */
+const wide = 1000;
+
 /** The block of numbers that a message is counted in. */
 export function blockOf(message: number): number {
   return Math.floor(message / block);
@@ -33,6 +36,7 @@ export class RowCensus {
   #oldest = 0;
   #fresh: number | undefined;
   #round = 0;
+  readonly #holes: { readonly from: number; readonly to: number }[] = [];
   /** Blocks that ask for another sum than when they were counted: retention deleted of them, a fallback or a replay came to them. */
   readonly #stale = new Set<number>();
   #step: number | undefined;
@@ -59,15 +63,36 @@ export class RowCensus {
         this.#count(number);
         this.#stale.delete(number);
       }
-      for (; left > 0 && this.#fresh < newest; left--) this.#count(this.#fresh++);
+      for (; left > 0 && this.#fresh < newest; left--) this.#fresh = this.#goOn(this.#fresh, newest);
       const whole = this.#fresh >= newest && this.#stale.size === 0;
       if (whole) this.#count(newest);
-      if (this.#fresh > this.#oldest) this.#count(this.#oldest + (this.#round++ % (this.#fresh - this.#oldest)));
+      if (this.#fresh > this.#oldest) this.#count(this.#inTurn(this.#oldest, this.#fresh));
       const { received } = this.#sql.received.get() as { received: number };
       return { ...this.#sum, received, whole };
     } finally {
       if (own) this.#db.exec("COMMIT");
     }
+  }
+
+  /** Counts a block that was never seen; gives the next one. */
+  #goOn(number: number, newest: number): number {
+    this.#count(number);
+    if (this.#blocks.has(number)) return number + 1;
+    const { id } = this.#sql.next.get((number + 1) * block) as { id: number | null };
+    const to = Math.min(newest, id === null ? newest : blockOf(id));
+    if (to - number < wide) return number + 1;
+    this.#holes.push({ from: number + 1, to });
+    return to;
+  }
+
+  /** Around the old blocks, one at each look. */
+  #inTurn(oldest: number, fresh: number): number {
+    const within = (number: number) => (number >= oldest && number < fresh ? number : oldest);
+    const number = within(this.#round);
+    const hole = this.#holes.find(({ from, to }) => number >= from && number < to);
+    const due = hole === undefined ? number : within(hole.to);
+    this.#round = due + 1;
+    return due;
   }
 
   /** A sum over blocks that were changed since would accuse the counters, which were changed at once. */
@@ -114,6 +139,8 @@ function prepare(db: DatabaseSync) {
   const stands = `(${inState} OR (state=${moved} AND EXISTS(SELECT 1 FROM entries t WHERE t.lane=e.lane AND t.position=e.moved AND t.message=e.message AND t.${inState})))`;
   return {
     last: sql("SELECT coalesce((SELECT min(id) FROM messages), 0) AS first, coalesce((SELECT max(id) FROM messages), 0) AS last"),
+    next: sql(`SELECT min(id) AS id FROM (SELECT min(id) AS id FROM messages WHERE id>=?1
+      UNION ALL SELECT (SELECT min(position) FROM entries WHERE lane=l.id AND position>=?1) FROM lanes l)`),
     asked: sql("SELECT lanes, count(*) AS n, min(id) AS id FROM messages WHERE id>? AND id<=? AND lanes<>'' GROUP BY lanes"),
     stale: sql("SELECT step, block FROM recounts WHERE step>? ORDER BY step"),
     lastStale: sql("SELECT coalesce(max(step), 0) AS step FROM recounts"),

@@ -8,7 +8,7 @@ import { copyFlushed, hashFile } from "./copy.ts";
 import { unreadable } from "./disk.ts";
 import { readKeys, syncDirectory } from "./master-key.ts";
 import { canMigrate } from "./migration.ts";
-import { checkKeysOf, guarded } from "./record.ts";
+import { checkKeysOf, guarded, openForWriting } from "./record.ts";
 import { applicationId, schemaVersion } from "./schema.ts";
 import type { BackupReport } from "./store.ts";
 
@@ -29,10 +29,18 @@ export async function verifyBackup(dir: string): Promise<BackupReport> {
 }
 
 /**
- * Verifies a backup and puts it in the place of an absent or empty folder: whole or not at all. Keys come from the backup, or from the folder
- * `keys` where it has none; those that are there must belong to the record (STO-107).
+ * Numbers are left out after a restore: as many as can have been given out since the backup, by this engine or by one that was restored from it
+ * before. Partners know those messages by ids that derive from their numbers, and would take others under them for repeats. Many more a
+ * millisecond than a record can take; the rest is for a clock that was set. Both stay far below the largest place (`placeOf`).
  */
-export async function restoreBackup(from: string, dir: string, options: { readonly keys?: string } = {}): Promise<RestoreReport> {
+const skipped = { atLeast: 1_000_000_000, perMs: 10, mostMs: 300_000_000_000 };
+
+/**
+ * Verifies a backup and puts it in the place of an absent or empty folder: whole or not at all. Keys come from the backup, or from the folder
+ * `keys` where it has none; those that are there must belong to the record (STO-107). `now` (ms since epoch): with it a later restore of the same
+ * backup gives other numbers to new messages.
+ */
+export async function restoreBackup(from: string, dir: string, options: { readonly keys?: string; readonly now?: number } = {}): Promise<RestoreReport> {
   const report = await verifyBackup(from);
   const { manifest } = readManifest(from);
   if (existsSync(dir) && !isEmpty(dir)) throw new EngineError("STO-403");
@@ -45,6 +53,7 @@ export async function restoreBackup(from: string, dir: string, options: { readon
     for (const { name, sha256 } of manifest.files) {
       if (copyFlushed(join(from, name), join(temporary, name)).sha256 !== sha256) throw new EngineError("STO-402", { file: name });
     }
+    skipNumbers(temporary, Math.max(0, (options.now ?? 0) - manifest.at));
     const missingKeys = manifest.keys.needed.filter((name) => !existsSync(join(temporary, name)) && !taken(options.keys, name, temporary));
     // With some of them missing nothing can be said of the others yet; the engine says it when it opens.
     if (missingKeys.length === 0) checkTheirKeys(temporary);
@@ -58,6 +67,20 @@ export async function restoreBackup(from: string, dir: string, options: { readon
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     throw unreadable(error);
+  }
+}
+
+function skipNumbers(dir: string, sinceMs: number): void {
+  const db = openForWriting(dir);
+  try {
+    guarded(() => {
+      const text = "SELECT max(coalesce((SELECT max(id) FROM messages), 0), coalesce((SELECT max(last) FROM lanes), 0), coalesce((SELECT value FROM about WHERE name='last'), 0)) AS last";
+      const { last } = db.prepare(text).get() as { last: number };
+      const next = last + skipped.atLeast + Math.min(sinceMs, skipped.mostMs) * skipped.perMs;
+      db.prepare("INSERT OR REPLACE INTO about VALUES('last', ?)").run(next);
+    });
+  } finally {
+    db.close();
   }
 }
 
