@@ -29,6 +29,19 @@ export class Collector {
     if (digits) this.#add(kind, strength, [digits], value);
   }
 
+  /** Three letters or digits where a person's own stand: one of them says enough, as a word by itself. */
+  short(kind: string, value: string): void {
+    const plain = plainOf(value);
+    if (plain.length === 3 && !isStopped(plain) && this.#isNew(`short ${kind}`, value)) this.#add(kind, "medium", [value]);
+  }
+
+  /** Two values side by side that may be one name, in either order; the words for themselves say nothing. */
+  pair(kind: string, one: string, other: string): void {
+    if (isStopped(one) || isStopped(other) || !this.#isNew(kind, `${one}^${other}`)) return;
+    this.#add(kind, "medium", [one, other]);
+    this.#add(kind, "medium", [other, one]);
+  }
+
   /** A whole value; short of four characters it is only weak. */
   whole(kind: string, value: string, strength: Strength): void {
     if (!this.#isNew(kind, value)) return;

@@ -46,14 +46,26 @@ function harvestKeys(tree: Tree, into: Collector): void {
     if (node.kind === "array") for (const item of node.items) open.push(item);
     if (node.kind !== "object") continue;
     for (const [key, member] of node.members) {
-      if (key.length > 3 && !isIdentifier(key)) into.unknown("key", key);
+      harvestKey(key, into);
       open.push(member);
     }
   }
 }
 
+/** A name of a key or element, where no program would call it so. */
+export function harvestKey(key: string, into: Collector): void {
+  if (key.length <= 3 || (isIdentifier(key) && !isNumbered(key))) return;
+  into.unknown("key", key);
+  if (isNumbered(key)) into.id("number of key", key, "medium");
+}
+
 export function isIdentifier(key: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key);
+}
+
+/** Two digits and more are somebody's number, as in `MRN7788`, but for the numbers of standards. */
+function isNumbered(key: string): boolean {
+  return /\d.*\d/.test(key) && !/^(?:icd_?(?:9|10)|sha_?\d|iso_?\d|base_?(?:32|64)|utf_?(?:16|32)|x_?509|u?int\d|float\d|md5|hl7)/i.test(key);
 }
 
 function rowOf(keys: readonly string[]): Row {

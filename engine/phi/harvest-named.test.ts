@@ -15,6 +15,7 @@ function refuses(raw: string, format: Format, note: string): boolean {
 test.each([
   ["mrn", "id"], ["PatientID", "id"], ["patient_last_name", "family"], ["FirstName", "given"], ["GivenName", "given"], ["patient", "person"], ["Name", "person"], ["DOB", "date"],
   ["birthDate", "date"], ["SSN", "id"], ["homePhone", "contact"], ["e-mail", "contact"], ["Address1", "id"], ["zip", "zip"], ["hl7:telecom", "contact"], ["status", "unknown"], ["amount", "unknown"], ["XMLName", "person"],
+  ["last", "family"], ["pt_last", "family"], ["lname", "family"], ["first", "given"], ["fname", "given"], ["middle", "given"], ["nok", "person"], ["last_updated", "unknown"], ["first_seen", "unknown"],
 ])("a column called %s is read as %s", (name, reading) => {
   expect(rowOfName(name).reading).toBe(reading);
 });
@@ -42,4 +43,35 @@ test.each(["Inga Lindqvist", "Tomas Okafor", "R2D2-4711"])("of XML also in comme
 test("data where a header was expected is data", () => {
   expect(refuses("48213,Jane Rivera\n48214,Bo Lee\n", "csv", "Jane Rivera")).toBe(true);
   expect(refuses("48213,Jane Rivera\n48214,Bo Lee\n", "csv", "48213")).toBe(true);
+});
+
+const short = { csv: "mrn,last,first,nok\n717,Li,Bo,Roe\n", json: JSON.stringify({ people: [{ mrn: "717", last: "Li", first: "Bo", nok: "Roe" }] }), xml: "<r><p mrn='717'><last>Li</last><first>Bo</first><nok>Roe</nok></p></r>" } as const;
+describe.each(["csv", "json", "xml"] as const)("short values under a name that says whose they are: %s", (format) => {
+  test.each(["717", "Bo Li", "Li, Bo", "of Roe"])("%s does not leave", (note) => {
+    expect(refuses(short[format], format, note)).toBe(true);
+  });
+  test("as a word by itself only", () => {
+    expect(refuses(short[format], format, "17170 roebuck lion")).toBe(false);
+  });
+});
+
+test.each(["Jane Exemplar", "Exemplar", "883341", "Jim Roe", "Roe, Jim", "Jane"])("the first record of a text without the header that was declared is data: %s", (note) => {
+  expect(refuses("Jane,Exemplar,19580304,883341\nJim,Roe,19600101,77\n", "csv", note)).toBe(true);
+});
+
+test("names of columns are none", () => {
+  expect(refuses("Ward,Status,icd10,Amount\nA,B,C,1\n", "csv", "Ward 7, status icd10")).toBe(false);
+});
+
+test.each<[Format, string, string]>([
+  ["json", '{"patients":{"MRN778812":{"score":1}}}', "MRN778812"],
+  ["json", '{"patients":{"MRN778812":{"score":1}}}', "778812"],
+  ["xml", "<r><Zebra77123/></r>", "Zebra77123"],
+  ["xml", '<r k7714="x"/>', "k7714"],
+])("a name with a number in it is a value, in %s: %s", (format, raw, note) => {
+  expect(refuses(raw, format, note)).toBe(true);
+});
+
+test.each<[Format, string]>([["json", '{"line2":"x","sha256":"x","icd10_code":"x"}'], ["xml", "<r><line2/><sha256/><icd10_code/></r>"]])("but not what programs call so: %s", (format, raw) => {
+  expect(refuses(raw, format, "line2 sha256 icd10_code")).toBe(false);
 });

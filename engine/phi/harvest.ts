@@ -3,7 +3,7 @@ import { codeOf, type Content, EngineError } from "../sdk/index.ts";
 import type { Harvest } from "./boundary.ts";
 import { Collector, mostValues } from "./collector.ts";
 import { harvestHl7v2 } from "./harvest-hl7v2.ts";
-import { harvestCsv, harvestXml } from "./harvest-named.ts";
+import { harvestCsv, harvestJson, harvestXml } from "./harvest-named.ts";
 import { harvestFhir, harvestUnknown } from "./harvest-json.ts";
 import type { Pattern } from "./patterns.ts";
 import { Matcher, maxPatterns } from "./scan.ts";
@@ -57,6 +57,7 @@ function collect(raw: Tree, format: Content["format"]): readonly Pattern[] {
   else if (format === "fhir") harvestFhir(raw, into);
   else if (format === "csv") harvestCsv(raw, into);
   else if (format === "xml") harvestXml(raw, into);
+  else if (format === "json") harvestJson(raw, into);
   else harvestUnknown(raw, into);
   return into.patterns;
 }
