@@ -155,6 +155,33 @@ describe("a lane ordered by key", () => {
     await until(() => counts()?.ends.delivered === 26);
   });
 
+  test("after a restart, so many entries of a key that fails are passed a bounded look at a time, and what is behind them goes in order", async () => {
+    const many = 10_000;
+    await Promise.all(Array.from({ length: many }, () => accept("A1")));
+    for (const text of ["B1", "B2"]) await accept(text);
+    const looks: number[] = [];
+    const watched = new Proxy(store, {
+      get: (target, property) => {
+        const value = Reflect.get(target, property);
+        if (property !== "claim") return typeof value === "function" ? value.bind(target) : value;
+        return (...asked: Parameters<Store["claim"]>) => {
+          const page = target.claim(...asked);
+          if (page.lookedTo !== undefined) looks.push(page.lookedTo - asked[1]);
+          return page;
+        };
+      },
+    });
+    const { of } = start((text) => (text.startsWith("A") ? failed : delivered), { store: watched });
+    const isDone = () => {
+      clock.advance(0);
+      return counts()?.ends.delivered === 2;
+    };
+    await until(isDone);
+    expect(of("B")).toEqual(["B1", "B2"]);
+    expect(looks.length).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...looks)).toBeLessThan(many / 2);
+  });
+
   test("retryNow ends the waits of all keys", async () => {
     let poison = true;
     const { lane, push } = start(() => (poison ? { ...failed, afterMs: 3_600_000 } : delivered));

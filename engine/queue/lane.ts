@@ -240,6 +240,7 @@ export class Lane {
     for (;;) {
       // One that is due and has no room is looked at when somebody has made some.
       let wait = this.#window.parkedUntil > now ? this.#window.parkedUntil - now : Number.POSITIVE_INFINITY;
+      if (this.#window.looking) wait = 0;
       let oldest: KeyQueue | undefined;
       for (const queue of this.#window.queues) {
         const { head } = queue;

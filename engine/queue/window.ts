@@ -1,5 +1,5 @@
 import type { Clock } from "../sdk/index.ts";
-import type { ClaimedKeys, Claimed, MessageId, Store } from "../store/store.ts";
+import type { ClaimedKeys, Claimed, ClaimedPage, MessageId, Store } from "../store/store.ts";
 import { isFormed, memberCode } from "./batch.ts";
 import { KeyQueue, type Slot, type Waiting } from "./key-queue.ts";
 import type { Prepared } from "./work.ts";
@@ -40,6 +40,7 @@ export class Window {
   #entries = 0;
   #bytes = 0;
   #more = true;
+  #looking = false;
 
   constructor(options: WindowOptions) {
     this.#options = options;
@@ -67,6 +68,11 @@ export class Window {
     return this.#entries === 0 && this.#parked.size === 0 && this.#lagging.size === 0 && !this.#more;
   }
 
+  /** The last look at the disk ended before its end, with room in memory: whoever called lets others have the thread, and looks on. */
+  get looking(): boolean {
+    return this.#looking;
+  }
+
   /** When the first parked queue is due, monotonic; in the past while there is no room for it. */
   get parkedUntil(): number {
     return this.#parkedUntil;
@@ -92,12 +98,18 @@ export class Window {
   /** Reads on from the disk where memory has room; half a window at a time, since a read per freed place would cost more than the entry. */
   refill(): void {
     const { limit } = this.#options;
+    this.#looking = false;
     if (this.#parkedUntil <= this.#options.clock.monotonic()) this.#unpark();
     if (this.#lagging.size > 0) for (const queue of this.#lagging) if (queue.slots.length <= this.#share.entries / 2 && !this.#isFull(0)) this.#readOn(queue);
     if (!this.#more || this.#entries > limit.entries / 2 || (this.#entries > 0 && this.#bytes > limit.bytes / 2)) return;
     while (!this.#isFull(0)) {
       const claimed = this.#claim(this.#tail, { entries: limit.entries - this.#entries, bytes: limit.bytes - this.#bytes }, this.#except());
       for (const entry of claimed) this.#follow(entry);
+      if (claimed.lookedTo !== undefined) {
+        this.#tail = claimed.lookedTo;
+        this.#looking = true;
+        return;
+      }
       if (claimed.length > 0) continue;
       // Read to the end: what is accepted from now on says whether it follows.
       this.#more = false;
@@ -113,7 +125,8 @@ export class Window {
       } else if (this.#more) {
         const claimed = this.#claim(this.#tail, { entries: manyAtOnce, bytes: this.#options.limit.bytes }, this.#except());
         for (const entry of claimed) this.#follow(entry);
-        this.#more = claimed.length > 0;
+        if (claimed.lookedTo !== undefined) this.#tail = claimed.lookedTo;
+        this.#more = claimed.length > 0 || claimed.lookedTo !== undefined;
       } else {
         return;
       }
@@ -279,7 +292,7 @@ export class Window {
     }
   }
 
-  #claim(after: number, limit: { readonly entries: number; readonly bytes: number }, keys: ClaimedKeys | undefined): readonly Claimed[] {
+  #claim(after: number, limit: { readonly entries: number; readonly bytes: number }, keys: ClaimedKeys | undefined): ClaimedPage {
     const { lane, store } = this.#options;
     return keys === undefined ? store.claim(lane, after, limit) : store.claim(lane, after, limit, keys);
   }

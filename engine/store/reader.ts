@@ -5,7 +5,7 @@ import { type Found, Listing, type ListQuery } from "./listing.ts";
 import { lastSeats, seatsOf } from "./seats.ts";
 import { formats, placeOf, type Stage, type State, states } from "./schema.ts";
 import type { Names } from "./searcher.ts";
-import type { Census, Claimed, ClaimedKeys, EarlierEntry, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary, Unreadable } from "./store.ts";
+import type { Census, Claimed, ClaimedKeys, ClaimedPage, EarlierEntry, End, Entry, LaneCounts, MessageDetail, MessageId, MessagePage, MessageSummary, Unreadable } from "./store.ts";
 import { ends } from "./store.ts";
 import { keyedHash, type MasterKeys, Opener, type Owner } from "./vault.ts";
 
@@ -40,6 +40,9 @@ interface MessageRow {
   readonly parent: number | null;
 }
 
+/** Millions of one key may stand before the next of another: a look at them must not stop the process. */
+export const rowsPerLook = 4096;
+
 /** Everything that is read from the record, by the engine and by the command line beside it. */
 export class Reader {
   #keys: MasterKeys;
@@ -65,15 +68,20 @@ export class Reader {
     limit: { readonly entries: number; readonly bytes: number },
     altered: (entry: Entry, code: Code) => void,
     keys?: ClaimedKeys,
-  ): readonly Claimed[] {
+  ): ClaimedPage {
     const id = this.#laneId(lane);
     if (id === undefined) return [];
+    const horizon = keys !== undefined && "except" in keys ? this.#horizon(id, after) : undefined;
     const claimed: Claimed[] = [];
     let bytes = 0;
-    const rows = this.#waiting(id, after, limit.entries, keys);
+    const rows = this.#waiting(id, after, limit.entries, keys, horizon);
+    let isWhole = rows.length < limit.entries;
     for (const row of rows) {
       bytes += row.bytes;
-      if (claimed.length > 0 && bytes > limit.bytes) break;
+      if (claimed.length > 0 && bytes > limit.bytes) {
+        isWhole = false;
+        break;
+      }
       const entry = this.#entry(row);
       try {
         const raw = this.#content({ message: row.message, where: entry.channel, stage: "raw" }, 0);
@@ -85,14 +93,20 @@ export class Reader {
         altered(entry, codeOf(error, "STO-303"));
       }
     }
+    if (horizon !== undefined && isWhole) return Object.assign(claimed, { lookedTo: horizon });
     // Nothing but altered ones: an empty answer would say that nothing waits behind them.
     const last = rows.at(-1);
     return claimed.length > 0 || last === undefined ? claimed : this.claim(lane, last.position, limit, altered, keys);
   }
 
-  #waiting(lane: number, after: number, entries: number, keys: ClaimedKeys | undefined): readonly Row[] {
+  /** Where the rows of one look end; none when there are fewer. */
+  #horizon(lane: number, after: number): number | undefined {
+    return (this.#sql.horizon.get(lane, after, lane, rowsPerLook - 1) as { position: number } | undefined)?.position;
+  }
+
+  #waiting(lane: number, after: number, entries: number, keys: ClaimedKeys | undefined, upTo = Number.MAX_SAFE_INTEGER): readonly Row[] {
     if (keys === undefined) return this.#sql.claim.all(lane, after, lane, entries) as unknown as Row[];
-    if ("except" in keys) return this.#sql.claimOthers.all(lane, after, lane, JSON.stringify(keys.except), entries) as unknown as Row[];
+    if ("except" in keys) return this.#sql.claimOthers.all(lane, after, lane, upTo, JSON.stringify(keys.except), entries) as unknown as Row[];
     const key = keys.only === "" ? null : Buffer.from(keys.only, "hex");
     return this.#sql.claimKey.all(lane, after, lane, keys.upTo, key, entries) as unknown as Row[];
   }
@@ -298,7 +312,8 @@ function prepare(db: DatabaseSync) {
     claim: sql(`${waiting} ORDER BY e.position LIMIT ?`),
     claimKey: sql(`${waiting} AND e.position<=? AND m.orderKey IS ? ORDER BY e.position LIMIT ?`),
     // Without an order key: hex(NULL) is the empty key.
-    claimOthers: sql(`${waiting} AND lower(hex(m.orderKey)) NOT IN (SELECT value FROM json_each(?)) ORDER BY e.position LIMIT ?`),
+    claimOthers: sql(`${waiting} AND e.position<=? AND lower(hex(m.orderKey)) NOT IN (SELECT value FROM json_each(?)) ORDER BY e.position LIMIT ?`),
+    horizon: sql("SELECT position FROM entries WHERE lane=? AND position>max(?, (SELECT idle FROM lanes WHERE id=?)) ORDER BY position LIMIT 1 OFFSET ?"),
     entry: sql(`${entry} WHERE e.lane=? AND e.position=?`),
     message: sql(`${message} WHERE m.id=?`),
     lanes: sql("SELECT * FROM lanes ORDER BY name"),

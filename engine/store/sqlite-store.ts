@@ -10,7 +10,7 @@ import { namedMasters } from "./record.ts";
 import type { ListQuery } from "./listing.ts";
 import { previewPrune, prune, type PruningParts } from "./pruning.ts";
 import type { Reader } from "./reader.ts";
-import type { Accepted, AcceptRequest, BackupReport, Census, Claimed, ClaimedKeys, LaneCounts, MessageDetail, MessageId, MessagePage, PruneReport, RetentionRule, Search, Settlement, Store, StoreCare } from "./store.ts";
+import type { Accepted, AcceptRequest, BackupReport, Census, Claimed, ClaimedKeys, ClaimedPage, LaneCounts, MessageDetail, MessageId, MessagePage, PruneReport, RetentionRule, Search, Settlement, Store, StoreCare } from "./store.ts";
 import { addMasterTo, keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -107,7 +107,7 @@ export class SqliteStore implements Store, StoreCare {
   }
 
   /** An entry whose content does not open is held, so that those behind it go on and a person sees it. */
-  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): readonly Claimed[] {
+  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): ClaimedPage {
     return this.#parts.reader.claim(lane, after, limit, (entry, code) => {
       this.#parts.onFault(code);
       const at = this.#parts.clock.now();

@@ -83,6 +83,11 @@ export interface Claimed extends Entry {
   readonly previous?: number;
 }
 
+/** `lookedTo`: up to this position there are no more; what is behind it has not been looked at. Absent where the answer is as long as was asked for. */
+export interface ClaimedPage extends ReadonlyArray<Claimed> {
+  readonly lookedTo?: number;
+}
+
 /** Which order keys of a lane are claimed: one alone, up to a position, or all but some. The empty key stands for entries without one. */
 export type ClaimedKeys = { readonly only: string; readonly upTo: number } | { readonly except: readonly string[] };
 
@@ -225,8 +230,11 @@ export interface Store {
   settle(settlement: Settlement): Promise<void>;
   /** The same for several entries at once: all of them change, or none. */
   settleAll(settlements: readonly Settlement[]): Promise<void>;
-  /** Next waiting entries of a lane after a position (`position ?? id`), in order, bounded in number and bytes. Synchronous read. */
-  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): readonly Claimed[];
+  /**
+   * Next waiting entries of a lane after a position (`position ?? id`), in order, bounded in number and bytes; with `except`, in rows looked at as well.
+   * Synchronous read.
+   */
+  claim(lane: string, after: number, limit: { readonly entries: number; readonly bytes: number }, keys?: ClaimedKeys): ClaimedPage;
   counts(): readonly LaneCounts[];
   /** Counts rows a little further at each call, bounded: what the sum on the dashboard is checked against. */
   census(): Census;
