@@ -46,7 +46,7 @@ export async function* messagesOf(record: Finds, search: Omit<Search, "before" |
 
 /**
  * Every entry of a search, lane by lane: with several lanes in one search a time or a state could be that of a sibling, and what a person
- * chose for one lane must not happen to another.
+ * chose for one lane must not happen to another. With `ids` all the rest must hold as well.
  */
 export async function* entriesOf(
   record: Finds,
@@ -55,7 +55,7 @@ export async function* entriesOf(
   pause: () => Promise<void>,
 ): AsyncGenerator<Entry & { readonly bytes: number }> {
   for (const lane of lanes) {
-    const messages = ids === undefined ? messagesOf(record, { ...search, lanes: [lane] }, pause) : byNumber(record, ids);
+    const messages = ids === undefined ? messagesOf(record, { ...search, lanes: [lane] }, pause) : byNumber(record, ids, { ...search, lanes: [lane] }, pause);
     for await (const message of messages) {
       for (const entry of message.entries) if (entry.lane === lane && isMeant(entry, search)) yield { ...entry, bytes: message.bytes };
     }
@@ -67,9 +67,22 @@ function isMeant(entry: Entry, { states, code }: Pick<Search, "states" | "code">
   return (states === undefined || states.includes(entry.state)) && (code === undefined || entry.code === code);
 }
 
-function* byNumber(record: Finds, ids: readonly number[]): Generator<MessageSummary> {
+async function* byNumber(record: Finds, ids: readonly number[], search: Omit<Search, "before" | "limit">, pause: () => Promise<void>): AsyncGenerator<MessageSummary> {
+  const { controlId, type, received, settled, parent } = search;
+  const isPlain = [controlId, type, received, settled, parent].every((condition) => condition === undefined);
   for (const id of ids) {
-    const [found] = record.list({ before: id + 1, limit: 1 });
-    if (found?.id === id) yield found;
+    const found = isPlain ? record.list({ before: id + 1, limit: 1 })[0] : await nextOf(record, id, search, pause);
+    if (found?.id === id && (search.channel === undefined || found.channel === search.channel)) yield found;
   }
+}
+
+/** The first message of a search that is a given one or older; the search may tell of it in several looks. */
+async function nextOf(record: Finds, id: number, search: Omit<Search, "before" | "limit">, pause: () => Promise<void>): Promise<MessageSummary | undefined> {
+  for (let before: number | undefined = id + 1; before !== undefined && before > id; ) {
+    const found: MessagePage = record.search({ ...search, before, limit: 1 });
+    if (found[0] !== undefined) return found[0];
+    before = found.more;
+    await pause();
+  }
+  return undefined;
 }
