@@ -58,7 +58,8 @@ export interface LiveDoor extends Door {
   resumeLanes(choice: LaneChoice): Promise<readonly string[]>;
   retryNow(choice: LaneChoice): Promise<readonly string[]>;
   first(lane: string): Promise<Entry | undefined>;
-  intake(what: "close" | "open", channels: readonly string[]): Promise<void>;
+  /** Gives the channels that this call has closed or opened. */
+  intake(what: "close" | "open", channels: readonly string[]): Promise<readonly string[]>;
   hold(partner: string): Promise<readonly string[]>;
   release(partner: string): Promise<readonly string[]>;
 }

@@ -27,7 +27,8 @@ export async function drain(call: Call, what: "drain" | "open", names: readonly 
     terminal.out(json ? JSON.stringify({ channels, intake: "open" }) : `open again: ${channels.join(", ")}`);
     return 0;
   }
-  await door.intake("close", channels);
+  // Another operator may have closed some before, and not for this drain.
+  const own = await door.intake("close", channels);
   const deadline = systemClock.monotonic() + Number(parts[1]) * (units[parts[2] ?? ""] ?? 0);
   let told = systemClock.monotonic();
   for (;;) {
@@ -47,8 +48,11 @@ export async function drain(call: Call, what: "drain" | "open", names: readonly 
       terminal.err(`${depth} in flight in ${waiting.length} lanes`);
     }
     if (!(await sleep(systemClock, 200, terminal.signal))) {
-      await door.intake("open", channels);
-      terminal.out(json ? JSON.stringify({ channels, drained: false, waiting: depth, intake: "open" }) : `left with ${depth} in flight; intake is open again`);
+      if (own.length > 0) await door.intake("open", own);
+      const rest = channels.filter((name) => !own.includes(name));
+      const intake = own.length === 0 ? "intake stays closed" : `intake is open again${rest.length === 0 ? "" : ` on ${own.join(", ")}`}`;
+      const before = rest.length === 0 ? "" : `; somebody had closed ${rest.join(", ")} before`;
+      terminal.out(json ? JSON.stringify({ channels, drained: false, waiting: depth, opened: own }) : `left with ${depth} in flight; ${intake}${before}`);
       return 1;
     }
   }

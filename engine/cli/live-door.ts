@@ -41,7 +41,7 @@ export async function openLiveDoor(root: string): Promise<LiveDoor> {
     resumeLanes: (choice) => lanes("/api/lanes/resume", choice),
     retryNow: (choice) => lanes("/api/lanes/retry-now", choice),
     first: async (lane) => (await get<{ entry?: Entry }>(`/api/lanes/first?${new URLSearchParams({ lane })}`)).entry,
-    intake: (what, channels) => post(`/api/intake/${what}`, { channels }),
+    intake: async (what, channels) => (await post<{ channels: readonly string[] }>(`/api/intake/${what}`, { channels })).channels,
     hold: (partner) => lanes("/api/partners/hold", { partner }),
     release: (partner) => lanes("/api/partners/release", { partner }),
     close: () => {},

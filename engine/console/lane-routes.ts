@@ -45,8 +45,7 @@ export function laneRoutes(operations: Operations): readonly Route[] {
     ...(["close", "open"] as const).map((what): Route => ({
       ...rules, action: `intake.${what}`, method: "POST", path: `/api/intake/${what}`, handle: async (c) => {
         const channels = textsOf((await bodyOf(c))["channels"], "channels") ?? [];
-        await intake[what](channels);
-        return c.json({ channels });
+        return c.json({ channels: await intake[what](channels) });
       },
     })),
     { ...rules, action: "partner.hold", method: "POST", path: "/api/partners/hold", handle: async (c) => c.json({ lanes: lanes.hold(await partnerOf(c)) }) },

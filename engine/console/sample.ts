@@ -51,7 +51,16 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
     prune: async () => ({ contents: 1, messages: 0, bytes: 10, keptBack: 0 }),
     rotateKey: async () => void calls.push("rotate"),
     backup: async () => ({ files: 1, bytes: 1, sha256: "0", last: 1, keys: { included: false, needed: [] } }),
-    intake: { close: async (channels) => void calls.push(`close ${channels}`), open: async (channels) => void calls.push(`open ${channels}`) },
+    intake: {
+      close: async (channels) => {
+        calls.push(`close ${channels}`);
+        return channels;
+      },
+      open: async (channels) => {
+        calls.push(`open ${channels}`);
+        return channels;
+      },
+    },
     first: () => undefined,
     orders: () => Object.fromEntries(status.lanes.flatMap((lane) => (lane.paused ? [[lane.lane, { ...lane.paused, reason: "Tom is on the phone" }]] : []))),
     lanesOf: ({ lanes }) => lanes ?? status.lanes.map((lane) => lane.lane),

@@ -217,7 +217,9 @@ test("a drain closes what comes in, waits for the lanes, and opens again", async
   await engine.answer("ehr");
   await fill(engine, 2);
   await eventually(() => ward(engine)?.status.kind === "retrying");
+  const { intake } = engine.disk.engine.operations;
   const stuck = await engine.cli("lane", "drain", "--all", "--within", "1s");
+  expect(await intake.close(["results"])).toEqual([]);
   expect(stuck).toMatchObject({ code: 1, out: expect.stringMatching(/results\/ward: 2 still in flight.*retry after/) });
   await expect(sendMllp(engine.ports.source, oru("C3"))).rejects.toThrow();
   await engine.answer("ward");

@@ -23,16 +23,30 @@ export class Intake {
 
   /**
    * Senders find the door shut, and keep what they have. What was being received is answered first. A channel whose givers are all closed
-   * goes on taking what they have left for it in their lanes: it could not run empty otherwise.
+   * goes on taking what they have left for it in their lanes: it could not run empty otherwise. Gives those that were open until then: what
+   * somebody else has closed is not for this caller to open.
    */
-  async close(channels: readonly string[]): Promise<void> {
+  async close(channels: readonly string[]): Promise<readonly string[]> {
     this.#check(channels);
-    await this.#turns.pass(() => this.#change(new Set([...this.#closed, ...channels])));
+    let changed: readonly string[] = [];
+    await this.#turns.pass(async () => {
+      const before = new Set(this.#closed);
+      await this.#change(new Set([...before, ...channels]));
+      changed = [...this.#closed].filter((name) => !before.has(name));
+    });
+    return changed;
   }
 
-  async open(channels: readonly string[]): Promise<void> {
+  /** Gives those that were closed until then. */
+  async open(channels: readonly string[]): Promise<readonly string[]> {
     this.#check(channels);
-    await this.#turns.pass(() => this.#change(new Set([...this.#closed].filter((name) => !channels.includes(name)))));
+    let changed: readonly string[] = [];
+    await this.#turns.pass(async () => {
+      const before = [...this.#closed];
+      await this.#change(new Set(before.filter((name) => !channels.includes(name))));
+      changed = before.filter((name) => !this.#closed.has(name));
+    });
+    return changed;
   }
 
   async #change(closed: ReadonlySet<string>): Promise<void> {
