@@ -65,6 +65,7 @@ export const codes = catalogue({
   "CFG-182": { title: "an answer waits for more time than it has" },
   "CFG-183": { title: "a hand-off leads to no channel that takes it" },
   "CFG-184": { title: "channels hand over to each other in a circle" },
+  "CFG-185": { title: "messages of this character set cannot be cut" },
 });
 
 export type ConfigCode = keyof typeof codes;

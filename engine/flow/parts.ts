@@ -14,8 +14,8 @@ export interface Part {
  * message, that does not agree with its own counts or whose end is missing, nothing is stored, and its sender still has all of it.
  */
 export function partsOf(raw: Uint8Array, channel: Channel, partner: Partner | undefined, { identity, whole }: ReceiveOptions): readonly Part[] | NotReceived {
-  const { split, csv } = channel.source;
-  const bodies = whole && split ? cut(raw, split, csv) : [raw];
+  const { split, csv, charset } = channel.source;
+  const bodies = whole && split ? cut(raw, split, csv, charset) : [raw];
   if ("code" in bodies) return bodies;
   const parts: Part[] = [];
   for (const [index, body] of bodies.entries()) {
@@ -28,9 +28,9 @@ export function partsOf(raw: Uint8Array, channel: Channel, partner: Partner | un
   return parts;
 }
 
-function cut(raw: Uint8Array, split: "batch" | "records", csv: Channel["source"]["csv"]): readonly Uint8Array[] | NotReceived {
+function cut(raw: Uint8Array, split: "batch" | "records", csv: Channel["source"]["csv"], charset: string): readonly Uint8Array[] | NotReceived {
   try {
-    const pieces = splitter(split, csv);
+    const pieces = splitter(split, csv, {}, charset);
     const cuts = [...pieces.push(raw), ...pieces.finish()];
     const [problem] = pieces.problems();
     if (problem) return notCut(raw, problem.code);

@@ -145,8 +145,8 @@ export class ChannelSource {
   }
 
   #keyOf(channel: Channel): string {
-    const { connector, options, split, csv } = channel.source;
-    return JSON.stringify({ connector, options, split, csv, limit: this.#limitOf(channel) }, asWritten);
+    const { connector, options, split, csv, charset } = channel.source;
+    return JSON.stringify({ connector, options, split, ...(split === undefined ? {} : { csv, charset }), limit: this.#limitOf(channel) }, asWritten);
   }
 
   #limitOf({ source }: Channel): Link["limit"] | undefined {

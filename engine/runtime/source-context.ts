@@ -29,7 +29,7 @@ interface Parts {
 export function sourceContext(parts: Parts): SourceContext {
   const { channel, clock, signal, inbound, events, limit } = parts;
   const wireRate = limit && new RateLimit(limit, clock);
-  const { split, csv } = channel.source;
+  const { split, csv, charset } = channel.source;
   const turns = new InTurn();
   let isPaced = false;
   const opened = (listening: Listening): Listening => {
@@ -62,7 +62,7 @@ export function sourceContext(parts: Parts): SourceContext {
     },
     schedule: scheduleOf,
     handOffs: async (handler) => parts.handOffs.take(channel.name, handler),
-    ...(split === undefined ? {} : { split: (options) => splitter(split, csv, options) }),
+    ...(split === undefined ? {} : { split: (options) => splitter(split, csv, options, charset) }),
     problem,
   };
 }

@@ -37,10 +37,7 @@ export class BatchSplitter implements Splitter {
   push(chunk: Uint8Array): readonly Cut[] {
     const out: Cut[] = [];
     let start = 0;
-    if (this.#base === 0) {
-      if (isWide(chunk)) throw new EngineError("BYT-001");
-      start = this.#lineStart = markLength(chunk);
-    }
+    if (this.#base === 0) start = this.#lineStart = markLength(chunk);
     let cr = chunk.indexOf(13, start);
     let lf = chunk.indexOf(10, start);
     while (cr >= 0 || lf >= 0) {
@@ -150,9 +147,4 @@ export class BatchSplitter implements Splitter {
 /** Name of a line that begins or ends something; empty for any other. */
 function nameOf(head: string): string {
   return /^(?:(?:MSH|FHS|BHS)(?=[!-~])(?![0-9A-Za-z"])|(?:BTS|FTS)(?=[^0-9A-Za-z]|$))/.exec(head)?.[0] ?? "";
-}
-
-/** UTF-16 has zeros where this looks for letters. */
-function isWide([a, b]: Uint8Array): boolean {
-  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || a === 0 || b === 0;
 }

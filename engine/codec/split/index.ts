@@ -1,3 +1,5 @@
+import { EngineError } from "../../sdk/error.ts";
+import { charsetOf } from "../bytes/names.ts";
 import { type CsvDialect, rfc4180 } from "../csv/dialect.ts";
 import { BatchSplitter } from "./batch.ts";
 import { RecordSplitter } from "./records.ts";
@@ -7,9 +9,23 @@ export { type BatchHeader, buildBatch } from "./build.ts";
 export { joined, type JoinOptions } from "./join.ts";
 export type { Cut, SplitOptions, SplitProblem, Splitter } from "./splitter.ts";
 
-/** The splitter of a source: `batch` by FHS/BHS and MSH, `records` one message a record of delimited text. */
-export function splitter(how: "batch" | "records", csv: CsvDialect = rfc4180, options: SplitOptions = {}): Splitter {
+/**
+ * The splitter of a source: `batch` by FHS/BHS and MSH, `records` one message a record of delimited text. Bytes are cut as they are, so throws
+ * `BYT-001` for UTF-16: for a `charset` that says so, and in `push` for a stream that begins so.
+ */
+export function splitter(how: "batch" | "records", csv: CsvDialect = rfc4180, options: SplitOptions = {}, charset = "utf-8"): Splitter {
+  if (!canSplit(charset)) throw new EngineError("BYT-001");
   return new Begun(how === "batch" ? new BatchSplitter(options) : new RecordSplitter(csv, options));
+}
+
+/** Whether a stream of this character set can be cut: every byte that is looked for stands for itself in it. */
+export function canSplit(charset: string): boolean {
+  return charsetOf(charset)?.startsWith("utf-16") !== true;
+}
+
+/** UTF-16 has zeros where a splitter looks for letters. */
+function isWide([a, b]: Uint8Array): boolean {
+  return (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || a === 0 || b === 0;
 }
 
 /** Waits for the first three bytes, so that a byte-order mark is seen whole. */
@@ -33,11 +49,17 @@ class Begun implements Splitter {
       return [];
     }
     this.#begun = true;
-    return this.#inner.push(this.#first.take(nothing, chunk));
+    return this.#inner.push(this.#begin(chunk));
   }
 
   finish(): readonly Cut[] {
-    return this.#begun ? this.#inner.finish() : [...this.#inner.push(this.#first.take(nothing, nothing)), ...this.#inner.finish()];
+    return this.#begun ? this.#inner.finish() : [...this.#inner.push(this.#begin(nothing)), ...this.#inner.finish()];
+  }
+
+  #begin(chunk: Uint8Array): Uint8Array {
+    const bytes = this.#first.take(nothing, chunk);
+    if (isWide(bytes)) throw new EngineError("BYT-001");
+    return bytes;
   }
 
   problems(): readonly SplitProblem[] {

@@ -98,6 +98,22 @@ describe("batches of HL7 v2", () => {
     expect(() => run(splitter("batch", rfc4180, { limit: 50 }), a)).toThrow("HL7-305");
     expect(() => splitter("batch").push(Buffer.from(`\uFEFF${a}`, "utf16le"))).toThrow("BYT-001");
   });
+  it.each(["batch", "records"] as const)("%s: no UTF-16, said or not", (how) => {
+    for (const charset of ["UTF-16", "utf-16le", "UNICODE UTF-16"]) expect(() => splitter(how, rfc4180, {}, charset)).toThrow("BYT-001");
+    for (const charset of ["utf-8", "8859/1", "BIG-5"]) splitter(how, rfc4180, {}, charset);
+    const rows = "id,name\r\n1,one\r\n";
+    for (const text of [`\uFEFF${rows}`, rows]) {
+      const le = Buffer.from(text, "utf16le");
+      for (const bytes of [le, Buffer.from(le).swap16()]) {
+        expect(() => splitter(how).push(bytes)).toThrow("BYT-001");
+        expect(() => {
+          const short = splitter(how);
+          short.push(bytes.subarray(0, 2));
+          short.finish();
+        }).toThrow("BYT-001");
+      }
+    }
+  });
   it("builds what it splits", () => {
     const header = { sendingApplication: "A|B", now: Date.UTC(2026, 0, 5), controlId: "B1" };
     const text = buildBatch([a, b.slice(0, -1)], header);

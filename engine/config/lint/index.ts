@@ -24,6 +24,7 @@ import { repeatedChannel } from "./repeated-channel.ts";
 import { repeatedIds } from "./repeated-ids.ts";
 import { samePort } from "./same-port.ts";
 import { secretMissing } from "./secret-missing.ts";
+import { splitCharset } from "./split-charset.ts";
 import { splitFormat } from "./split-format.ts";
 import { tooSlow } from "./too-slow.ts";
 import { typesNotAllowed } from "./types-not-allowed.ts";
@@ -61,6 +62,7 @@ export const configRules: readonly LintRule[] = [
   repeatedIds,
   samePort,
   secretMissing,
+  splitCharset,
   splitFormat,
   tooSlow,
   typesNotAllowed,
