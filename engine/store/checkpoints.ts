@@ -8,6 +8,9 @@ interface Place {
   changed: boolean;
 }
 
+/** Places kept in memory between commits; the sources of this engine have one each, another's may name one for every file. */
+export const mostPlaces = 1_000;
+
 /** Where sources stand. Many messages of one commit move the same place: it is written once. */
 export class Checkpoints {
   readonly #keys: MasterKeys;
@@ -43,6 +46,11 @@ export class Checkpoints {
       this.#write.run(place.name, sealed.key, sealed.nonce, sealed.body);
       place.changed = false;
     }
+    if (this.#places.size > mostPlaces) this.#places.clear();
+  }
+
+  get held(): number {
+    return this.#places.size;
   }
 
   /** What memory says may not be in the record. */
