@@ -131,3 +131,23 @@ test("one that goes alone may be taken out although it may have arrived", async 
   for (let i = 0; i < 100 && how !== "withdrawn"; i++) how = await cancel(lane, 1);
   expect(states()).toEqual(["cancelled"]);
 });
+
+test("a batch that was formed before a crash stays as it was, though its first cannot be prepared at once", async () => {
+  await accept(3);
+  await store.settleAll(([[1, "LAN-110"], [2, "LAN-111"], [3, "LAN-111"]] as const).map(([id, code]) => ({ lane: name, id, code, state: "waiting", at: clock.now(), attempts: 0 })));
+  await accept(1);
+  let failures = 3;
+  const work = {
+    prepare: async ({ id }: Claimed) => (id === 1 && failures-- > 0 ? ({ kind: "retry", code: "LAN-103" } as const) : ({ kind: "ready" } as const)),
+    attempt: async () => expect.fail("alone"),
+    attemptBatch: async (entries: readonly Claimed[]): Promise<Attempted> => {
+      went.push(entries.map(({ id }) => id));
+      return { kind: "delivered" };
+    },
+    forget: () => {},
+  };
+  const went: (readonly number[])[] = [];
+  start(() => ({ kind: "delivered" }), { work });
+  await until(isDoneInTime);
+  expect(went).toEqual([[1, 2, 3], [4]]);
+});

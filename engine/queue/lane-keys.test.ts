@@ -137,6 +137,20 @@ describe("a lane ordered by key", () => {
     expect(of("A")).toEqual(numbered("A", 40));
   });
 
+  test("what is put back behind the entries that a slow key has in memory is found again in its place on the disk", async () => {
+    const { open, answer } = answers();
+    const { lane, push, of } = start(answer);
+    await push(...numbered("A", 8));
+    await until(() => of("A").length === 1);
+    await expect(lane.withdraw(5, () => Promise.reject(new Error("disk")))).rejects.toThrow("disk");
+    for (const text of numbered("A", 8)) {
+      await until(() => open.has(text) || counts()?.waiting === 0);
+      open.get(text)?.(delivered);
+    }
+    await until(() => counts()?.waiting === 0);
+    expect(of("A")).toEqual(numbered("A", 8));
+  });
+
   test("tries a partner that is down with a few keys, not with all of them", async () => {
     let down = true;
     const { lane, push, sent } = start(() => (down ? failed : delivered), { order: { parallel: 4 }, policy: { ...policy, maxMs: 60_000 } });
@@ -156,7 +170,7 @@ describe("a lane ordered by key", () => {
   });
 
   test("after a restart, so many entries of a key that fails are passed a bounded look at a time, and what is behind them goes in order", async () => {
-    const many = 10_000;
+    const many = 25_000;
     await Promise.all(Array.from({ length: many }, () => accept("A1")));
     for (const text of ["B1", "B2"]) await accept(text);
     const looks: number[] = [];
