@@ -74,7 +74,7 @@ function contentOf(
   ports: FlowPorts,
 ): { readonly content: Content } | { readonly refusal: Refusal } {
   if (spec.only) {
-    return ports.boundary.project({ channel, destination: spec, result: output.text, raw: work.tree(), mint: mintOf(ports) });
+    return ports.boundary.project({ channel, destination: spec, result: output.text, raw: work.tree(), mint: ports.mint ?? mintOf(ports) });
   }
   if (output.text === work.text) return { content: work.raw };
   try {

@@ -1,6 +1,6 @@
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import type { Way } from "./same-way.ts";
-import type { Boundary } from "../phi/boundary.ts";
+import type { Boundary, Mint } from "../phi/boundary.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Clock, Code, Destination, Outcome, Random, Released } from "../sdk/index.ts";
 import type { Claimed, Entry, MessageId, Store, StoreCare } from "../store/store.ts";
@@ -19,6 +19,8 @@ export interface FlowPorts {
   /** The channel as it was when it accepted the message (DESIGN 7); `undefined` when that revision is unknown. */
   revision(channel: string, revision: string): Promise<ChannelRevision | undefined>;
   events: FlowEvents;
+  /** Tokens toward partners; the store's, and kept, unless a trial brings others. */
+  readonly mint?: Mint;
 }
 
 /** A channel revision that can be run: its definition, and the sandbox program loaded under `program`. */

@@ -183,7 +183,9 @@ export function storeConformance(name: string, make: () => Promise<StoreHarness>
     });
 
     test("a surrogate is the same for the same partner, kind and value, also after a restart, and says nothing else", async () => {
+      expect(store.knownSurrogate("stripe", "customer", "MRN-1")).toBeUndefined();
       const token = store.surrogate("stripe", "customer", "MRN-1");
+      expect(store.knownSurrogate("stripe", "customer", "MRN-1")).toBe(token);
       expect(store.surrogate("stripe", "customer", "MRN-1")).toBe(token);
       const others = [store.surrogate("stripe", "customer", "MRN-2"), store.surrogate("other", "customer", "MRN-1"), store.surrogate("stripe", "visit", "MRN-1")];
       expect(new Set([token, ...others]).size).toBe(4);

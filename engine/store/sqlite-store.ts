@@ -181,16 +181,22 @@ export class SqliteStore implements Store, StoreCare {
 
   /** Handed to the group commit at once, so any `fill` asked for later commits with it or after it. */
   surrogate(partner: string, kind: string, value: string): string {
-    const { keys, reader, random, commit } = this.#parts;
+    const { keys, random, commit } = this.#parts;
     if (commit.stopped !== undefined) throw new EngineError(commit.stopped);
+    const known = this.knownSurrogate(partner, kind, value);
+    if (known !== undefined) return known;
     const hash = keyedHash(keys, "surrogate", partner, kind, value);
     const name = Buffer.from(hash).toString("hex");
-    const known = this.#minted.get(name)?.token ?? reader.surrogate(hash);
-    if (known !== undefined) return known;
     const token = Buffer.from(random.bytes(16)).toString("hex");
     this.#minted.set(name, { hash, token, failed: false });
     this.#keep(name);
     return token;
+  }
+
+  knownSurrogate(partner: string, kind: string, value: string): string | undefined {
+    const { keys, reader } = this.#parts;
+    const hash = keyedHash(keys, "surrogate", partner, kind, value);
+    return this.#minted.get(Buffer.from(hash).toString("hex"))?.token ?? reader.surrogate(hash);
   }
 
   #keep(name: string): void {

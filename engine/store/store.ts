@@ -261,6 +261,8 @@ export interface StoreCare {
   replay(id: MessageId, lanes: readonly string[], at: number, reason: string): Promise<void>;
   /** Pauses or resumes a lane for a person; durable. The lane itself is told by the runtime. */
   setPaused(lane: string, paused: { readonly at: number; readonly reason?: string } | undefined): Promise<void>;
+  /** The token that a value has toward a partner already; makes none. */
+  knownSurrogate(partner: string, kind: string, value: string): string | undefined;
   /** Where a source stood with the last message it handed over under this name. */
   checkpoint(of: string): string | undefined;
   /** Moves it without a message. Rejects with EngineError `STO-310` where the source does not stand at `after`. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, expect, test } from "vitest";
 import { eventually, sendMllp } from "../flow/engine-on-disk.ts";
 import { channelYaml, oru } from "../flow/small-project.ts";
@@ -189,6 +190,44 @@ test("an edit is tried over what was received: paths and outcomes, values for a 
   expect(await engine.cli("replay", "--dry-run", "--channel", "results")).toMatchObject({ code: 1, err: expect.stringContaining("RUN-101") });
   expect([ehr.count, wardSeen.count]).toEqual([6, 6]);
   expect(engine.disk.engine.operations.messages({ limit: 10 }).length).toBe(6);
+});
+
+test("tokens of a tried edit are kept by nobody, and those that the record has stay", async () => {
+  const counts = (value: string) => `  counts:
+    partner: ehr
+    sends: none
+    purpose: TREAT
+    transform: |
+      return { kind: "${value}" };
+    only:
+      kind: { enum: [old, new] }
+      patient: { surrogate: PID-3.1 }
+    http: { endpoint: api, method: POST }
+`;
+  const engine = await started();
+  const ehr = await engine.answer("ehr");
+  await engine.answer("ward");
+  await fill(engine, 1);
+  await eventually(() => ehr.count === 1);
+  const write = (value: string) => writeFileSync(join(engine.disk.root, "results.yaml"), channelYaml(engine.ports) + counts(value));
+  const tokens = () => {
+    const db = new DatabaseSync(join(engine.disk.root, ".sluice/record.db"), { readOnly: true });
+    const { n } = db.prepare("SELECT count(*) AS n FROM surrogates").get() as { n: number };
+    db.close();
+    return n;
+  };
+  write("old");
+  expect((await engine.cli("replay", "--dry-run", "--channel", "results")).out).toMatch(/counts: 1 differ[\s\S]*not for this destination → sent: 1/);
+  // What is minted is committed with what comes after it.
+  await fill(engine, 1, "D");
+  expect(tokens()).toBe(0);
+  await engine.restart();
+  await fill(engine, 1, "E");
+  await eventually(() => tokens() === 1);
+  write("new");
+  const { out } = await engine.cli("replay", "--dry-run", "--channel", "results", "--last", "1");
+  expect(out).toMatch(/\/kind +1 +0 +0/);
+  expect(out).not.toContain("/patient");
 });
 
 test("an export is masked, or for a purpose the very bytes; never over a file, never for everybody to read", async () => {

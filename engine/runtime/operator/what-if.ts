@@ -5,6 +5,7 @@ import { laneOf } from "../../flow/stored.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "../../flow/ports.ts";
 import { transformed } from "../../flow/transformed.ts";
 import { Work } from "../../flow/work.ts";
+import type { Mint } from "../../phi/index.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { codeOf, type Content, EngineError } from "../../sdk/index.ts";
 import type { MessageDetail, MessageSummary, StoreCare } from "../../store/store.ts";
@@ -19,7 +20,7 @@ import type { Operated } from "./operated.ts";
 
 export interface WhatIfParts {
   readonly engine: Operated;
-  readonly care: Pick<StoreCare, "search">;
+  readonly care: Pick<StoreCare, "search" | "knownSurrogate">;
   /** The project as its files are now; rejects with `RUN-101` when they have mistakes. */
   readonly working: () => Promise<CurrentProject>;
   /** Worker processes apart from those that serve channels: what an edit does to them touches nobody. */
@@ -103,7 +104,7 @@ export class WhatIf {
     const mistakes = await sandbox.load(program);
     if (mistakes.length > 0) throw new EngineError("RUN-101", { errors: mistakes.length });
     const revision: ChannelRevision = { channel, program: program.name };
-    const ports: FlowPorts = { ...this.#parts.engine.ports, sandbox, partner: (name) => project.partners.get(name) };
+    const ports: FlowPorts = { ...this.#parts.engine.ports, mint: trialMint(this.#parts), sandbox, partner: (name) => project.partners.get(name) };
     const running = this.#parts.engine.runners.find((runner) => runner.channel.name === channel.name);
     // Where a message had no entry, its destination is new, or takes what others could not deliver.
     const isAsked = ({ entries }: MessageDetail, { spec }: Exit) => {
@@ -136,6 +137,21 @@ export class WhatIf {
       await sandbox.unload(program.name);
     }
   }
+}
+
+/** Tokens that the record has stay what they are; others are made for one comparison, and nobody keeps them. */
+function trialMint({ engine, care }: WhatIfParts): Mint {
+  const made = new Map<string, string>();
+  const fresh = () => Buffer.from(engine.ports.random.bytes(16)).toString("hex");
+  return {
+    surrogate: (partner, kind, value) => {
+      if (value === undefined) return fresh();
+      const name = JSON.stringify([partner, kind, value]);
+      const token = care.knownSurrogate(partner, kind, value) ?? made.get(name) ?? fresh();
+      made.set(name, token);
+      return token;
+    },
+  };
 }
 
 /** A message that cannot be read any more as its channel reads it is held, as the flow would; that shows at each of its destinations. */
