@@ -53,6 +53,10 @@ test("an error in a library has its place there", async () => {
   expect(await run(code('import { bad } from "../lib/bad.ts";\nexport default () => bad();', files))).toMatchObject({ kind: "failed", code: "SBX-201", at: { file: "lib/bad.ts", line: 3 } });
 });
 
+test("a default export that is no function fails the message", async () => {
+  expect(await run(code("const answer: number = 42;\nexport default answer;", {}))).toMatchObject({ kind: "failed", code: "SBX-210" });
+});
+
 test("what cannot be imported is said at the import", async () => {
   const main = 'export default () => 1;';
   expect(await mistakes(code(`import fs from "node:fs";\n${main}`, {}))).toEqual(['SBX-103 transforms/ward.ts:1:1 "node:fs" is no code file of the project']);
