@@ -84,7 +84,7 @@ export async function watchJob({ terminal, json }: Call, door: LiveDoor, started
 /** How often progress is told. */
 const tellMs = 2_000;
 
-export function progressText(job: JobView): string {
+function progressText(job: JobView): string {
   const left = job.perSecond === undefined ? "" : `, about ${ageText(((job.total - job.done - job.passed) / job.perSecond) * 1000)} left`;
   return `job ${job.id} ${job.kind}: ${job.state}, ${job.done} of ${job.total}${left}`;
 }
@@ -98,7 +98,7 @@ function endText(job: JobView): string {
   return `job ${job.id} ${job.state}${job.code ? ` ${job.code}` : ""}: ${job.done} of ${job.total} ${verb}${passed}${rest}`;
 }
 
-export function previewText(preview: Preview, { kind, to }: JobRequest): string {
+function previewText(preview: Preview, { kind, to }: JobRequest): string {
   const counts = (title: string, by: Readonly<Record<string, number>>) =>
     Object.entries(by).sort(([, a], [, b]) => b - a).map(([name, count]) => `  ${title} ${name}: ${count}`);
   const span = preview.oldestAt === undefined ? [] : [`  received ${time(preview.oldestAt)} to ${time(preview.newestAt ?? preview.oldestAt)}`];

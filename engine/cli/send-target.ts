@@ -36,7 +36,7 @@ export function kindOf(bytes: Uint8Array): FileKind {
 }
 
 /** The channels of a project that can be sent to from this machine, ready to be asked for a file's target. */
-export async function projectTargets(root: string, env: Readonly<Record<string, string | undefined>>): Promise<(kind: FileKind) => Target | undefined> {
+async function projectTargets(root: string, env: Readonly<Record<string, string | undefined>>): Promise<(kind: FileKind) => Target | undefined> {
   const { project } = readProject(root, { connectors: await builtInConnectors() });
   const secrets = new Secrets(root, env);
   return (kind) => {

@@ -7,7 +7,6 @@ export { type FileSystem, memoryFiles, nodeFiles } from "./files.ts";
 export { lintProject } from "./lint-project.ts";
 export { keepingOf } from "./read/keeping.ts";
 export { readProject, type ReadOptions } from "./read/project.ts";
-export { toSecretRef } from "./read/secrets.ts";
 export { type PlacedSecret, secretRefs } from "./secret-refs.ts";
 export * from "./project.ts";
 export { configRules } from "./lint/index.ts";

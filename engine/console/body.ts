@@ -10,7 +10,7 @@ export async function bodyOf(c: Context): Promise<Record<string, unknown>> {
   return objectOf(body, "body");
 }
 
-export function objectOf(value: unknown, parameter: string): Record<string, unknown> {
+function objectOf(value: unknown, parameter: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new EngineError("CON-103", { parameter });
   return value as Record<string, unknown>;
 }

@@ -73,5 +73,5 @@ export function placeOf(message: number, slot: number): number {
   return message * maxSlots + slot;
 }
 
-export const storages = ["all", "raw", "metadata"] as const satisfies readonly Storage[];
+const storages = ["all", "raw", "metadata"] as const satisfies readonly Storage[];
 export const storageNumber = Object.fromEntries(storages.map((storage, number) => [storage, number])) as Readonly<Record<Storage, number>>;

@@ -26,7 +26,7 @@ export interface Bounds {
   readonly questions: number;
 }
 /** Beside intake: some 50 ms. */
-export const besideIntake: Bounds = { units: 20_000, questions: 3 };
+const besideIntake: Bounds = { units: 20_000, questions: 3 };
 /** For a command of its own process, which holds nobody up. */
 export const alone: Bounds = { units: 1_000_000, questions: 20 };
 /** A look at the entries of a message costs more than one at its row alone. */

@@ -24,7 +24,7 @@ export function general(error: SchemaError, path: Path): Problem {
   return { code: "CFG-122", path, target: "value", message: `${name} must be ${expected(parentSchema)}` };
 }
 
-export function literalSecret(path: Path): Problem {
+function literalSecret(path: Path): Problem {
   return {
     code: "CFG-140",
     path,

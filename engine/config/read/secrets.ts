@@ -1,7 +1,7 @@
 import { SecretRef } from "../../sdk/index.ts";
 
 /** `${env:NAME}` or `${file:name}` as a reference; anything else is no reference. */
-export function toSecretRef(text: unknown): SecretRef | undefined {
+function toSecretRef(text: unknown): SecretRef | undefined {
   const [, source, name] = /^\$\{(env|file):([A-Za-z0-9_][A-Za-z0-9_./-]*)\}$/.exec(String(text)) ?? [];
   return (source === "env" || source === "file") && name !== undefined ? new SecretRef(source, name) : undefined;
 }

@@ -106,7 +106,7 @@ export class Files implements SourceFiles {
 }
 
 /** The folder that a pinned endpoint names: `file:///absolute` or `file://./below-the-project`. */
-export function folderOf(endpoint: Endpoint | undefined): string | undefined {
+function folderOf(endpoint: Endpoint | undefined): string | undefined {
   const [, path] = /^file:\/\/(\/.*|\.\/.*)$/.exec(endpoint?.url ?? "") ?? [];
   return path === undefined || path.split("/").includes("..") ? undefined : path;
 }
