@@ -39,7 +39,7 @@ test("what is still under way is looked at again, and not for ever", async () =>
 }, 30_000);
 
 test("what stays ends where the page says so", async () => {
-  const ends = `${page("sh stays\ntrap 'echo bye >> heard; exit' INT; echo up; while :; do sleep 0.1; done", "text\nup")}\n<!-- ends 1 -->\n${page("sh\ncat heard", "text\nbye")}`;
+  const ends = `${page("sh stays\ntrap 'echo bye >> heard; exit' TERM; echo up; while :; do sleep 0.1; done", "text\nup")}\n<!-- ends 1 -->\n${page("sh\ncat heard", "text\nbye")}`;
   expect(await follow(ends, folder, env)).toBeUndefined();
 });
 

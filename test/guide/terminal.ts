@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -57,6 +57,7 @@ export class Terminal {
   /** Starts what goes on running, as in another window; `ready` says from its output so far whether it runs. */
   async start(block: string, ready: (output: string) => boolean): Promise<Ran> {
     const log = join(this.#folder, `.window-${++this.#background}`);
+    rmSync(log, { force: true });
     this.#type(`set -m; ( ${block}\n) </dev/null >${log} 2>&1 & window${this.#background}=$!; set +m`);
     let output = "";
     for (const until = performance.now() + startMs; performance.now() < until; await pause(50)) {
@@ -66,10 +67,10 @@ export class Terminal {
     return { code: -1, output };
   }
 
-  /** Ctrl-C in the window that was opened as this number, counted from 1; waits until it is closed. */
+  /** Ends what runs in the window that was opened as this number, counted from 1; waits until it is closed. */
   end(window: number): Promise<Ran> {
     // The window is a process group of its own, as in another terminal.
-    return this.run(`kill -INT -- -$window${window}\nwhile kill -0 -- -$window${window} 2>/dev/null; do sleep 0.05; done`);
+    return this.run(`kill -TERM -- -$window${window}\nwhile kill -0 -- -$window${window} 2>/dev/null; do sleep 0.05; done`);
   }
 
   /** Ends the shell with everything it started. */
