@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadProject } from "../../engine/cli/compose.ts";
 import { systemClock, systemRandom } from "../../engine/runtime/clock.ts";
+import { identityKey } from "../../engine/runtime/identity-key.ts";
 import { openStore, type Settlement } from "../../engine/store/index.ts";
 import { freePort } from "../flow/engine-on-disk.ts";
 import { oru, sluiceYaml } from "../flow/small-project.ts";
@@ -48,7 +49,10 @@ export async function bigStore(count: number, now = Date.now()): Promise<BigStor
   const { project } = await loadProject(root);
   const revision = (name: string) => project.channels.find((channel) => channel.name === name)?.revision ?? "";
   const revisions = { results: revision("results"), admissions: revision("admissions") };
-  const store = await openStore({ dir: join(root, ".sluice"), clock: systemClock, random: systemRandom, minFreeBytes: 0, allowVolatile: true, writer: "inline" });
+  const data = join(root, ".sluice");
+  const store = await openStore({ dir: data, clock: systemClock, random: systemRandom, minFreeBytes: 0, allowVolatile: true, writer: "inline" });
+  // As the first start of an engine does: later ones refuse a record without it.
+  identityKey(data, systemRandom, { hasMessages: false });
   const ehrDeliveries: { at: number; id: number }[] = [];
   const ehrFailures: { at: number; id: number }[] = [];
   const received: { at: number; id: number; channel: string }[] = [];
