@@ -11,5 +11,8 @@ export const codes = catalogue({
   "CLI-107": { title: "nobody listens at the target" },
   "CLI-108": { title: "no answer came in time" },
   "CLI-131": { title: "a file of that name is there already" },
+  "CLI-132": { title: "a file holds no private key of a person" },
+  "CLI-133": { title: "the revision to compare with is not there" },
+  "CLI-134": { title: "no map can be drawn of a project that cannot be read" },
   "CLI-110": { title: "a file cannot be read" },
 });

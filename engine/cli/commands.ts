@@ -18,10 +18,13 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   lane: async () => (await import("./lane.ts")).command,
   replay: async () => (await import("./replay.ts")).command,
   prune: async () => (await import("./prune.ts")).command,
+  disclosures: async () => (await import("./disclosures.ts")).command,
   keys: async () => (await import("./keys.ts")).command,
   backup: async () => (await import("./backup.ts")).command,
   restore: async () => (await import("./restore.ts")).command,
   dead: async () => (await import("./dead.ts")).command,
+  "break-glass": async () => (await import("./break-glass.ts")).command,
+  map: async () => (await import("./map.ts")).command,
   tail: async () => (await import("./tail.ts")).command,
   top: async () => (await import("./top.ts")).command,
 };

@@ -3,8 +3,9 @@ import { lintProject, readProject } from "../config/index.ts";
 import { configRules } from "../config/lint/index.ts";
 import type { Channel, Project } from "../config/project.ts";
 import type { FlowPorts } from "../flow/ports.ts";
-import { createBoundary, proofRules } from "../phi/index.ts";
+import { backDated, createBoundary, proofRules } from "../phi/index.ts";
 import { isReleased } from "../phi/release.ts";
+import { BreakGlass } from "../runtime/break-glass/desk.ts";
 import { Budget } from "../runtime/budget.ts";
 import { systemClock, systemRandom } from "../runtime/clock.ts";
 import type { CurrentProject } from "../runtime/current-project.ts";
@@ -21,7 +22,9 @@ import { IdleSandbox } from "../runtime/operator/idle-sandbox.ts";
 import { Operator } from "../runtime/operator/operator.ts";
 import { Retention } from "../runtime/operator/retention.ts";
 import { StandingOrders } from "../runtime/operator/standing-orders.ts";
+import { policyFile } from "../runtime/policy-files.ts";
 import { programOf } from "../runtime/program.ts";
+import { ProjectNames } from "../runtime/project-names.ts";
 import { addProjectConnectors, builtInConnectors, type Registry } from "../runtime/registry.ts";
 import type { ReloadReport } from "../runtime/reload-plan.ts";
 import { Revisions } from "../runtime/revisions.ts";
@@ -31,7 +34,12 @@ import { createSandbox } from "../sandbox/index.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type Clock, type Diagnostic, EngineError } from "../sdk/index.ts";
 import { openStore } from "../store/index.ts";
+import { configurationNotice } from "../disclosures/configuration.ts";
 import { Closers } from "./closers.ts";
+import { AgreementWatch } from "../runtime/agreement-watch.ts";
+import { named } from "../runtime/safe-field.ts";
+import { WallCalendar } from "../runtime/calendar.ts";
+import { fileHashBelow } from "./file-hash.ts";
 
 export interface EngineOptions {
   /** Folder that holds `sluice.yaml`. */
@@ -84,6 +92,8 @@ export interface LoadOptions {
   readonly assumeSecrets?: boolean;
   /** Connectors that are loaded already: reading again is a matter of milliseconds then. */
   readonly registry?: Registry;
+  /** Where the engine's own policy data is read; default: where it is installed. */
+  readonly policyFile?: (path: string) => Uint8Array | undefined;
 }
 
 /** Reads and lints a project. Throws `ProjectError` with everything that is wrong; warnings come back. */
@@ -103,12 +113,17 @@ export async function loadProject(root: string, options: LoadOptions = {}): Prom
         connectors: registry,
         now: systemClock.now(),
         secretExists: (ref) => options.assumeSecrets === true || secrets.exists(ref),
+        fileHash: fileHashBelow(root),
+        policyFile: options.policyFile ?? policyFile,
       }),
     );
   }
-  if (!read.project || found.some((d) => d.level === "error")) throw new ProjectError(found, read.sources);
-  return { project: read.project, registry, warnings: found, sources: read.sources };
+  if (!read.project || found.some((d) => d.level === "error" && !lapses.has(d.code))) throw new ProjectError(found, read.sources);
+  return { project: read.project, registry, warnings: found.map((d) => ({ ...d, level: "warning" })), sources: read.sources };
 }
+
+/** What lint refuses and a start does not: an agreement that has ended suspends its own lanes (phi.md 1.13), and all others go on. */
+const lapses: ReadonlySet<string> = new Set(["PHI-109"]);
 
 function trusts({ connectors, trusted }: Project["settings"]): boolean {
   return connectors.length > 0 && connectors.every((name) => trusted.includes(name));
@@ -143,7 +158,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   const { project } = loaded;
   const now: CurrentProject = { project, registry: loaded.registry };
   const data = options.data ?? (isAbsolute(project.settings.data) ? project.settings.data : join(root, project.settings.data));
-  const events = new Events(clock, options.log ?? ((line) => process.stderr.write(`${line}\n`)));
+  const names = new ProjectNames(() => now.project);
+  const events = new Events(clock, options.log ?? ((line) => process.stderr.write(`${line}\n`)), names.has);
   const closers = new Closers();
   try {
     const store = await openStore({
@@ -151,10 +167,12 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       clock,
       random: systemRandom,
       minFreeBytes: project.settings.store.minFreeBytes,
+      ...(project.settings.disclosures.anchor !== undefined && { anchor: resolve(root, project.settings.disclosures.anchor) }),
       onFault: (code) => events.log("store-fault", { code }),
       ...(options.allowVolatileStore ? { allowVolatile: true } : {}),
     });
     closers.add(() => store.close());
+    for (const { lane } of store.counts()) names.addLane(lane);
     const sandbox = await loadSandbox(loaded, clock);
     closers.add(() => sandbox.close());
     const revisions = new Revisions(data, sandbox);
@@ -170,12 +188,15 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       onProblem: (code) => events.log("listener-problem", { code }),
     });
     closers.add(() => inbound.close());
+    const calendar = new WallCalendar(clock, data);
+    closers.add(() => calendar.keep());
+    const stillReleased = (value: unknown) => isReleased(value, calendar.now());
     const outbound = new Outbound({
       clock,
       resolvePath: (path) => resolve(root, path),
       endpointOf: (partner, id) => now.project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
       openSecret,
-      isReleased,
+      isReleased: stillReleased,
     });
     closers.add(() => outbound.close());
     const files = new Files({
@@ -184,12 +205,12 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       root,
       data,
       endpointOf: (partner, id) => now.project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
-      isReleased,
+      isReleased: stillReleased,
     });
     closers.add(() => files.close());
     const renewal = renewTls({ clock, events, inbound, outbound });
     closers.add(() => renewal.stop());
-    const ports: FlowPorts = {
+    const base: FlowPorts = {
       clock,
       random: systemRandom,
       store,
@@ -199,7 +220,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       partner: (name) => now.project.partners.get(name),
       revision: (channel, revision) => revisions.find(channel, revision),
       events,
+      calendar,
     };
+    const breakGlass = new BreakGlass({ data, clock, events, project: () => now.project, wake: (lane) => operator.lanes.find(lane)?.retryNow() });
+    const ports: FlowPorts = { ...base, breakGlass };
     const trials = new IdleSandbox(() => createSandbox({ ...now.project.settings.sandbox, clock }), clock);
     closers.add(() => trials.close());
     const orders = new StandingOrders(store, new HeldPartners(data));
@@ -226,6 +250,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       care: store,
       retention,
       orders,
+      breakGlass,
       dataFolder: data,
       working: () => loadProject(root, { assumeSecrets: true, registry: now.registry }),
       sandbox: () => trials.get(),
@@ -233,14 +258,24 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     closers.add(() => engine.stop());
     closers.add(() => retention.stop());
     closers.add(() => operator.jobs.close());
+    // Before anything can leave, the ledger holds by whose word it would.
+    await store.disclose(configurationNotice(project, clock.now()));
     await engine.start();
     retention.start();
     events.log("engine-started", { channels: project.channels.length });
-    const reload = (next: LoadedProject) =>
-      engine.reload({ project: next.project, registry: next.registry }, async (channels) => {
+    const watch = new AgreementWatch({ clock, events, project: () => now.project });
+    closers.add(() => watch.stop());
+    watch.start();
+    const reload = async (next: LoadedProject) => {
+      const suspicious = backDated(now.project.partners, next.project.partners, calendar.now());
+      const report = await engine.reload({ project: next.project, registry: next.registry }, async (channels) => {
+        await store.disclose(configurationNotice(next.project, clock.now()));
         await compileProject(next, sandbox, channels);
         for (const channel of channels) revisions.begin(channel, programOf(channel, next.project));
       });
+      for (const partner of suspicious) events.log("agreement-back-dated", { partner: named(partner) });
+      return report;
+    };
     return {
       get project() {
         return now.project;

@@ -77,7 +77,7 @@ async function list({ terminal, flags, json }: Call): Promise<ExitCode> {
     else if (more !== undefined) terminal.out(more);
     return 0;
   } finally {
-    door.close();
+    await door.close();
   }
 }
 

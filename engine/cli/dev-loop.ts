@@ -96,7 +96,7 @@ export class DevLoop {
   /** The message of the channel on its path, with nothing leaving. */
   async #try(channel: Channel, isFirst: boolean): Promise<void> {
     const { root, terminal, json, last } = this.#options;
-    const message = devMessage(channel, root, this.#engine && last?.(this.#engine));
+    const message = await devMessage(channel, root, this.#engine && last?.(this.#engine));
     if (!message || !this.#trials) {
       this.#say({ event: "nothing-to-try", channel: channel.name }, `${channel.name}: no message to try: write one under "tests:", or a file in fixtures/`);
       return;

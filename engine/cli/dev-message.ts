@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { detectFormat } from "../codec/index.ts";
 import type { Channel } from "../config/project.ts";
-import type { AccessRecord, Purpose } from "../console/index.ts";
+import { accessNotice, type AccessRecord, type Purpose } from "../console/index.ts";
 import { givenMessage } from "../runtime/given.ts";
 import type { Operations } from "../runtime/operations.ts";
 
@@ -23,7 +23,7 @@ export interface LastReceived {
  * The message that a save of the channel is tried with: that of its first test, else the first fixture in its format; with `last`, the one it
  * received last. Nothing when there is none.
  */
-export function devMessage(channel: Channel, root: string, last?: LastReceived): DevMessage | undefined {
+export async function devMessage(channel: Channel, root: string, last?: LastReceived): Promise<DevMessage | undefined> {
   if (last) return lastReceived(channel, last);
   const [test] = channel.tests;
   if (test) return { name: test.name, raw: givenMessage(channel, test, root) };
@@ -43,10 +43,12 @@ export function isGivenBy(channel: Channel, files: ReadonlySet<string>): boolean
   return file === undefined ? channel.tests.length === 0 && [...files].some((name) => name.startsWith("fixtures/")) : files.has(file);
 }
 
-function lastReceived(channel: Channel, { operations, purpose, access }: LastReceived): DevMessage | undefined {
+async function lastReceived(channel: Channel, { operations, purpose, access }: LastReceived): Promise<DevMessage | undefined> {
   const [latest] = operations.messages({ channel: channel.name, limit: 1 });
   if (!latest) return undefined;
-  access.record({ message: latest.id, purpose, as: "show", parts: ["raw"] });
+  const seen = { message: latest.id, purpose, as: "show", parts: ["raw"] } as const;
+  access.record(seen);
+  await operations.disclose(accessNotice(seen));
   const raw = operations.message(latest.id)?.raw;
   return raw && { name: `m${latest.id}, received last`, raw: raw.bytes };
 }

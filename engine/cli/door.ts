@@ -32,7 +32,7 @@ export interface Door {
   contents(id: MessageId, access?: { readonly purpose: Purpose; readonly as: "show" | "export" }): Promise<Shown>;
   /** Who looked at contents, newest first: of one message, or of all. */
   views(id?: MessageId): Promise<Views>;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** Which lanes an order is for. */

@@ -1,4 +1,5 @@
 import { accessRecord, controlPath, serveConsole, serveControl } from "../console/index.ts";
+import { boundaryMap, svg, unmarked } from "../map/index.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { RunningEngine } from "./compose.ts";
 
@@ -13,7 +14,7 @@ export async function openDoors(engine: RunningEngine, port: number): Promise<Do
   const { operations, data } = engine;
   const control = await serveControl({ operations, path: controlPath(data), access: accessRecord(data, systemClock.now) });
   try {
-    const page = await serveConsole({ operations, port });
+    const page = await serveConsole({ operations, port, map: () => mapOf(engine) });
     return {
       url: page.url,
       close: async () => {
@@ -25,4 +26,10 @@ export async function openDoors(engine: RunningEngine, port: number): Promise<Do
     await control.close();
     throw error;
   }
+}
+
+/** Of the project as it runs, with the agreements of this moment. */
+function mapOf({ project }: RunningEngine): string {
+  const map = boundaryMap(project, systemClock.now());
+  return svg(map, unmarked(map));
 }

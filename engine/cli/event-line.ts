@@ -1,23 +1,18 @@
+import { eventNames } from "../runtime/event-catalogue.ts";
 import { clockTime } from "./time-text.ts";
 
 /** An event as the engine tells it: names, numbers, codes. */
 export type EventLine = Readonly<Record<string, unknown>>;
 
 /** What an event is, by its arrow: into the engine, out of it, not yet, not at all, stopped, or of the engine itself. */
-const arrows: Readonly<Record<string, string>> = {
+export const arrows: Readonly<Record<string, string>> = {
   stored: "<-", duplicate: "<-", "not-accepted": "<x", unanswered: "<x", "same-id-other-bytes": "<-", "source-problem": "<x",
   delivered: "->", filtered: "-/", retry: "~>", refused: "x>", rejected: "x>", dead: "x>", cancelled: "x>",
   held: "||", paused: "||", resumed: "->", retried: "~>", replayed: "~>", discarded: "x>",
 };
 
-/** Of the engine itself. */
-const own: readonly string[] = [
-  "engine-started", "channel-started", "channel-reloaded", "channel-removed", "reload-not-undone", "certificate-renewed", "certificate-not-renewed", "listener-problem", "store-fault", "store-not-writable", "partner-held", "partner-released",
-  "retry-now", "intake-closed", "intake-opened", "job-started", "job-ended", "job-not-kept", "pruned", "prune-failed", "key-rotated", "backup-made",
-];
-
 /** Events that `--kind` may name. */
-export const kinds: readonly string[] = [...Object.keys(arrows), ...own];
+export const kinds: readonly string[] = eventNames;
 
 /** Fields that have a place of their own in the line. */
 const placed: ReadonlySet<string> = new Set(["at", "event", "channel", "destination", "lane", "message", "partner", "code"]);

@@ -1,4 +1,4 @@
-import type { Channel, CodeSpec, DestinationSpec, FilterSpec, Partner, Placed, Project } from "../config/project.ts";
+import type { Channel, CodeSpec, DeidentifySpec, DestinationSpec, FilterSpec, Partner, Placed, Project } from "../config/project.ts";
 import { isSelf } from "../config/self.ts";
 import { isWritten } from "../config/yaml/place.ts";
 import { asWritten } from "../flow/same-way.ts";
@@ -76,6 +76,7 @@ function destinationRows(rows: Rows, spec: DestinationSpec, partner: Partner | u
   if (spec.purpose !== undefined) rows.add(at("purpose"), spec.purpose);
   rows.add(at("format"), spec.format, at("format"), spec.only ? "a closed list is JSON" : "the source's format");
   codeRows(rows, base, spec);
+  if (spec.deidentify) deidentifyRows(rows, at("deidentify"), spec.deidentify);
   for (const [field, { kind, ...bounds }] of Object.entries(spec.only ?? {})) rows.add(at("only", field), { kind, ...bounds });
   const definition = registry.definition(spec.connector)?.destination;
   const options = partner && definition ? withEndpoint(spec.options, partner, definition) : spec.options;
@@ -100,6 +101,16 @@ function destinationRows(rows: Rows, spec: DestinationSpec, partner: Partner | u
     rows.add(at("response", "format"), spec.response.format);
     if (spec.response.transform) rows.add(at("response", "transform"), codeText(spec.response.transform));
   }
+}
+
+function deidentifyRows(rows: Rows, base: Path, { method, certificate, dates, ids, transform, aggregate }: DeidentifySpec): void {
+  const at = (...keys: string[]) => [...base, ...keys];
+  rows.add(at("method"), method);
+  if (certificate !== undefined) rows.add(at("certificate"), certificate);
+  rows.add(at("dates"), dates, at("dates"), `the method ${method}`);
+  rows.add(at("ids"), ids, at("ids"), `the method ${method}`);
+  if (transform) rows.add(at("transform"), codeText(transform));
+  for (const [key, value] of Object.entries(aggregate ?? {})) rows.add(at("aggregate", key), value, at("aggregate", key), `the method ${method}`);
 }
 
 function codeRows(rows: Rows, base: Path, { filter, transform }: { readonly filter?: FilterSpec; readonly transform?: CodeSpec }): void {

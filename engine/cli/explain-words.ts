@@ -61,7 +61,7 @@ function sends(spec: DestinationSpec, level: string, partner: Partner | undefine
   return `may send ${level}${purpose}${fields}, under ${agreement.id} (${agreement.basis}), in force since ${agreement.effective}${until ? ` until ${until}` : ""}`;
 }
 
-function delivery({ destinations }: Channel, { retry, queue, window, batch, fallback, name, filter, transform }: DestinationSpec): string[] {
+function delivery({ destinations }: Channel, { retry, queue, window, batch, fallback, name, filter, transform, deidentify }: DestinationSpec): string[] {
   const steps = [filter && "filter", transform && "transform"].filter((step) => step !== undefined);
   const takesOver = destinations.filter((other) => other.fallback === name).map((other) => other.name);
   const pauses = `first after ${spokenDuration(retry.initialMs)}, then twice as long each time up to ${spokenDuration(retry.maxMs)}`;
@@ -72,6 +72,7 @@ function delivery({ destinations }: Channel, { retry, queue, window, batch, fall
   const again = queue === "none" ? "one attempt: what fails is a dead letter" : `what fails is tried again, ${pauses}, ${ends.length > 0 ? `and is a dead letter ${ends.join(" or ")}` : "without end"}; those behind it wait`;
   return [
     ...(steps.length > 0 ? [`has a ${steps.join(" and a ")} of its own`] : []),
+    ...(deidentify ? [loweredBy(deidentify)] : []),
     ...(takesOver.length > 0 ? [`takes what is dead or rejected at ${listed(takesOver)}, and nothing else`] : []),
     again,
     ...(queue === "on-failure" ? ["the sender's answer waits for the first attempt"] : []),
@@ -79,6 +80,16 @@ function delivery({ destinations }: Channel, { retry, queue, window, batch, fall
     ...(batch ? [`up to ${batch.max} messages go as one, after ${spokenDuration(batch.withinMs)} at the latest`] : []),
     ...(fallback ? [`what is dead or rejected goes to ${fallback}`] : []),
   ];
+}
+
+const methods = { "safe-harbor": "Safe Harbor", "limited-data-set": "a limited data set", expert: "an expert's determination", aggregate: "counts" } as const;
+const datesSaid = { year: "years", shift: "moved", keep: "as they are" } as const;
+const idsSaid = { remove: "removed", surrogate: "random tokens", pseudonym: "pseudonyms" } as const;
+
+function loweredBy({ method, certificate, dates, ids, transform }: NonNullable<DestinationSpec["deidentify"]>): string {
+  const rests = certificate === undefined ? "" : ` (${certificate})`;
+  const after = transform ? ", then has a transform that never sees the original" : "";
+  return `de-identifies to ${methods[method]}${rests}, dates ${datesSaid[dates]}, ids ${idsSaid[ids]}${after}`;
 }
 
 function answers({ accept, answers = {}, response }: DestinationSpec): string[] {

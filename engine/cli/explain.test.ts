@@ -48,6 +48,17 @@ test("every value says where it comes from: the file, the partner, the connector
   expect(find("destinations.ward.retry.initial")).toMatchObject({ value: "1s", from: "the engine" });
 });
 
+test("what lowers the class stands there with what its method decides", async () => {
+  const terminal = sampleTerminal();
+  expect(await main(["explain", "visit-analytics", "--json", "--project", "channels"], terminal)).toBe(0);
+  const { values } = JSON.parse(terminal.outs.join("\n")) as { values: ExplainedValue[] };
+  const find = (path: string) => values.find((value) => value.path === `destinations.research.deidentify.${path}`);
+  expect(find("method")).toMatchObject({ value: "safe-harbor", from: expect.stringContaining("visit-analytics.yaml:") });
+  expect(find("dates")).toMatchObject({ value: "year", from: "the method safe-harbor" });
+  expect(find("ids")).toMatchObject({ value: "surrogate", from: "the method safe-harbor" });
+  expect(find("transform")?.value).toMatch(/^\d+ lines of JavaScript at /);
+});
+
 test("the words say what may leave and under which agreement, when the sender is answered, and what becomes of failures", async () => {
   const { words } = await explained(yaml);
   expect(words.source).toContain("takes ORU^R01 from lab as hl7v2, over mllp, at most 50/s");

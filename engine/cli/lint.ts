@@ -3,12 +3,14 @@ import { byPlace, configRules, formatDiagnostics, lintProject, type Project, typ
 import { egressMap } from "../phi/proof/egress-map.ts";
 import { proofRules } from "../phi/proof/index.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { policyFile } from "../runtime/policy-files.ts";
 import { programOf } from "../runtime/program.ts";
 import { addProjectConnectors, builtInConnectors, type Registry } from "../runtime/registry.ts";
 import { Secrets } from "../runtime/secrets.ts";
 import { createSandbox } from "../sandbox/index.ts";
 import { codeOf, type Diagnostic } from "../sdk/index.ts";
 import type { Call, Command, ExitCode, Terminal } from "./command.ts";
+import { fileHashBelow } from "./file-hash.ts";
 
 /** Everything that is wrong with a project, before anything starts. */
 export const command: Command = {
@@ -46,7 +48,7 @@ export async function lintFolder(root: string, env: Terminal["env"]): Promise<Li
   const { registry, read } = await withConnectors(root);
   if (!read.project) return { read, diagnostics: read.diagnostics };
   const secrets = new Secrets(root, env);
-  const context = { connectors: registry, now: systemClock.now(), secretExists: secrets.exists.bind(secrets) };
+  const context = { connectors: registry, now: systemClock.now(), secretExists: secrets.exists.bind(secrets), fileHash: fileHashBelow(root), policyFile };
   const ruled = lintProject(read.project, [...configRules, ...proofRules], context);
   const compiled = await compileCode(read.project);
   return { read, diagnostics: byPlace([...read.diagnostics, ...ruled, ...compiled]) };

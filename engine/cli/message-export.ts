@@ -54,7 +54,7 @@ export async function exportMessages(call: Call, words: readonly string[]): Prom
     if (found?.more !== undefined) terminal.err(`more: --before m${found.more}`);
     return terminal.signal.aborted ? 1 : 0;
   } finally {
-    door.close();
+    await door.close();
   }
 }
 

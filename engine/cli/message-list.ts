@@ -26,7 +26,7 @@ export async function listMessages({ terminal, flags, json }: Call): Promise<Exi
     else if (more !== undefined) terminal.out(more);
     return 0;
   } finally {
-    door.close();
+    await door.close();
   }
 }
 

@@ -41,7 +41,7 @@ export async function showMessage(call: Call, id: string | undefined): Promise<E
     if (found.length > 1) terminal.err(`several messages match; this is the newest ("sluice message list" shows them all)`);
     return await showOne(door, only.id, call, wanted.purpose);
   } finally {
-    door.close();
+    await door.close();
   }
 }
 

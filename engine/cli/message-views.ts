@@ -19,7 +19,7 @@ export async function listViews({ terminal, flags, json }: Call, id: string | un
     if (views.unreadable !== undefined) terminal.err(unreadableText(views.unreadable));
     return 0;
   } finally {
-    door.close();
+    await door.close();
   }
 }
 

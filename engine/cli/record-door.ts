@@ -1,18 +1,19 @@
 import { readProject } from "../config/index.ts";
 import type { Channel } from "../config/project.ts";
-import { accessRecord, partsOf, show, timelineOf } from "../console/index.ts";
+import { accessNotice, accessRecord, partsOf, show, timelineOf } from "../console/index.ts";
 import { laneOf } from "../flow/stored.ts";
-import { systemClock } from "../runtime/clock.ts";
+import { systemClock, systemRandom } from "../runtime/clock.ts";
 import { pageOf, turnOf } from "../runtime/operator/entries.ts";
 import { builtInConnectors } from "../runtime/registry.ts";
 import { EngineError } from "../sdk/index.ts";
-import { openReader, type MessageDetail, type MessageId } from "../store/index.ts";
+import { openReader, openStore, type Store, type MessageDetail, type MessageId } from "../store/index.ts";
 import type { Door, LaneChoice } from "./door.ts";
 
 /** The record of an engine that does not run. */
 export function recordDoor(root: string, data: string): Door {
   const reader = openReader(data);
   const access = accessRecord(data, systemClock.now);
+  let ledger: Promise<Store> | undefined;
   const detail = (id: MessageId): MessageDetail => {
     const found = reader.message(id);
     if (!found) throw new EngineError("CON-104", { message: id });
@@ -29,11 +30,20 @@ export function recordDoor(root: string, data: string): Door {
     timeline: async (id) => timelineOf(detail(id)),
     contents: async (id, wanted) => {
       const found = detail(id);
-      if (wanted) access.record({ message: id, ...wanted, parts: partsOf(found) });
+      if (wanted) {
+        const seen = { message: id, ...wanted, parts: partsOf(found) };
+        access.record(seen);
+        // This process owns the record while it writes: an engine that starts meanwhile is refused, and so is this when one runs.
+        ledger ??= openStore({ dir: data, clock: systemClock, random: systemRandom, createKey: false, follow: false });
+        await (await ledger).disclose(accessNotice(seen));
+      }
       return show(found, await channelOf(root, found.channel), wanted?.purpose, wanted?.as);
     },
     views: async (id) => access.views(id),
-    close: () => reader.close(),
+    close: async () => {
+      reader.close();
+      await (await ledger)?.close();
+    },
   };
 }
 

@@ -52,7 +52,7 @@ function valueBefore(steps: readonly Step[], at: number): Step | undefined {
 
 function value(step: Step, before: Step | undefined, terminal: Terminal): string[] {
   if (step.text === undefined || step.format === undefined || step.result === "passes") return [];
-  if (before?.text === step.text && before.format === step.format) return step.step === "transform" ? ["unchanged"] : [];
+  if (before?.text === step.text && before.format === step.format) return step.step.startsWith("transform") ? ["unchanged"] : [];
   const found = before?.text === undefined || before.format !== step.format ? undefined : differencesOf(step.format, before.text, step.text);
   return cut(found ? found.map((each) => shown(each, terminal)) : whole(step.format, step.text));
 }

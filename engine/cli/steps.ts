@@ -9,7 +9,7 @@ import type { TrialTrace } from "../runtime/trial-trace.ts";
 export interface Step {
   /** Absent for the channel's own steps. */
   readonly destination?: string;
-  readonly step: "received" | "filter" | "transform" | "sent" | "log";
+  readonly step: "received" | TracedStep["step"] | "sent" | "log";
   /** `passes`, `filtered`, `failed`, `value`; for `sent` how the message would have ended there. */
   readonly result: string;
   /** Place in the project, `file:line:column`. */

@@ -1,3 +1,4 @@
+import { when } from "../phi/index.ts";
 import { ageText, laneRow, signs, totals } from "../console/presenter.ts";
 import { sleep } from "../sdk/ports.ts";
 import { systemClock } from "../runtime/clock.ts";
@@ -54,6 +55,8 @@ export function render(status: EngineStatus, terminal: Terminal, sort?: string):
     `received ${sums.received}`,
     `gap ${sums.gap}`,
   ].join("   ");
+  const emergencies = status.breakGlass.map(({ id, lane, state, review }) => paint(terminal, "bold", `${signs.trouble} emergency access ${id} to ${lane}: ${state === "over" ? `review ${review}` : state}`));
+  const ending = status.endings.map((each) => `${signs.busy} ${each.channel}/${each.destination}: the agreement ${each.agreement} with ${each.partner} ends on ${each.lastDay}, ${when(each)}`);
   const table = renderTable(
     [
       { title: "LANE", cell: (row) => `${signs[row.tone]} ${row.lane}` },
@@ -71,5 +74,5 @@ export function render(status: EngineStatus, terminal: Terminal, sort?: string):
     ],
     sorted(status.lanes, sort).map((lane) => laneRow(lane, status.now)),
   );
-  return `${head}\n\n${table}`;
+  return [head, ...emergencies, ...ending, "", table].join("\n");
 }

@@ -24,8 +24,10 @@ test("JSON by pointer", () => {
 
 test("a message does not differ from itself, and what differs one way differs the other", () => {
   const leaves = (value: unknown) => [...readTree("json", JSON.stringify(value)).leaves()];
+  // The strict reader refuses a key of this name wherever it stands.
+  const values = fc.jsonValue().filter((value) => !JSON.stringify(value).includes("__proto__"));
   fc.assert(
-    fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
+    fc.property(values, values, (one, other) => {
       expect(differences(leaves(one), leaves(one))).toEqual([]);
       const paths = (found: ReturnType<typeof differences>) => found.map(({ path }) => path).toSorted();
       expect(paths(differences(leaves(one), leaves(other)))).toEqual(paths(differences(leaves(other), leaves(one))));

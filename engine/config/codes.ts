@@ -66,6 +66,8 @@ export const codes = catalogue({
   "CFG-183": { title: "a hand-off leads to no channel that takes it" },
   "CFG-184": { title: "channels hand over to each other in a circle" },
   "CFG-185": { title: "messages of this character set cannot be cut" },
+  "CFG-186": { title: "an expert's determination is missing, or stands where none belongs" },
+  "CFG-187": { title: "what a partner's answers may hold contradicts itself" },
 });
 
 export type ConfigCode = keyof typeof codes;

@@ -24,6 +24,8 @@ export interface Placed {
 export interface Settings {
   readonly place: Placed;
   readonly name: string;
+  /** Covered entity for which this installation holds data, as agreements name it (45 CFR 164.504(e)); default: `name`. */
+  readonly owner: string;
   /** Folder of the store, relative to the project; default `.sluice`. */
   readonly data: string;
   readonly console: { readonly port: number };
@@ -33,6 +35,10 @@ export interface Settings {
   readonly sandbox: { readonly walls: "full" | "reduced"; readonly timeoutMs: number; readonly memoryMb: number };
   readonly budget: { readonly engineBytes: number; readonly laneBytes: number };
   readonly store: { readonly minFreeBytes: number };
+  /** `anchor`: a folder that gets a copy of every checkpoint of the ledger of disclosures; relative to the project. */
+  readonly disclosures: { readonly anchor?: string };
+  /** Who may ask for and approve an emergency access: Ed25519 keys (SubjectPublicKeyInfo, base64), and the channels each wrote. */
+  readonly people: readonly { readonly name: string; readonly key: string; readonly wrote: readonly string[] }[];
   /** Retention of channels that state none; absent: kept for ever. */
   readonly keep?: Keeping;
 }
@@ -62,8 +68,20 @@ export interface Partner {
   readonly endpoints: readonly Endpoint[];
   readonly agreements: readonly Agreement[];
   readonly links: { readonly inbound?: Link; readonly outbound?: Link };
-  /** Compartments a source of this partner may carry. */
-  readonly ceiling: { readonly compartments: readonly string[] };
+  /** Whose patients its messages are about; default: the owner of the installation. */
+  readonly owner: string;
+  /** Postal address, which an accounting of disclosures names where it is known (45 CFR 164.528(b)(2)(ii)). */
+  readonly address?: string;
+  /** The most its messages may carry. `level` absent: phi, unless its link never carries it; `purposes` absent: any that an agreement grants. */
+  readonly ceiling: { readonly level?: Level; readonly compartments: readonly string[]; readonly purposes?: readonly string[]; readonly obligations: readonly string[] };
+  /** A program under 42 CFR Part 2: what it sends is under that law, whatever a message says of itself. */
+  readonly part2Program?: boolean;
+  /** Whether the agreement under which we hold its data lets us de-identify it (164.502(d), 164.504(e)(2)(i)). */
+  readonly mayDeidentify: boolean;
+  /** What its answers may contain, beside what the request held (phi.md 1.12). */
+  readonly reply?: { readonly level: Level; readonly compartments: readonly string[] };
+  /** Whether break-glass may ever reach it; never for some kinds, whatever is written (phi.md 1.14). */
+  readonly breakGlass: boolean;
 }
 
 /** The only hosts a destination may name. */
@@ -80,6 +98,12 @@ export interface Agreement {
   readonly levels: readonly Level[];
   readonly compartments: readonly string[];
   readonly purposes: readonly string[];
+  /** Covered entities with which it was signed; default: the owner of the installation. */
+  readonly owners: readonly string[];
+  /** Data of several owners may be brought together under it (164.504(e)(2)(i)(B)). */
+  readonly mayAggregateOwners: boolean;
+  /** Expert determination (164.514(b)(1)): the recipients and the very configuration that the expert examined. */
+  readonly determination?: { readonly expert: string; readonly configHash: string; readonly recipients: readonly string[] };
   /** Inclusive dates `YYYY-MM-DD` in `timezone`. */
   readonly effective: string;
   readonly expires?: string;
@@ -99,9 +123,17 @@ export interface Link {
   readonly phi: "allowed" | "never";
 }
 
+/** The most that messages of a channel may be (its ceiling), as the source's partner and the channel's file say. */
 export interface Classification {
   readonly level: Level;
   readonly compartments: readonly string[];
+  readonly owners: readonly string[];
+  /** Purposes of use for which it may be used; absent: any that an agreement grants. */
+  readonly purposes?: readonly string[];
+  /** What whoever sends it on must do: `part2-notice`, `no-redisclosure`, `encryption`. */
+  readonly obligations: readonly string[];
+  /** How it was de-identified; with level `deidentified` alone, and only where a step of this engine did it. `expert:` and the id of the determination. */
+  readonly method?: "safe-harbor" | "aggregate" | `expert:${string}`;
 }
 
 /** One channel file (STYLE 3). */
@@ -120,7 +152,7 @@ export interface Channel {
   /** Strict order holds within a key alone: `order: { by: PID-3.1 }`. Default: one order for all. `parallel`: keys in flight at once, default 8. */
   readonly order?: { readonly by: string; readonly parallel: number };
   readonly keep?: Keeping;
-  /** Hash over everything that decides what the channel does: its file, its code files, its lookups. */
+  /** Hash over everything that decides what the channel does: its file, its code files, its lookups, and where a destination de-identifies the engine's policies. */
   readonly revision: string;
 }
 
@@ -150,6 +182,8 @@ export interface SourceSpec {
   readonly attachments?: { readonly paths: readonly string[]; readonly overBytes: number };
   /** What bytes are when the message does not say (MSH-18 empty). Default `utf-8`. */
   readonly charset: string;
+  /** Path of the ids of the patients that a message is about, for the ledger of disclosures; HL7 v2 and FHIR say it themselves. */
+  readonly patient?: string;
   /** Narrows the inbound link's limit for this channel. */
   readonly limit?: Link["limit"];
 }
@@ -201,6 +235,8 @@ export interface DestinationSpec {
   readonly format: Format;
   readonly filter?: FilterSpec;
   readonly transform?: CodeSpec;
+  /** The engine's own step that lowers the class, after the transforms; `transform` inside it runs after, in a realm that never saw the original. */
+  readonly deidentify?: DeidentifySpec;
   /** The closed list; required when `sends` is below the channel's level. */
   readonly only?: ClosedList;
   readonly retry: RetryPolicy;
@@ -221,6 +257,22 @@ export interface DestinationSpec {
   readonly batch?: { readonly max: number; readonly maxBytes: number; readonly withinMs: number };
   /** What the partner answers is read as this format and transformed before it is kept and given to the source. */
   readonly response?: { readonly format: Format; readonly transform?: CodeSpec };
+}
+
+export type DeidentifyMethod = "safe-harbor" | "limited-data-set" | "expert" | "aggregate";
+
+/** How a destination's data is de-identified (45 CFR 164.514(b), (e)). YAML: `deidentify: safe-harbor`, or `{ method, certificate, dates, ids, transform }`. */
+export interface DeidentifySpec {
+  readonly method: DeidentifyMethod;
+  /** The agreement of basis `expert-determination` that it rests on; with `expert` alone. */
+  readonly certificate?: string;
+  /** `year`: years alone. `shift`: each patient's dates moved by the same number of days toward this partner. `keep`: as they are. Safe Harbor: year; limited data set: keep. */
+  readonly dates: "year" | "shift" | "keep";
+  /** What stands in place of an id: nothing, a random token of the vault, or a keyed pseudonym. Safe Harbor allows no pseudonym (164.514(c)). */
+  readonly ids: "remove" | "surrogate" | "pseudonym";
+  readonly transform?: CodeSpec;
+  /** `aggregate`: one report a period, counts by the fields of the closed list; cells of 1 to `minimum` - 1 are suppressed. */
+  readonly aggregate?: { readonly every: "day" | "week" | "month"; readonly timezone: string; readonly minimum: number };
 }
 
 /** Hours in which a destination is sent to. `from` and `to` are `HH:MM` in `timezone` (IANA); `to` before `from` crosses midnight. */
@@ -249,6 +301,8 @@ export type ClosedField =
   | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number; readonly optional: boolean }
   | { readonly kind: "number"; readonly minimum: number; readonly maximum: number; readonly decimals: number; readonly optional: boolean }
   | { readonly kind: "boolean"; readonly optional: boolean }
+  /** Of de-identified data (45 CFR 164.514(b)(2)(i)): a year that says no age over 89; three digits of a ZIP code that hold enough people, or `000`; 0 to 89, or `90+`. */
+  | { readonly kind: "year" | "zip3" | "age-band"; readonly optional: boolean }
   /** A value of a lookup table's keys or values: a named, closed set. */
   | { readonly kind: "coded"; readonly set: string; readonly values: readonly string[]; readonly optional: boolean }
   /** A random token the engine mints; the same value of `of` (a path in the raw message) gives the same token for this partner. */
@@ -314,6 +368,10 @@ export interface LintContext {
   readonly now: number;
   /** Whether a secret can be opened here; lint never sees its value. */
   secretExists(ref: SecretRef): boolean;
+  /** SHA-256 in hex of a file below the project, by its relative path; `undefined` when it is not there. Absent: nothing can be looked at. */
+  readonly fileHash?: (path: string) => string | undefined;
+  /** A file of the engine's own policy data, by its path below `schemas/`. Absent: it was looked at elsewhere. */
+  readonly policyFile?: (path: string) => Uint8Array | undefined;
 }
 
 /** Reading a project never throws for what is in its files: everything wrong is a diagnostic, all at once. */

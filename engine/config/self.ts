@@ -1,4 +1,4 @@
-import type { Channel, ConnectorCatalogue, Partner, Placed } from "./project.ts";
+import type { Channel, ConnectorCatalogue, Partner, Placed, Settings } from "./project.ts";
 
 /** The engine's own name among partners: who hands a message from one channel to another, and whose clock it is. No file declares it. */
 export const self = "self";
@@ -24,27 +24,28 @@ export function isSelf(partner: string): boolean {
  * The parties of the engine's making: itself as a sender, and every channel that takes hand-offs as a receiver. What a partner's agreements
  * are elsewhere is the channel's own classification there: nothing comes to it that it may not carry.
  */
-export function ownPartners(channels: readonly Channel[], connectors: ConnectorCatalogue, place: Placed): ReadonlyMap<string, Partner> {
+export function ownPartners(channels: readonly Channel[], connectors: ConnectorCatalogue, { place, owner }: Pick<Settings, "place" | "owner">): ReadonlyMap<string, Partner> {
   const takers = channels.filter(({ source }) => connectors.get(source.connector)?.destination?.reachesChannel);
-  const all = [sender(place), ...takers.map(taker)];
+  const all = [sender(place, owner), ...takers.map(taker)];
   return new Map(all.map((partner) => [partner.name, partner]));
 }
 
 const link = { auth: "none", allow: ["*"], limit: { perSecond: 1_000_000, burst: 1_000_000 }, audit: "full", phi: "allowed" } as const;
-const none = { kind: self, endpoints: [], agreements: [], ceiling: { compartments: [] } };
+const none = { kind: self, endpoints: [], agreements: [], owner: self, ceiling: { compartments: [], obligations: [] }, mayDeidentify: false, breakGlass: false };
 
-function sender(place: Placed): Partner {
-  return { ...none, place, name: self, legalName: "this engine", links: { inbound: link } };
+function sender(place: Placed, owner: string): Partner {
+  return { ...none, place, owner, name: self, legalName: "this engine", links: { inbound: link } };
 }
 
-function taker({ name, place, classification: { level, compartments } }: Channel): Partner {
+function taker({ name, place, classification: { level, compartments, owners, purposes, obligations } }: Channel): Partner {
   return {
     ...none,
     place,
     name: partnerOf(name),
+    ceiling: { compartments, obligations, ...(purposes && { purposes }) },
     legalName: `the channel ${name}`,
     endpoints: [{ id: "channel", url: `channel:${name}` }],
-    agreements: [{ id: name, basis: "same-engine", levels: [level], compartments, purposes: [], effective: "0001-01-01", timezone: "UTC" }],
+    agreements: [{ id: name, basis: "same-engine", levels: [level], compartments, purposes: purposes ?? [], owners, mayAggregateOwners: true, effective: "0001-01-01", timezone: "UTC" }],
     links: { outbound: link },
   };
 }

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync,
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { EngineError } from "../sdk/index.ts";
+import type { Actor, Notice } from "../store/ledger/notice.ts";
 import type { MessageId } from "../store/store.ts";
 import type { Purpose } from "./purposes.ts";
 
@@ -36,7 +37,7 @@ export function accessRecord(dataFolder: string, now: () => number, write: (file
   const path = join(dataFolder, "access.jsonl");
   return {
     record: (access) => {
-      const kept: Access = { at: new Date(now()).toISOString(), ...access, account: process.getuid?.() ?? -1, ...user() };
+      const kept: Access = { at: new Date(now()).toISOString(), ...access, ...actor() };
       const isNew = append(path, JSON.stringify(kept), write);
       if (isNew) syncFolder(dataFolder);
     },
@@ -46,6 +47,16 @@ export function accessRecord(dataFolder: string, now: () => number, write: (file
       return unreadable === 0 ? found : Object.assign(found, { unreadable });
     },
   };
+}
+
+/** The access as the ledger of disclosures holds it. */
+export function accessNotice({ message, purpose, as, parts }: Pick<Access, "message" | "purpose" | "as" | "parts">): Notice {
+  return { kind: "access", message, purpose, as: as ?? "show", parts: parts ?? [], actor: actor() };
+}
+
+/** Who asks, as far as this machine knows. */
+export function actor(): Actor {
+  return { account: process.getuid?.() ?? -1, ...user() };
 }
 
 function user(): { readonly user?: string } {

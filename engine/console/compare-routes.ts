@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Operations } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
-import type { AccessRecord } from "./access-record.ts";
+import { type AccessRecord, accessNotice } from "./access-record.ts";
 import { bodyOf, numberOf, textOf } from "./body.ts";
 import { isPurpose } from "./purposes.ts";
 import type { Route } from "./routes.ts";
@@ -20,7 +20,11 @@ export function compareRoutes(operations: Operations, access: AccessRecord): rea
       const { purpose, ...request } = await asked(c);
       if (!isPurpose(purpose)) throw new EngineError("CON-105");
       const { comparison, values } = await operations.compare(request);
-      for (const { message, destination } of values) access.record({ message, purpose, as: "compare", parts: [`sent ${request.channel}/${destination}`] });
+      for (const { message, destination } of values) {
+        const seen = { message, purpose, as: "compare", parts: [`sent ${request.channel}/${destination}`] } as const;
+        access.record(seen);
+        await operations.disclose(accessNotice(seen));
+      }
       return c.json({ ...comparison, values });
     } },
   ];

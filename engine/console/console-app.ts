@@ -10,11 +10,11 @@ import { appOf, type Route, type RouteRules } from "./routes.ts";
 import { EngineError } from "../sdk/index.ts";
 
 /** The read-only console over TCP: pages and JSON without contents, health for supervisors. Loopback only until identity exists. */
-export function consoleApp(operations: Operations): Hono {
+export function consoleApp(operations: Operations, map?: () => string): Hono {
   const app = new Hono();
   app.use(strictHeaders());
   app.use(onlyLoopbackNames());
-  app.route("/", appOf(consoleRoutes(operations), "loopback"));
+  app.route("/", appOf([...consoleRoutes(operations), ...mapRoutes(map)], "loopback"));
   app.notFound((c) => c.json({ code: "CON-104" }, 404));
   return app;
 }
@@ -37,6 +37,12 @@ function consoleRoutes(operations: Operations): readonly Route[] {
     } },
     ...readRoutes(operations, "loopback"),
   ];
+}
+
+/** The boundary as a picture: names of the configuration alone. */
+function mapRoutes(map: (() => string) | undefined): readonly Route[] {
+  if (!map) return [];
+  return [{ ...open("map.read"), method: "GET", path: "/map.svg", handle: (c) => c.body(map(), 200, { "Content-Type": "image/svg+xml; charset=utf-8" }) }];
 }
 
 /** What both doors serve: status, lists and timelines, without contents. */

@@ -2,12 +2,14 @@ import type { Context, Hono } from "hono";
 import type { Operations } from "../runtime/operations.ts";
 import { EngineError } from "../sdk/index.ts";
 import type { MessageDetail } from "../store/store.ts";
-import type { AccessRecord } from "./access-record.ts";
+import { type AccessRecord, accessNotice } from "./access-record.ts";
 import { readRoutes } from "./console-app.ts";
 import { partsOf, show } from "./contents.ts";
 import { bodyOf, numberOf, selectionOf } from "./body.ts";
+import { breakGlassRoutes } from "./break-glass-routes.ts";
 import { careRoutes } from "./care-routes.ts";
 import { compareRoutes } from "./compare-routes.ts";
+import { disclosureRoutes } from "./disclosure-routes.ts";
 import { eventStream } from "./event-stream.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { laneRoutes } from "./lane-routes.ts";
@@ -17,7 +19,7 @@ import { appOf, type Route } from "./routes.ts";
 
 /** What the command line may do to a running engine; served on a socket that only the engine's own account can open. */
 export function controlApp(operations: Operations, access: AccessRecord): Hono {
-  const routes = [...readRoutes(operations, "same-account"), ...controlRoutes(operations, access), ...jobRoutes(operations), ...laneRoutes(operations), ...compareRoutes(operations, access), ...careRoutes(operations)];
+  const routes = [...readRoutes(operations, "same-account"), ...controlRoutes(operations, access), ...jobRoutes(operations), ...laneRoutes(operations), ...compareRoutes(operations, access), ...careRoutes(operations), ...disclosureRoutes(operations), ...breakGlassRoutes(operations)];
   return appOf(routes, "same-account");
 }
 
@@ -52,7 +54,9 @@ function controlRoutes(operations: Operations, access: AccessRecord): readonly R
       if (!isPurpose(purpose)) throw new EngineError("CON-105");
       const found = detail(c);
       const how = as === "export" ? "export" : "show";
-      access.record({ message: found.id, purpose, as: how, parts: partsOf(found) });
+      const seen = { message: found.id, purpose, as: how, parts: partsOf(found) } as const;
+      access.record(seen);
+      await operations.disclose(accessNotice(seen));
       return c.json(shown(found, purpose, how));
     } },
     { action: "entry.retry", phi: "none", assurance, method: "POST", path: "/api/entries/retry", handle: async (c) => {

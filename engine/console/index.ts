@@ -1,5 +1,5 @@
 /** What the command line uses of the console. */
-export { accessRecord, type Access, type AccessRecord } from "./access-record.ts";
+export { accessNotice, accessRecord, actor, type Access, type AccessRecord } from "./access-record.ts";
 export { consoleApp } from "./console-app.ts";
 export { partsOf, show, timelineOf, type Shown, type Timeline } from "./contents.ts";
 export { isPurpose, purposeOf, purposes, type Purpose } from "./purposes.ts";

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { when } from "../phi/index.ts";
 import type { EngineStatus } from "../runtime/operations.ts";
 import { ends } from "../store/store.ts";
 import { ageText, laneRows, signs, sizeText, totals, type LaneRow, type Tone } from "./presenter.ts";
@@ -19,7 +20,7 @@ export function page(status: EngineStatus) {
 <a class="skip" href="#lanes">Skip to the lanes</a>
 <header><p class="brand">Sluice</p><h1>${status.name}</h1></header>
 <main id="live">${overview(status)}</main>
-<footer>Read-only. Counts, names and codes; never the content of a message. The same as data: <a href="/api/status">/api/status</a></footer>
+<footer>Read-only. Counts, names and codes; never the content of a message. The same as data: <a href="/api/status">/api/status</a>. What may cross to whom: <a href="/map.svg">the boundary map</a></footer>
 </body>
 </html>`;
 }
@@ -32,6 +33,7 @@ export function overview(status: EngineStatus) {
   const troubled = closed + rows.filter((row) => row.tone === "trouble").length;
   return html`
 <p class="verdict ${verdictTone(status, troubled)}" role="status">${mark(verdictTone(status, troubled))} ${verdict(status, troubled)}</p>
+${emergencies(status)}${endingSoon(status)}
 <dl class="sums">
 ${sum("In flight", String(sums.depth))}
 ${sum("Oldest in flight", ageText(sums.oldestMs))}
@@ -56,6 +58,24 @@ function verdict(status: EngineStatus, troubled: number): string {
   if (status.conservationGap !== 0) return "The books do not balance: messages are unaccounted for";
   if (troubled > 0) return troubled === 1 ? "1 lane or source needs a look" : `${troubled} lanes or sources need a look`;
   return "Running, nothing needs you";
+}
+
+/** Loud: as long as somebody's word stands in place of an agreement, everybody who looks sees it. */
+function emergencies(status: EngineStatus) {
+  return status.breakGlass.map(({ id, lane, state, requestedBy, approvedBy, until, used, messages, review }) =>
+    state === "over"
+      ? html`<p class="verdict busy">${mark("busy")} The review of emergency access ${id} to ${lane} is ${review}</p>`
+      : html`<p class="verdict trouble" role="alert">${mark("trouble")} Emergency access ${id} to ${lane}: ${
+          state === "active" ? `open until ${until}, asked for by ${requestedBy}, approved by ${approvedBy}, ${used} of ${messages} messages` : `asked for by ${requestedBy}, waits for a second person`
+        }</p>`,
+  );
+}
+
+/** Lanes that stop unless somebody renews. */
+function endingSoon(status: EngineStatus) {
+  return status.endings.map(
+    (each) => html`<p class="verdict busy">${mark("busy")} ${each.channel}/${each.destination}: the agreement ${each.agreement} with ${each.partner} ends on ${each.lastDay}, ${when(each)}</p>`,
+  );
 }
 
 function sum(label: string, value: string, tone?: Tone) {

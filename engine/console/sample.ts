@@ -1,3 +1,4 @@
+import { EngineError } from "../sdk/index.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus, LaneView, Operations } from "../runtime/operations.ts";
 import { Follower } from "../runtime/operator/follower.ts";
@@ -9,7 +10,7 @@ const none = { delivered: 0, filtered: 0, refused: 0, rejected: 0, dead: 0, canc
 /** A status for tests of pages and tables. */
 export function sampleStatus(change: Partial<EngineStatus> = {}): EngineStatus {
   return {
-    name: "sample", startedAt: 0, now: 100_000, ready: true, conservationGap: 0, heldBytes: 0, jobs: [],
+    name: "sample", startedAt: 0, now: 100_000, ready: true, conservationGap: 0, heldBytes: 0, jobs: [], endings: [], breakGlass: [],
     walls: { isolate: true, process: true, permission: true, network: true },
     channels: [{ channel: "lab", revision: "abc", received: 3, source: { connector: "mllp", partner: "lis", listening: true, port: 2575 } }],
     lanes: [sampleLane({ lane: "lab/ehr", received: 3, ends: { ...none, delivered: 3 } })],
@@ -51,6 +52,13 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
     prune: async () => ({ contents: 1, messages: 0, bytes: 10, keptBack: 0 }),
     rotateKey: async () => void calls.push("rotate"),
     backup: async () => ({ files: 1, bytes: 1, sha256: "0", last: 1, keys: { included: false, needed: [] } }),
+    breakGlass: {
+      list: () => status.breakGlass,
+      about: () => ({ partner: "ehr", purpose: "TREAT" }),
+      asked: () => { throw new EngineError("RUN-244"); },
+      request: () => { throw new EngineError("RUN-247"); },
+      say: () => { throw new EngineError("RUN-247"); },
+    },
     intake: {
       close: async (channels) => {
         calls.push(`close ${channels}`);
@@ -65,6 +73,9 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
     orders: () => Object.fromEntries(status.lanes.flatMap((lane) => (lane.paused ? [[lane.lane, { ...lane.paused, reason: "Tom is on the phone" }]] : []))),
     lanesOf: ({ lanes }) => lanes ?? status.lanes.map((lane) => lane.lane),
     follow: () => new Follower(systemClock),
+    disclose: async () => {},
+    askLedger: async () => {},
+    patientId: () => "",
     ready: async () => status.ready,
   };
 }

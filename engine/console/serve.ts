@@ -23,10 +23,12 @@ export async function serveConsole(options: {
   readonly operations: Operations;
   readonly port: number;
   readonly host?: string;
+  /** The boundary map as it is now, SVG. */
+  readonly map?: () => string;
 }): Promise<Served> {
-  const { operations, port, host = "127.0.0.1" } = options;
+  const { operations, port, host = "127.0.0.1", map } = options;
   if (!loopback.includes(host)) throw new EngineError("CON-106", { host });
-  const server = serverOf(consoleApp(operations));
+  const server = serverOf(consoleApp(operations, map));
   await listen(server, () => server.listen(port, host), { port });
   const address = server.address();
   const real = typeof address === "object" && address ? address.port : port;

@@ -94,7 +94,7 @@ export class Answering {
     standing.sending = true;
     const outcome = await attempt();
     standing.sending = false;
-    const made = outcome.kind !== "refused" && outcome.kind !== "suspended";
+    const made = outcome.kind !== "refused" && outcome.kind !== "suspended" && outcome.kind !== "held";
     if (made) standing.attempts += 1;
     if (made && outcome.kind !== "retry") standing.left = true;
     const response = "response" in outcome ? outcome.response : undefined;

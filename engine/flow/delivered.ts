@@ -1,10 +1,13 @@
 import type { Attempted } from "../queue/lane.ts";
 import { type Code, codeOf, type Content, type Envelope } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import { tellsTime, timeTold } from "./deidentified.ts";
+import { aboutWhom } from "./disclosing.ts";
 import { writtenIn } from "./guarded.ts";
 import { leave } from "./leave.ts";
 import { partnerResponse } from "./partner-response.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import { reported } from "./reported.ts";
 import { type Member, together } from "./together.ts";
 import type { Work } from "./work.ts";
 
@@ -21,10 +24,10 @@ export async function delivered(
   exit: Exit,
   ports: FlowPorts,
 ): Promise<Attempted> {
-  const partner = ports.partner(exit.spec.partner);
+  if (exit.spec.deidentify?.method === "aggregate") return deliveredTogether([entry], attempt, signal, [work], revision, exit, ports);
   const envelope = work.envelopes.get(entry.lane);
-  if (!partner || !envelope) return { kind: "refused", code: "PHI-202", reason: "partner" };
-  const outcome = await leave({ envelope, works: [work], partner, entry }, attempt, signal, revision, exit, ports);
+  if (!envelope) return { kind: "refused", code: "PHI-202", reason: "partner" };
+  const outcome = await leave({ envelope, works: [work], entry, entries: [entry] }, attempt, signal, revision, exit, ports);
   return outcome.kind === "delivered" ? partnerResponse(outcome, exit.spec, work, entry.receivedAt, revision, ports) : outcome;
 }
 
@@ -45,19 +48,33 @@ export async function deliveredTogether(
     const content = work.contents.get(first.lane);
     return content ? [{ content, charset: writtenIn(content, work, spec) }] : [];
   });
-  const partner = ports.partner(spec.partner);
-  if (!partner || members.length < works.length) return { kind: "refused", code: "PHI-202", reason: "partner" };
+  if (members.length < works.length) return { kind: "refused", code: "PHI-202", reason: "partner" };
   const id = ports.opaqueId(`${first.lane} ${entries.map(numberOf).join(" ")}`, first.id);
   let envelope: Envelope;
+  const exempt = [id];
   try {
-    const content: Content = together(members, { id, at: first.receivedAt, ...(channel.source.csv && { csv: channel.source.csv }) });
-    envelope = connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: first.again ?? first.id, receivedAt: first.receivedAt });
+    const report = reported((spec.deidentify?.method === "aggregate" ? firstOfEach(members, works, channel, ports) : members).map(({ content }) => content), spec, first.receivedAt);
+    if (report) exempt.push(...report.minted);
+    const content: Content = report?.content ?? together(members, { id, ...(tellsTime(spec) && { at: first.receivedAt }), ...(channel.source.csv && { csv: channel.source.csv }) });
+    envelope = connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: first.again ?? first.id, receivedAt: timeTold(spec, first.receivedAt) });
   } catch (error) {
     const code: Code = codeOf(error, "FLW-204");
     return { kind: "refused", code, reason: "batch" };
   }
-  const outcome = await leave({ envelope, works, partner, exempt: [id], entry: first }, attempt, signal, revision, exit, ports);
+  const outcome = await leave({ envelope, works, exempt, entry: first, entries }, attempt, signal, revision, exit, ports);
   return outcome.kind === "delivered" ? partnerResponse(outcome, spec, works[0], first.receivedAt, revision, ports) : outcome;
+}
+
+/** Reports count people: the first message of each patient. One that names nobody counts for none. */
+function firstOfEach(members: readonly Member[], works: readonly Work[], channel: ChannelRevision["channel"], ports: FlowPorts): readonly Member[] {
+  const known = new Set<string>();
+  return members.filter((_, at) => {
+    const work = works[at];
+    const ids = (work && aboutWhom(work, channel, ports).patients[0]?.ids) ?? [];
+    const isNew = ids.length > 0 && !ids.some((id) => known.has(id));
+    for (const id of ids) known.add(id);
+    return isNew;
+  });
 }
 
 /** A replay is another message to those who get it. */

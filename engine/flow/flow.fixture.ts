@@ -2,11 +2,11 @@ import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import type { LaneWork } from "../queue/lane.ts";
 import type { RunInput, RunOutput } from "../sandbox/sandbox.ts";
 import { createBoundary } from "../phi/index.ts";
-import type { Envelope, OutboundMessage, Outcome } from "../sdk/index.ts";
+import type { Envelope, OutboundMessage, Outcome, Released } from "../sdk/index.ts";
 import { ManualClock } from "../sdk/testing/manual-clock.ts";
 import type { AcceptRequest, Claimed, Store } from "../store/store.ts";
 import { ChannelFlow } from "./flow.ts";
-import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import type { ChannelRevision, Exit, FlowEvents, FlowPorts } from "./ports.ts";
 
 /** A flow over ports in memory, for tests of this room: one channel `results`, one destination `ward`, both the test's to change. */
 export const message = (id = "C1", rest = "") =>
@@ -22,7 +22,7 @@ export function destination(change: Partial<DestinationSpec> = {}): DestinationS
 
 export function channel(change: Partial<Channel> = {}): Channel {
   return {
-    name: "results", classification: { level: "phi", compartments: [] },
+    name: "results", classification: { level: "phi", compartments: [], owners: ["clinic"], obligations: [] },
     source: { partner: "lab", connector: "mllp", options: {}, format: "hl7v2", types: [], ack: "stored", charset: "utf-8" },
     destinations: [destination()], lookups: [], tests: [], revision: "r1", ...change,
   } as unknown as Channel;
@@ -31,8 +31,8 @@ export function channel(change: Partial<Channel> = {}): Channel {
 export function partner(name: string, allow: readonly string[] = ["*"]): Partner {
   const link = { auth: "none", allow, limit: { perSecond: 1000, burst: 1000 }, audit: "full", phi: "allowed" } as const;
   return {
-    name, kind: "provider", endpoints: [{ id: "feed", url: "mllp://127.0.0.1:1" }], ceiling: { compartments: [] },
-    agreements: [{ id: "A", basis: "treatment", levels: ["phi"], compartments: [], purposes: ["TREAT"], effective: "1960-01-01", timezone: "UTC" }],
+    name, kind: "provider", endpoints: [{ id: "feed", url: "mllp://127.0.0.1:1" }], owner: "clinic", ceiling: { compartments: [], obligations: [] }, mayDeidentify: false, breakGlass: false,
+    agreements: [{ id: "A", basis: "treatment", levels: ["phi"], compartments: [], purposes: ["TREAT"], owners: ["clinic"], mayAggregateOwners: false, effective: "1960-01-01", timezone: "UTC" }],
     links: { inbound: link, outbound: link },
   } as unknown as Partner;
 }
@@ -46,7 +46,12 @@ export interface Setting {
   readonly run?: (program: string, input: RunInput) => Promise<RunOutput>;
   readonly accept?: (request: AcceptRequest) => Promise<never>;
   readonly render?: (message: OutboundMessage) => Envelope;
-  readonly send?: () => Promise<Outcome>;
+  readonly send?: (released: Released) => Promise<Outcome>;
+  readonly events?: FlowEvents;
+  /** What happens while the partner's link is waited for. */
+  readonly turn?: () => Promise<void>;
+  /** What of the store is the test's own. */
+  readonly store?: Partial<FlowPorts["store"]>;
 }
 
 export function setUp(setting: Setting = {}) {
@@ -61,7 +66,7 @@ export function setUp(setting: Setting = {}) {
   const ports: FlowPorts = {
     clock: new ManualClock(),
     random: { next: () => 0, bytes: (length) => new Uint8Array(length) },
-    store: { accept: setting.accept ?? accept, fill: async () => {} } as unknown as FlowPorts["store"],
+    store: { accept: setting.accept ?? accept, keyedId: () => "0123456789abcdef0123456789abcdef", surrogate: () => "d".repeat(32), fill: async () => {}, intend: async () => {}, disclose: async () => {}, ...setting.store } as unknown as FlowPorts["store"],
     sandbox: {
       run: (program: string, input: RunInput) => {
         ran.push({ program, input });
@@ -70,9 +75,9 @@ export function setUp(setting: Setting = {}) {
     } as unknown as FlowPorts["sandbox"],
     boundary: createBoundary(),
     opaqueId: (scope, id) => `${scope}:${id}`,
-    partner: (name) => partners[name],
+    partner: (name) => setting.partners?.[name] ?? partners[name],
     revision: (_, revision) => setting.revision?.(revision) ?? Promise.resolve(undefined),
-    events: { accepted() {}, duplicate() {}, notAccepted() {}, sameIdOtherBytes() {}, settled() {}, unanswered() {} },
+    events: setting.events ?? { accepted() {}, duplicate() {}, notAccepted() {}, sameIdOtherBytes() {}, settled() {}, unanswered() {} },
   };
   const exit: Exit = {
     spec: setting.today ?? own.destinations[0] ?? destination(),
@@ -84,10 +89,11 @@ export function setUp(setting: Setting = {}) {
       send: async () => ({ kind: "delivered" }),
       close: async () => {},
     },
-    send: async ({ envelope }, attempt) => {
-      sent.push(envelope);
+    ...(setting.turn && { turn: setting.turn }),
+    send: async (released, attempt) => {
+      sent.push(released.envelope);
       attempts.push(attempt);
-      return setting.send?.() ?? { kind: "delivered" };
+      return setting.send?.(released) ?? { kind: "delivered" };
     },
   };
   const flow = new ChannelFlow(own, new Map([[exit.spec.name, exit]]), new Map(), ports);

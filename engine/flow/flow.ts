@@ -1,4 +1,5 @@
-import type { Channel } from "../config/project.ts";
+import type { Channel, Classification, DestinationSpec } from "../config/project.ts";
+import { join } from "../phi/lattice.ts";
 import type { Attempted, LaneWork, Prepared } from "../queue/lane.ts";
 import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import type { Accepted, Claimed, End, Flight } from "../store/store.ts";
@@ -11,6 +12,7 @@ import type { Received } from "./received.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { changedWay } from "./same-way.ts";
 import { type Origin, stored } from "./stored.ts";
+import { tightened, type Tightened } from "./tightened.ts";
 import { isEngineFault } from "./transformed.ts";
 import { verdictOfAll } from "./verdict.ts";
 import { type Wait, waitOf } from "./wait.ts";
@@ -154,8 +156,10 @@ export class ChannelFlow {
       if (!spec) return { kind: "held", code: "FLW-202", reason: "destination" };
       const changed = spec === exit.spec ? undefined : changedWay(spec, exit.spec, exit.way);
       if (changed) return { kind: "held", code: "FLW-206", reason: changed };
+      const tighter = this.#tightened(revision.channel, spec, exit);
+      if (tighter) return { kind: "held", code: "FLW-206", reason: tighter };
       const work = this.#workOf(entry, revision.channel);
-      return await queued(entry, work, revision, { ...exit, spec }, this.#ports);
+      return await queued(entry, work, revision, this.#exitNow(revision.channel, spec, exit), this.#ports);
     } catch (error) {
       return this.#unprepared(error);
     }
@@ -168,7 +172,7 @@ export class ChannelFlow {
     if (!exit || !work || !revision || !spec) return { kind: "retry", code: "FLW-202" };
     // What comes from the disk filled may have left before a crash: the connector is told as of a repeat (DESIGN 2, promise 3).
     const told = entry.filled && entry.requeuedAt === undefined ? attempt + 1 : attempt;
-    return delivered(entry, told, signal, work, revision, { ...exit, spec }, this.#ports);
+    return delivered(entry, told, signal, work, revision, this.#exitNow(revision.channel, spec, exit), this.#ports);
   }
 
   /** The lane gives messages of one revision together. */
@@ -179,14 +183,26 @@ export class ChannelFlow {
     const [work, ...more] = entries.flatMap((entry) => this.#works.get(this.#workKey(entry)) ?? []);
     if (!exit || !first || !work || more.length < others.length || !revision || !spec) return { kind: "retry", code: "FLW-202" };
     const told = entries.some((entry) => entry.filled && entry.requeuedAt === undefined) ? attempt + 1 : attempt;
-    return deliveredTogether([first, ...others], told, signal, [work, ...more], revision, { ...exit, spec }, this.#ports);
+    return deliveredTogether([first, ...others], told, signal, [work, ...more], revision, this.#exitNow(revision.channel, spec, exit), this.#ports);
+  }
+
+  #exitNow(channel: Channel, spec: DestinationSpec, exit: Exit): Exit {
+    return { ...exit, spec, tightened: () => this.#tightened(channel, spec, exit), isEarlier: channel !== this.channel };
+  }
+
+  /** A lane that goes on through a reload keeps its exit, so the destination is asked of the channel. */
+  #tightened(channel: Channel, spec: DestinationSpec, exit: Exit): Tightened | undefined {
+    const today = this.channel;
+    if (channel === today) return undefined;
+    return tightened({ channel, spec }, { channel: today, spec: today.destinations.find(({ name }) => name === spec.name) ?? exit.spec });
   }
 
   /** The revision that accepted the message; what a person has put back runs as the channel is now, or no fix could reach it. */
-  #revisionOf(entry: Claimed): Promise<ChannelRevision | undefined> | ChannelRevision {
+  async #revisionOf(entry: Claimed): Promise<ChannelRevision | undefined> {
     const revision = this.#revisionName(entry);
     if (revision === this.channel.revision) return { channel: this.channel, program: programName(this.channel) };
-    return this.#ports.revision(entry.channel, revision);
+    const earlier = await this.#ports.revision(entry.channel, revision);
+    return earlier && { ...earlier, channel: asKnownNow(earlier.channel, this.channel) };
   }
 
   #revisionName(entry: Claimed): string {
@@ -225,8 +241,18 @@ export class ChannelFlow {
     work.lanes.delete(entry.lane);
     work.envelopes.delete(entry.lane);
     work.contents.delete(entry.lane);
+    work.discharged.delete(entry.lane);
+    work.disclosing.delete(entry.lane);
+    work.intents.delete(entry.lane);
     if (work.lanes.size === 0) this.#works.delete(key);
   }
+}
+
+/** What an earlier revision carries is at least what its channel carries now: whose it is and what is owed for it stands with partners, which count as they are. */
+function asKnownNow(earlier: Channel, { classification }: Channel): Channel {
+  // An engine before this one kept neither owners nor obligations.
+  const { owners = [], obligations = [], ...kept } = earlier.classification as Partial<Classification> & Pick<Classification, "level" | "compartments">;
+  return { ...earlier, classification: join({ ...kept, owners, obligations }, classification) };
 }
 
 /** Where the source stands is true only once the last of its messages is in the record. */

@@ -2,15 +2,19 @@ import { readHeader } from "../codec/ack/index.ts";
 import { declaredEncoding, decode, encode, headerView } from "../codec/bytes/index.ts";
 import { readTree } from "../codec/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
-import { isSuspension, labelSent } from "../phi/index.ts";
-import type { Mint, Refusal } from "../phi/boundary.ts";
+import { isSelf } from "../config/self.ts";
+import { isSuspension, labelSent, withNotice } from "../phi/index.ts";
+import type { Permit, Refusal } from "../phi/boundary.ts";
 import { type Code, codeOf, type Content, type Envelope } from "../sdk/index.ts";
+import { timeTold } from "./deidentified.ts";
+import { mintOf } from "./mint.ts";
 import type { Exit, FlowPorts } from "./ports.ts";
 import { matches } from "./received.ts";
+import { laneOf } from "./stored.ts";
 import type { OutboundName, Work } from "./work.ts";
 
 export type Guarded =
-  | { readonly kind: "clean"; readonly content: Content; readonly envelope: Envelope }
+  | { readonly kind: "clean"; readonly content: Content; readonly envelope: Envelope; /** Absent: nothing lets it go now. */ readonly permit?: Permit }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   /** The transform gave what this destination does not send: a mistake of the code, as if it had thrown. */
   | { readonly kind: "dead"; readonly code: Code; readonly reason: string };
@@ -31,23 +35,30 @@ export function guarded(output: Output, work: Work, name: OutboundName, channel:
 }
 
 /** The guard alone, for content that an earlier run of the engine has already put through the closed list. */
-export function guardContent(content: Content, work: Work, name: OutboundName, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
+export function guardContent(given: Content, work: Work, name: OutboundName, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
   const { spec } = exit;
   const partner = ports.partner(spec.partner);
   if (!partner) return { kind: "refused", refusal: { code: "PHI-202", rule: "partner", where: spec.partner } };
+  const label = labelSent(channel, spec);
+  let content: Content;
+  try {
+    content = noticed(given, work, spec, label.obligations);
+  } catch (error) {
+    return { kind: "refused", refusal: { code: codeOf(error, "PHI-215"), rule: "notice" } };
+  }
   if (!allowedOut(content, partner)) return { kind: "refused", refusal: { code: "FLW-207", rule: "allow", where: partner.name } };
   let envelope: Envelope;
   try {
-    envelope = exit.connector.render({ ...name, channel: channel.name, destination: spec.name, content, receivedAt: work.receivedAt });
+    envelope = exit.connector.render({ ...name, channel: channel.name, destination: spec.name, content, receivedAt: timeTold(spec, work.receivedAt) });
   } catch (error) {
     return { kind: "refused", refusal: { code: codeOf(error, "FLW-204"), rule: "render" } };
   }
-  const label = labelSent(channel, spec);
-  const permit = ports.boundary.permits({ label, destination: spec, partner, now: ports.clock.now() });
+  const asked = { label, destination: spec, partner, now: ports.clock.now(), grant: ports.breakGlass?.grant(laneOf(channel.name, spec.name)) };
+  const verdict = ports.boundary.permits(asked);
   // A lapsed agreement suspends the lane at its head; whatever else the rule says is final.
-  if (permit && !isSuspension(permit.code)) return { kind: "refused", refusal: permit };
-  const refusal = ports.boundary.guard({ envelope, harvest: work.harvest(ports.boundary), label, destination: spec, partner, exempt: work.ids, minted: work.minted });
-  return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope };
+  if ("refusal" in verdict && !isSuspension(verdict.refusal.code)) return { kind: "refused", refusal: verdict.refusal };
+  const refusal = ports.boundary.guard({ ...asked, envelope, harvest: work.harvest(ports.boundary), exempt: work.ids, minted: work.minted(timeTold(spec, work.receivedAt)), owners: channel.classification.owners });
+  return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope, ...("permit" in verdict && { permit: verdict.permit }) };
 }
 
 /** FHIR is JSON; nothing else passes for another format. */
@@ -74,7 +85,7 @@ function contentOf(
   ports: FlowPorts,
 ): { readonly content: Content } | { readonly refusal: Refusal } {
   if (spec.only) {
-    return ports.boundary.project({ channel, destination: spec, result: output.text, raw: work.tree(), mint: ports.mint ?? mintOf(ports) });
+    return ports.boundary.project({ channel, destination: spec, result: output.text, raw: work.tree(), mint: ports.mint ?? mintOf(ports), now: ports.clock.now() });
   }
   if (output.text === work.text) return { content: work.raw };
   try {
@@ -82,6 +93,15 @@ function contentOf(
   } catch (error) {
     return { refusal: { code: codeOf(error, "FLW-203"), rule: "charset" } };
   }
+}
+
+/** With the statements that the data comes with (42 CFR 2.32); a channel of this engine that takes it over owes them itself. Throws where they have no place. */
+function noticed(content: Content, work: Work, spec: DestinationSpec, owed: readonly string[]): Content {
+  if (owed.length === 0 || isSelf(spec.partner)) return content;
+  const { format } = content;
+  const { text, charset } = decode(content.bytes, { format, charset: writtenIn(content, work, spec) });
+  const whole = withNotice(format, text, owed);
+  return whole === undefined || whole === text ? content : { format, bytes: encode(whole, charset) };
 }
 
 /** The characters of a message that goes with others: what a closed list gives is the engine's own text. */
@@ -97,15 +117,4 @@ function ownCharset(format: Content["format"], work: Work): string {
 function charsetOf({ format, text }: Output, work: Work): string {
   const own = ownCharset(format, work);
   return format === "xml" ? (declaredEncoding(text) ?? own) : own;
-}
-
-function mintOf(ports: FlowPorts): Mint {
-  return {
-    surrogate: (partner, kind, value) =>
-      value === undefined ? hex(ports.random.bytes(16)) : ports.store.surrogate(partner, kind, value),
-  };
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }

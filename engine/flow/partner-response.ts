@@ -1,7 +1,9 @@
 import { decode, encode } from "../codec/bytes/index.ts";
 import type { DestinationSpec } from "../config/project.ts";
 import type { Attempted } from "../queue/lane.ts";
+import { answering, labelOfReply } from "../phi/index.ts";
 import { codeOf, type Outcome } from "../sdk/index.ts";
+import { isBeyond } from "./answer-guard.ts";
 import type { ChannelRevision, FlowPorts } from "./ports.ts";
 import type { Work } from "./work.ts";
 
@@ -24,6 +26,10 @@ export async function partnerResponse(
   const { format, transform } = spec.response;
   const response = { format, bytes: outcome.response.bytes };
   if (!transform) return { ...outcome, response };
+  // Code could take away what the answer says of itself; as it came, it is withheld from the source (PHI-219).
+  const { channel } = revision;
+  const label = answering(channel).some(({ name }) => name === spec.name) ? labelOfReply(channel, ports.partner) : undefined;
+  if (label && isBeyond(response, label, ports.boundary)) return { ...outcome, response, code: "PHI-219" };
   try {
     const { text, charset } = decode(response.bytes, { format });
     const { results } = await ports.sandbox.run(revision.program, { messageId: work.idFor("message", ports), receivedAt, text, responseOf: spec.name });

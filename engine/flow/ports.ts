@@ -1,6 +1,7 @@
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import type { Way } from "./same-way.ts";
 import type { Boundary, Mint } from "../phi/boundary.ts";
+import type { Grant } from "../phi/break-glass.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Clock, Code, Destination, Outcome, Random, Released } from "../sdk/index.ts";
 import type { Claimed, Entry, MessageId, Store, StoreCare } from "../store/store.ts";
@@ -19,8 +20,21 @@ export interface FlowPorts {
   /** The channel as it was when it accepted the message (DESIGN 7); `undefined` when that revision is unknown. */
   revision(channel: string, revision: string): Promise<ChannelRevision | undefined>;
   events: FlowEvents;
+  /** The time by which agreements are judged; absent: the clock's. */
+  readonly calendar?: Calendar;
+  /** Emergency access (phi.md 1.14): the grant that stands for a lane now, and the count of a message on disk before it leaves. */
+  readonly breakGlass?: { grant(lane: string): Grant | undefined; spend(id: string, messages: number): boolean };
   /** Tokens toward partners; the store's, and kept, unless a trial brings others. */
   readonly mint?: Mint;
+}
+
+/** Wall time that never goes back. */
+export interface Calendar {
+  now(): number;
+  /** False: the clock is far behind what was seen before, and no date can be trusted. */
+  readonly isTrusted: boolean;
+  /** What has ended by now stays so after a restart. */
+  keep(): void;
 }
 
 /** A channel revision that can be run: its definition, and the sandbox program loaded under `program`. */
@@ -51,6 +65,12 @@ export interface Exit {
   readonly connector: Destination;
   /** Which of its options say where to; absent: all. */
   readonly way?: Way;
+  /** What an edit of the channel has changed of its boundary since the revision of what leaves; the entry then waits for a person. */
+  tightened?(): string | undefined;
+  /** The entry was accepted under an earlier revision of the channel. */
+  readonly isEarlier?: boolean;
+  /** Resolves when the partner's link lets another message pass: what is asked of the boundary is asked after it. */
+  turn?(signal: AbortSignal): Promise<unknown>;
   /** One attempt through the engine's sockets. */
   send(released: Released, attempt: number, signal: AbortSignal, entry: Pick<Entry, "id" | "again">): Promise<Outcome>;
 }

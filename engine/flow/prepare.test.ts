@@ -56,7 +56,7 @@ test("what is put back goes out under the name it had; a replay under another, b
 test("a closed list that still sends phi lowers no class: its compartments stay, as in the proof", async () => {
   const only = { status: { kind: "enum", values: ["F"], optional: false } } as const;
   const own = channel({
-    classification: { level: "phi", compartments: ["part2"] },
+    classification: { level: "phi", compartments: ["part2"], owners: ["clinic"], obligations: [] },
     destinations: [destination({ only, format: "json", transform: code })],
   });
   const run = async () => ({ results: [{ kind: "output", format: "json", text: '{"status":"F"}' } as const], log: [] });

@@ -1,25 +1,62 @@
+import type { Channel } from "../config/project.ts";
+import { labelSent } from "../phi/index.ts";
+import type { Permit } from "../phi/boundary.ts";
+import type { Disclosing } from "../phi/disclosure.ts";
 import type { Prepared } from "../queue/lane.ts";
 import type { StepResult } from "../sandbox/sandbox.ts";
 import type { Claimed } from "../store/store.ts";
+import { deidentified } from "./deidentified.ts";
+import { disclosingOf } from "./disclosing.ts";
 import { filtered } from "./filtered.ts";
 import { type Guarded, guardContent, guarded } from "./guarded.ts";
+import { labelled } from "./labelled.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import { isEngineFault, transformed } from "./transformed.ts";
 import type { Work } from "./work.ts";
 
-/** Fills an entry: filter, transform, closed list, guard, and the commit of what will be sent. Only then is it fit to be a head. */
+/** Fills an entry: filter, transform, de-identification, closed list, guard, and the commit of what will be sent. Only then is it fit to be a head. */
 export async function queued(entry: Claimed, work: Work, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Prepared> {
+  // What has counted may have been reported: with it once more, the difference of two reports would be a few people.
+  if (exit.spec.deidentify?.method === "aggregate" && (entry.again !== undefined || entry.requeuedAt !== undefined)) return { kind: "end", end: "refused", code: "PHI-233", reason: "again" };
+  const kept = labelled(work, revision.channel, exit.spec, ports);
+  if (kept) return kept;
   const name = work.nameFor(entry, ports);
   // What was put back is made anew: its last content may come from code that has been mended since.
-  if (entry.filled && entry.sent && entry.requeuedAt === undefined) {
-    return prepared(guardContent(entry.sent, work, name, revision.channel, exit, ports), work, entry.lane, exit);
+  if (entry.filled && entry.sent && entry.requeuedAt === undefined && !isOfOtherPolicies(exit)) {
+    const again = guardContent(entry.sent, work, name, revision.channel, exit, ports);
+    if (entry.disclosed) work.intents.set(entry.lane, undefined);
+    const disclosing = toldOf(again, entry, work, revision, exit, ports);
+    if (again.kind === "clean" && again.content !== entry.sent) await filled(entry, again, [], work, disclosing, ports);
+    return prepared(again, work, entry.lane, revision.channel, exit);
   }
   const { result, log } = await transformed(work, entry.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return filtered(result);
   if (result.kind === "failed") return failed(result);
-  const outcome = guarded(result, work, name, revision.channel, exit, ports);
-  if (outcome.kind === "clean") await ports.store.fill(entry.lane, entry.id, outcome.content, log);
-  return prepared(outcome, work, entry.lane, exit);
+  const lowered = await deidentified(result, work, name, revision, exit.spec, ports);
+  if ("refusal" in lowered) return prepared({ kind: "refused", ...lowered }, work, entry.lane, revision.channel, exit);
+  if (lowered.result.kind === "failed") return failed(lowered.result);
+  const outcome = guarded(lowered.result, work, name, revision.channel, exit, ports);
+  const disclosing = toldOf(outcome, entry, work, revision, exit, ports);
+  if (outcome.kind === "clean") await filled(entry, outcome, [...log, ...lowered.log], work, disclosing, ports);
+  return prepared(outcome, work, entry.lane, revision.channel, exit);
+}
+
+/** A revision counts the engine's policies, so that what an earlier one has de-identified may be of others, and is made anew. */
+function isOfOtherPolicies({ isEarlier, spec }: Exit): boolean {
+  return isEarlier === true && spec.deidentify !== undefined;
+}
+
+async function filled({ lane, id }: Claimed, { content, permit }: Extract<Guarded, { kind: "clean" }>, log: readonly string[], work: Work, disclosing: Disclosing | undefined, ports: FlowPorts): Promise<void> {
+  await ports.store.fill(lane, id, content, log, disclosing);
+  if (disclosing) work.intents.set(lane, permit);
+}
+
+/** What the ledger is told, now if something lets it go, else when something does. */
+function toldOf(outcome: Guarded, { lane }: Claimed, work: Work, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Disclosing | undefined {
+  if (outcome.kind !== "clean") return undefined;
+  const disclosing = (permit: Permit) => disclosingOf(outcome, permit, work, revision, exit, ports);
+  work.disclosing.set(lane, disclosing);
+  return outcome.permit && disclosing(outcome.permit);
 }
 
 /** The message's name for its operators; partners get an opaque one (`FlowPorts.opaqueId`). */
@@ -27,10 +64,11 @@ export function publicId(id: number): string {
   return `m${id}`;
 }
 
-function prepared(outcome: Guarded, work: Work, lane: string, { spec }: Exit): Prepared {
+function prepared(outcome: Guarded, work: Work, lane: string, channel: Channel, { spec }: Exit): Prepared {
   if (outcome.kind === "clean") {
+    work.discharged.set(lane, labelSent(channel, spec).obligations);
     work.envelopes.set(lane, outcome.envelope);
-    if (!spec.batch) return { kind: "ready" };
+    if (!spec.batch && spec.deidentify?.method !== "aggregate") return { kind: "ready" };
     work.contents.set(lane, outcome.content);
     return { kind: "ready", bytes: outcome.content.bytes.length };
   }

@@ -1,6 +1,10 @@
 import { type AcksDue, acksDue, isDue, readHeader } from "../codec/ack/index.ts";
 import type { Channel } from "../config/project.ts";
-import type { Code, Receipt } from "../sdk/index.ts";
+import { labelOfReply } from "../phi/index.ts";
+import { type Code, codeOf, type Content, type Receipt } from "../sdk/index.ts";
+import { answered } from "./answered.ts";
+import { answerRefusal } from "./answer-guard.ts";
+import { needsAgreement } from "./leave.ts";
 import type { FlowPorts } from "./ports.ts";
 import { publicId } from "./queued.ts";
 import type { NotReceived, Received } from "./received.ts";
@@ -69,11 +73,11 @@ export class Receipts {
     const due = dueOf(message);
     if (due.application === "NE") return this.stored(kind, id, message);
     if (!isDue(due, "CA")) return this.#told(kind, id, message, await verdict());
-    const applicationAck = verdict().then((said) => this.#told(kind, id, message, said).ack);
+    const applicationAck = verdict().then(async (said) => (await this.#told(kind, id, message, said)).ack);
     return { kind, id: publicId(id), ...this.#ack(message, { code: "CA" }), applicationAck };
   }
 
-  #told(kind: Taken, id: number, message: Received, verdict: Verdict): Receipt {
+  async #told(kind: Taken, id: number, message: Received, verdict: Verdict): Promise<Receipt> {
     const known = { id: publicId(id) };
     const due = dueOf(message);
     if (verdict.kind === "unanswered") {
@@ -82,7 +86,7 @@ export class Receipts {
     }
     const answer: Answer = verdict.kind === "positive" ? { code: "AA" } : { code: verdict.code, error: verdict.error, condition: "207" };
     const said = this.#channel.source.respond ? verdict.response : undefined;
-    const withheld = said && this.#withheld();
+    const withheld = said && (await this.#withheld(id, message, said));
     if (withheld && verdict.kind === "positive") {
       return { ...known, kind: "refused", code: withheld, ...this.#due(message, due, { code: "AE", error: withheld, condition: "207" }) };
     }
@@ -93,16 +97,32 @@ export class Receipts {
     return { ...given, kind: verdict.again ? "unavailable" : "refused", code: verdict.error };
   }
 
-  /** Why the partner's answer may not go to the source, which is a partner too: it may hold whatever the channel carries. */
-  #withheld(): Code | undefined {
+  /** Why the partner's answer may not go to the source, which is a partner too: it may hold what was sent and what that partner's answers may hold. */
+  async #withheld(id: number, message: Received, response: Content): Promise<Code | undefined> {
     const channel = this.#channel;
     const from = channel.destinations.find(({ name }) => name === channel.source.respond?.from);
     const partner = this.#ports.partner(channel.source.partner);
     if (!from || !partner) return "PHI-202";
     const { inbound } = partner.links;
     const back = { ...partner, links: inbound ? { outbound: inbound } : {} };
-    const destination = { ...from, partner: partner.name, sends: channel.classification.level };
-    return this.#ports.boundary.permits({ label: channel.classification, destination, partner: back, now: this.#ports.clock.now() })?.code;
+    const label = labelOfReply(channel, this.#ports.partner);
+    if (!label) return "PHI-202";
+    const { calendar, clock, boundary } = this.#ports;
+    if (calendar && !calendar.isTrusted && needsAgreement(label)) return "PHI-217";
+    const destination = { ...from, partner: partner.name, sends: label.level };
+    const verdict = boundary.permits({ label, destination, partner: back, now: (calendar ?? clock).now(), isReply: true });
+    if ("refusal" in verdict) {
+      if (verdict.refusal.code === "PHI-203") calendar?.keep();
+      return verdict.refusal.code;
+    }
+    const refusal = answerRefusal({ response, label, source: partner, destination, asked: message.text }, channel, boundary);
+    if (refusal) return refusal.code;
+    try {
+      await answered({ id, text: message.text, response, source: partner, label, permit: verdict.permit }, channel, this.#ports);
+      return undefined;
+    } catch (error) {
+      return codeOf(error, "FLW-105");
+    }
   }
 
   #due(message: Received | NotReceived, due: AcksDue, answer: Answer): Pick<Receipt, "ack" | "unasked"> {

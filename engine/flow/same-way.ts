@@ -32,7 +32,8 @@ export function asWritten(this: unknown, key: string, value: unknown): unknown {
   return own instanceof SecretRef ? `\${${own.source}:${own.name}}` : value;
 }
 
-function inOrder(this: unknown, key: string, value: unknown): unknown {
+/** The same, with the keys of every object in order. */
+export function inOrder(this: unknown, key: string, value: unknown): unknown {
   const written = asWritten.call(this, key, value);
   if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
   return Object.fromEntries(Object.entries(written).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { unpacked } from "../phi/packed.ts";
+import { unpacked } from "../phi/decode/packed.ts";
 
 /** Letters that follow one another in no language: a few in a row can only be a piece of a stand-in. */
 const letters = "bdfghjkmpqrvwxyz";
@@ -33,7 +33,7 @@ export class StandIns {
    * In time that grows with the length of the text alone.
    */
   isIn(text: string): boolean {
-    return this.#isPlainIn(text) || this.#isPlainIn(text.replace(breaks, "")) || this.#isPlainIn(unpacked(text));
+    return this.#isPlainIn(text) || this.#isPlainIn(text.replace(breaks, "")) || this.#isPlainIn(unpacked(text) ?? "");
   }
 
   #isPlainIn(text: string): boolean {

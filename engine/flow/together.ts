@@ -7,8 +7,8 @@ import { codeOf, type Content, EngineError } from "../sdk/index.ts";
 export interface TogetherOptions {
   /** The batch's own id, the same whenever it goes again. */
   readonly id: string;
-  /** When the first one was received, ms since epoch. */
-  readonly at: number;
+  /** When the first one was received, ms since epoch; absent: the partner is not told. */
+  readonly at?: number;
   readonly csv?: CsvSpec;
 }
 
@@ -29,7 +29,7 @@ export function together(members: readonly Member[], { id, at, csv }: TogetherOp
   if (members.some((member) => member.content.format !== given || charsetOf(member, format) !== charset)) throw new EngineError("FLW-209", { format });
   const texts = members.map(({ content: { bytes } }) => (format === "hl7v2" ? Buffer.from(bytes).toString("latin1") : decode(bytes, { format, charset }).text));
   try {
-    return { format, bytes: encode(joined(format, texts, { header: { now: at, controlId: id }, ...(csv && { csv }) }), charset) };
+    return { format, bytes: encode(joined(format, texts, { header: { controlId: id, ...(at !== undefined && { now: at }) }, ...(csv && { csv }) }), charset) };
   } catch (error) {
     const code = codeOf(error, "FLW-204");
     throw code === "CSV-105" || code === "BAT-001" ? new EngineError("FLW-209", { format }) : error;

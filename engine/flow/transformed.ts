@@ -49,7 +49,7 @@ function runsCode({ channel }: ChannelRevision, destination: DestinationSpec): b
 }
 
 /** Code that outlasts or kills its worker may have had a bad neighbour: it gets three strikes (security-reliability T20). */
-async function runWithStrikes(program: string, input: RunInput, ports: FlowPorts): Promise<RunOutput> {
+export async function runWithStrikes(program: string, input: RunInput, ports: FlowPorts): Promise<RunOutput> {
   let output = await ports.sandbox.run(program, input);
   for (let strike = 2; strike <= 3 && output.results.some(isFatal); strike++) output = await ports.sandbox.run(program, input);
   return output;

@@ -2,7 +2,8 @@ import { type CsvDialect, readTree } from "../codec/index.ts";
 import { decode } from "../codec/bytes/index.ts";
 import type { Tree } from "../codec/tree.ts";
 import type { SourceSpec } from "../config/project.ts";
-import type { Boundary, Harvest } from "../phi/boundary.ts";
+import type { Boundary, Found, Harvest, Permit } from "../phi/boundary.ts";
+import type { Disclosing, Patients } from "../phi/disclosure.ts";
 import type { RunOutput } from "../sandbox/sandbox.ts";
 import type { Content, Envelope, OutboundMessage } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
@@ -27,13 +28,21 @@ export class Work {
   run: Promise<RunOutput> | undefined;
   /** By lane: what was rendered and guarded. */
   readonly envelopes = new Map<string, Envelope>();
+  /** By lane: the obligations that were known when it was rendered. */
+  readonly discharged = new Map<string, readonly string[]>();
   /** By lane, where messages go as one: what was guarded. */
   readonly contents = new Map<string, Content>();
+  /** By lane: what the ledger is to be told, should it leave under this permit. */
+  readonly disclosing = new Map<string, (permit: Permit) => Disclosing | undefined>();
+  /** By lane: the ledger holds an intent that stands, and what it says lets it go, where this run of the engine knows. */
+  readonly intents = new Map<string, Permit | undefined>();
+  patients: Patients | undefined;
   /** Lanes that have the message in their window; when none has, the work is forgotten. */
   readonly lanes = new Set<string>();
   readonly #ids = new Map<string, string>();
   readonly #sequences = new Set<number>();
   #tree: Tree | undefined;
+  #found: Found | undefined;
   #harvest: Harvest | undefined;
   #pulled: { readonly pulled: Pulled | undefined } | undefined;
 
@@ -74,9 +83,9 @@ export class Work {
     return [...this.#ids.values()];
   }
 
-  /** What connectors may make names of beside the ids: the moment of acceptance and the message's number, or that of its replay. */
-  get minted(): readonly string[] {
-    const [day = "", time = ""] = new Date(this.receivedAt).toISOString().replace(/[-:.Z]/g, "").split("T");
+  /** What connectors may make names of beside the ids: the moment of acceptance as its destination is told it (`timeTold`), and the message's number, or that of its replay. */
+  minted(told: number): readonly string[] {
+    const [day = "", time = ""] = new Date(told).toISOString().replace(/[-:.Z]/g, "").split("T");
     return [...this.ids, day, time, ...[...this.#sequences].map((sequence) => String(sequence).padStart(12, "0"))];
   }
 
@@ -93,5 +102,10 @@ export class Work {
   /** Identifiers of the raw message; a message that cannot be read as its format throws, and nothing leaves. */
   harvest(boundary: Boundary): Harvest {
     return (this.#harvest ??= boundary.harvest(this.tree(), this.raw.format));
+  }
+
+  /** What the raw message says of itself; throws as `tree` does. */
+  found(boundary: Boundary): Found {
+    return (this.#found ??= boundary.label(this.tree(), this.raw.format));
   }
 }

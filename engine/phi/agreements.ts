@@ -1,17 +1,24 @@
 import type { Agreement, Level } from "../config/project.ts";
-import { reaches, ungrantable } from "./bases.ts";
+import { type Reach, reaches, ungrantable } from "./bases.ts";
+import type { Label } from "./boundary.ts";
 import { isAtMost } from "./levels.ts";
 
 export type Standing = "in-force" | "not-yet" | "expired" | "terminated" | "unreadable";
 
-/** What a message needs of one agreement. A union of agreements never covers: each was signed for its own purpose. */
-export interface Need {
-  readonly level: Level;
-  readonly compartments: readonly string[];
+/** What a message needs of one agreement: its whole label, for one purpose. A union of agreements never covers: each was signed for its own purpose. */
+export interface Need extends Pick<Label, "level" | "compartments"> {
+  /** Why it is sent, as the destination states. */
   readonly purpose: string | undefined;
+  /** Whose data it is; absent: not asked. */
+  readonly owners?: readonly string[];
+  /** What the data may be used for; absent: anything that an agreement grants. */
+  readonly purposes?: readonly string[];
+  readonly method?: Label["method"];
+  /** Who would get it: an expert determines for named recipients. */
+  readonly recipient?: string;
 }
 
-export type Gap = "level" | "compartments" | "purpose";
+export type Gap = "level" | "method" | "compartments" | "purpose" | "owner";
 
 const zones = new Map<string, Intl.DateTimeFormat>();
 
@@ -57,20 +64,45 @@ export function standing(agreement: Agreement, now: number): Standing {
   return "in-force";
 }
 
-/** What of the need an agreement does not cover by its terms, dates apart; empty when it covers all. */
+/** What of the need an agreement does not cover by its terms, dates apart; empty when it covers all. Of several owners it must cover one, see `cover`. */
 export function gaps(agreement: Agreement, need: Need): Gap[] {
   const found: Gap[] = [];
   const reach = reaches[agreement.basis];
   if (!reach) return ["level"];
   const level = agreement.levels.some((l) => isAtMost(l, reach.level) && isAtMost(need.level, l));
   if (!level) found.push("level");
-  const { purpose } = need;
-  if (need.level !== "none" && !reach.isInside) {
-    const named = purpose !== undefined && agreement.purposes.includes(purpose);
-    if (!named || (reach.purposes && !reach.purposes.includes(purpose))) found.push("purpose");
-  }
+  if (level && !fitsMethod(agreement, need)) found.push("method");
+  if (isOwned(need.level) && need.owners && !need.owners.some((owner) => agreement.owners.includes(owner))) found.push("owner");
+  // Emergency access may lift the purpose alone: whatever else is missing stands before it.
+  if (need.level !== "none" && !servesPurpose(agreement, reach, need)) found.push("purpose");
   if (!need.compartments.every((c) => grants(agreement, reach.never, c))) found.push("compartments");
   return found;
+}
+
+/** De-identified information is nobody's (164.502(d)(2)). */
+export function isOwned(level: Level): boolean {
+  return !isAtMost(level, "deidentified");
+}
+
+/**
+ * What an expert has determined goes under that determination alone, to those it names (164.514(b)(1)(i)); what nobody can say how it was
+ * de-identified goes only where patients' data may.
+ */
+function fitsMethod({ id, basis, determination, levels }: Agreement, { level, method, recipient }: Need): boolean {
+  if (level !== "deidentified") return true;
+  if (method?.startsWith("expert:")) {
+    return basis === "expert-determination" && method === `expert:${id}` && recipient !== undefined && determination?.recipients.includes(recipient) === true;
+  }
+  if (basis === "expert-determination") return false;
+  return method !== undefined || levels.some((l) => !isAtMost(l, "deidentified"));
+}
+
+/** Within the engine nothing is disclosed, so no purpose is asked; but who takes the data may not use it for more than it may be used for. */
+function servesPurpose({ purposes }: Agreement, reach: Reach, need: Need): boolean {
+  const allowed = need.purposes;
+  if (reach.isInside) return allowed === undefined || (purposes.length > 0 && purposes.every((p) => allowed.includes(p)));
+  const { purpose } = need;
+  return purpose !== undefined && purposes.includes(purpose) && (reach.purposes?.includes(purpose) ?? true);
 }
 
 function grants(agreement: Agreement, never: readonly string[], compartment: string): boolean {

@@ -1,4 +1,6 @@
 import type { ClosedField, ClosedList } from "../config/project.ts";
+import { agesTold, yearsTold } from "./deidentify/bands.ts";
+import { allowedZip3 } from "./deidentify/zip3.ts";
 
 /** Bits one message leaves to code: what it may choose among, field by field (phi.md 2.2). */
 export function capacity(list: ClosedList): number {
@@ -19,6 +21,12 @@ function choicesOf(field: ClosedField): number {
       return 1;
     case "boolean":
       return 2;
+    case "year":
+      return yearsTold;
+    case "zip3":
+      return allowedZip3.size + 1;
+    case "age-band":
+      return agesTold;
     case "enum":
     case "coded":
       return new Set(field.values).size;

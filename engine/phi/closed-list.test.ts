@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { ClosedList } from "../config/project.ts";
 import { capacity } from "./capacity.ts";
 import { createBoundary } from "./index.ts";
@@ -78,6 +78,14 @@ describe("a copy", () => {
     },
   );
 
+  test.each(["cus_Jane8fKq2WzPx", "cus_8fKqJANE2WzPx", "cus_xxtomasxx77"])("refuses one with a part of a name that is written on purpose: %s", (value) => {
+    expect(copied(value)).toEqual({ code: "PHI-201", rule: "copy", where: "customer" });
+  });
+
+  test.each(["cus_8fKqjAnE2WzPx", "cus_8fKqxjanex2WzPx", "cus_Ja8neKq2WzPx", "cus_tOmAs8fKq2Wz"])("takes one in which chance put four or five letters of a given name: %s", (value) => {
+    expect(copied(value)).toBe(`{"customer":"${value}"}`);
+  });
+
   test.each([["another form", "tok_T9xkQ2mWv4LpZr", "stripe-customer"], ["nothing there", "", "copy"], ["several", "cus_T9xkQ2mWv4LpZr~cus_A9xkQ2mWv4LpZr", "copy"]])("refuses %s", (_, value, rule) => {
     expect(copied(value)).toEqual({ code: "PHI-205", rule, where: "customer" });
   });
@@ -103,5 +111,33 @@ describe("capacity", () => {
     ["a repeated choice is one", { a: { kind: "enum", values: ["a", "a"], optional: false } }, 0],
   ])("%s", (_, only, bits) => {
     expect(capacity(only)).toBeCloseTo(bits, 9);
+  });
+});
+
+describe("fields of de-identified data", () => {
+  const now = Date.UTC(2026, 10, 22);
+  const list = { year: { kind: "year", optional: true }, zip: { kind: "zip3", optional: true }, age: { kind: "age-band", optional: true } } as const;
+  const result = (given: object, at: number | undefined = now) => {
+    const outcome = createBoundary().project({ channel: channel(), destination: destination({ only: list }), result: JSON.stringify(given), raw: tree(), mint, ...(at !== undefined && { now: at }) });
+    return "refusal" in outcome ? outcome.refusal.where : new TextDecoder().decode(outcome.content.bytes);
+  };
+  it("stand in their one form", () => {
+    expect(result({ year: 1937, zip: "021", age: "90+" })).toBe('{"year":1937,"zip":"021","age":"90+"}');
+    expect(result({ year: 2027, zip: "000", age: 0 })).toBe('{"year":2027,"zip":"000","age":0}');
+    expect(result({ age: 89 })).toBe('{"age":89}');
+  });
+  it.each([
+    ["year", [1936, 2028, "1980", 1980.5, null, 19800101]], ["zip", ["036", "02139", "21", 21, "", "9021", "zip"]], ["age", [90, 91, -1, "89", "90", "90 +", 45.5, true]],
+  ] as const)("%s in any other is refused", (name, values) => {
+    for (const value of values) expect(result({ [name]: value })).toBe(name);
+  });
+  it("no year fits without a clock", () => {
+    const outcome = createBoundary().project({ channel: channel(), destination: destination({ only: list }), result: '{"year":2000}', raw: tree(), mint });
+    expect(outcome).toMatchObject({ refusal: { where: "year" } });
+  });
+  it("leave the room that they have", () => {
+    expect(capacity({ year: { kind: "year", optional: false } })).toBeCloseTo(Math.log2(91));
+    expect(capacity({ zip: { kind: "zip3", optional: false } })).toBeCloseTo(Math.log2(872));
+    expect(capacity({ age: { kind: "age-band", optional: true } })).toBeCloseTo(Math.log2(92));
   });
 });

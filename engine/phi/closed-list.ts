@@ -15,16 +15,17 @@ interface Projected {
   readonly result: string;
   readonly harvest: MessageHarvest;
   readonly mint: Mint;
+  readonly now: number;
 }
 
 type Outcome = { readonly content: Content } | { readonly refusal: Refusal };
 
 /** The closed list: every field is checked or set by the engine, every other key refuses. The result is written anew, in the declared order. */
-export function project({ channel, destination, result, harvest, mint }: Projected): Outcome {
+export function project({ channel, destination, result, harvest, mint, now }: Projected): Outcome {
   const { only, sends } = destination;
   if (!only) return refuse("PHI-204", "no-closed-list");
-  // A closed list lowers to `none` alone: what de-identified or limited data is, a list of fields cannot say.
-  if (sends !== "none" && !isAtMost(channel.classification.level, sends)) return refuse("PHI-206", "declassifier");
+  // A closed list lowers to `none` alone: what de-identified or limited data is, a list of fields cannot say, and `deidentify` says it.
+  if (sends !== "none" && !destination.deidentify && !isAtMost(channel.classification.level, sends)) return refuse("PHI-206", "declassifier");
   let given: unknown;
   try {
     given = readJson(result);
@@ -37,7 +38,7 @@ export function project({ channel, destination, result, harvest, mint }: Project
   if (extra) return refuse("PHI-204", "undeclared-field");
   const written: string[] = [];
   for (const [name, field] of Object.entries(only)) {
-    const set = fieldValue(name, field, values, { destination, harvest, mint });
+    const set = fieldValue(name, field, values, { destination, harvest, mint, now });
     if (set && "refusal" in set) return set;
     if (set) written.push(`${JSON.stringify(name)}:${JSON.stringify(set.value)}`);
   }
@@ -50,11 +51,11 @@ function fieldValue(
   name: string,
   field: ClosedField,
   values: ReadonlyMap<string, unknown>,
-  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly mint: Mint },
+  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly mint: Mint; readonly now: number },
 ): Set {
   if (isOpen(field)) {
     if (!values.has(name)) return field.optional ? undefined : refuse("PHI-204", "missing-field", name);
-    const value = accepted(field, values.get(name));
+    const value = accepted(field, values.get(name), engine.now);
     return value === undefined ? refuse("PHI-204", field.kind, name) : { value };
   }
   if (values.has(name)) return refuse("PHI-204", "engine-field", name);
@@ -78,6 +79,7 @@ function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, har
   const isToken = hasForm(value, field.as);
   if (isToken ? tokenHolds(value, harvest) : isIdentifying(value, harvest)) return refuse("PHI-201", "copy", name);
   if (!isToken) return refuse("PHI-205", field.as, name);
+  harvest.copied.add(value);
   return { value };
 }
 

@@ -2,16 +2,29 @@ import { catalogue } from "../sdk/error.ts";
 
 /** `PHI-1nn` is the lint of rule Lnn of the boundary, `PHI-2nn` a gate at run time. */
 export const codes = catalogue({
+  "PHI-101": { title: "a class is lowered or widened by a declaration alone, or left to a default" },
   "PHI-103": { title: "a destination would send data to a partner that is not cleared for it" },
   "PHI-104": { title: "a destination sends less than phi and has no closed list" },
   "PHI-105": { title: "the bounds of a field in a closed list bound nothing, or leave nothing" },
   "PHI-106": { title: "a closed list leaves more room to code than this kind of partner allows" },
   "PHI-107": { title: "an option of a destination looks like a template, and addresses never carry data" },
-  "PHI-109": { title: "the agreement a destination rests on is not in force, or ends within 30 days" },
+  "PHI-108": { title: "who gets the data could be computed from it" },
+  "PHI-109": { title: "the agreement a destination rests on is not in force, or ends soon" },
+  "PHI-110": { title: "a lookup table on the way to a lower class holds what reads as a number of a person" },
+  "PHI-111": { title: "a closed list after de-identification takes a value of the message as it came" },
+  "PHI-112": { title: "data is de-identified whose sender does not let us" },
+  "PHI-113": { title: "an expert's determination does not hold for this recipient or this configuration" },
+  "PHI-114": { title: "data of several owners would be brought together without their leave" },
   "PHI-115": { title: "a message may hold a compartment that no agreement of the partner covers" },
   "PHI-116": { title: "services that a patient paid for would reach a health plan" },
+  "PHI-117": { title: "a mail box, error tracker or log collector would be sent data about people" },
   "PHI-118": { title: "a sender would get an answer that it is not cleared for" },
+  "PHI-119": { title: "emergency access is allowed to a party that no emergency needs" },
+  "PHI-121": { title: "a policy of the engine is not the one it was released with, or its review is overdue" },
   "PHI-122": { title: "a link that never carries patient data is used for it" },
+  "PHI-124": { title: "a method of de-identification does not allow what its settings ask for" },
+  "PHI-125": { title: "a destination of counts has something that is no category, or something beside it" },
+  "PHI-126": { title: "the document of an agreement is not the one that was signed, or is not there" },
   "PHI-201": { title: "an identifier of this very message is in what would leave" },
   "PHI-202": { title: "no agreement of the partner covers what would be sent" },
   "PHI-203": { title: "the agreement that covers this data is not in force now" },
@@ -24,9 +37,24 @@ export const codes = catalogue({
   "PHI-210": { title: "the connector's envelope is not plain data" },
   "PHI-211": { title: "the connector named a credential that its destination does not have" },
   "PHI-212": { title: "the message holds more identifiers than the engine looks for" },
+  "PHI-213": { title: "the message says of itself that it is more than its channel may carry" },
+  "PHI-214": { title: "no agreement with the owner of the data covers what would be sent" },
+  "PHI-215": { title: "whoever sends this data on owes something that this destination cannot do" },
+  "PHI-216": { title: "the messages that an emergency access let through are used up" },
+  "PHI-217": { title: "the clock is behind what the record has seen, so no date can be trusted" },
+  "PHI-218": { title: "the data may not be used for the purpose that the destination states" },
+  "PHI-219": { title: "a partner's answer says of itself that it is more than its sender may be told" },
+  "PHI-221": { title: "what would leave is encoded deeper, or unfolds to more, than the guard reads" },
+  "PHI-222": { title: "a block that nobody can read is in what would leave" },
+  "PHI-223": { title: "something with the shape of an identifier is in what would leave" },
+  "PHI-224": { title: "an identifier of another message is in what would leave" },
+  "PHI-230": { title: "no policy says how this format is de-identified" },
+  "PHI-231": { title: "what would be de-identified cannot be read" },
+  "PHI-232": { title: "the destination's de-identification is not one that may be used" },
+  "PHI-233": { title: "a message counts in one report alone" },
 });
 
 /** Refusals that wait for a person at the registry of agreements instead of ending the message. */
 export function isSuspension(code: string): boolean {
-  return code === "PHI-203";
+  return code === "PHI-203" || code === "PHI-217";
 }

@@ -1,8 +1,13 @@
 import { EngineError } from "../sdk/index.ts";
+import { dayNumber } from "./calendar.ts";
 import { pattern, type Pattern, type Strength } from "./patterns.ts";
 import { datePatterns, dayOf } from "./dates.ts";
+import { folded } from "./fold.ts";
+import { numbered } from "./numbered.ts";
 import { opened } from "./opaque.ts";
 import { stopList } from "./policy.ts";
+import { shortenedStreet } from "./streets.ts";
+import { structureWords } from "./structure-words.ts";
 
 /** Fewer significant characters than this make a weak identifier: four digits are in everything. */
 const significant = 5;
@@ -13,9 +18,19 @@ const significant = 5;
  */
 export const mostValues = 100_000;
 
+/** A value as it stands, for what compares more than its letters: digests and the memory of other messages. */
+export interface Known {
+  readonly sort: "id" | "number" | "mail" | "name" | "day";
+  readonly text: string;
+  readonly strength: Strength;
+}
+
 /** Turns values of a message into patterns; one for each message. */
 export class Collector {
   readonly patterns: Pattern[] = [];
+  readonly known: Known[] = [];
+  /** Days by their number, to be compared with those that are read in what leaves. */
+  readonly days = new Map<number, { readonly kind: string; readonly strength: Strength }>();
   readonly #seen = new Map<string, Set<string>>();
 
   id(kind: string, value: string, strength: Strength): void {
@@ -23,10 +38,25 @@ export class Collector {
     const plain = plainOf(value);
     if (plain.length < 3 || isStopped(plain)) return;
     const bare = plain.startsWith("0") ? plain.replace(/^0+/, "") : plain;
+    if (bare.length >= significant && strength !== "weak") this.known.push({ sort: "id", text: value, strength });
     this.#add(kind, bare.length >= significant ? strength : "weak", [value]);
     if (bare.length >= significant && bare.length < plain.length) this.#add(kind, strength, [bare], value);
     const digits = /^\p{L}+(\d{6,})$/u.exec(plain)?.[1];
     if (digits) this.#add(kind, strength, [digits], value);
+    if (strength === "strong") this.#halves(kind, bare, value);
+    if (strength === "strong" && /address|street/.test(kind)) for (const short of shortenedStreet(value)) this.#add(kind, strength, [short], value);
+    if (/^\d{9}$/.test(plain) && (kind === "ssn" || kind === "social security number" || /^\d{3}-\d\d-/.test(value))) {
+      this.#keepIf(pattern(`last four of ${kind}`, "weak", [plain.slice(5)], { source: value, only: "after its name" }));
+    }
+  }
+
+  /** A half of five or six signs is in too much to say anything by itself, unless the other stands near. */
+  #halves(kind: string, plain: string, source: string): void {
+    if (plain.length < 8 || plain.length > 40 || !/\d/.test(plain)) return;
+    const strength = plain.length >= 14 ? "medium" : "weak";
+    const middle = plain.length >> 1;
+    this.#keepIf(pattern(`first half of ${kind}`, strength, [plain.slice(0, middle)], { source, only: "first half" }));
+    this.#keepIf(pattern(`last half of ${kind}`, strength, [plain.slice(-middle)], { source, only: "last half" }));
   }
 
   /** Three letters or digits where a person's own stand: one of them says enough, as a word by itself. */
@@ -53,6 +83,7 @@ export class Collector {
   name(kind: string, family: string, given: readonly string[], strength: Strength): void {
     if (isStopped(family)) return;
     this.#part(`family name of ${kind}`, family, strength);
+    if (strength !== "weak" && given[0]) this.known.push({ sort: "name", text: `${given[0]} ${family}`, strength });
     const names = given.filter((g) => g !== "" && !isStopped(g));
     for (const g of names) this.whole(`given name of ${kind}`, g, "weak");
     const [first] = names;
@@ -60,6 +91,8 @@ export class Collector {
     this.#add(kind, strength, [family, first]);
     this.#add(kind, strength, [first, family]);
     if (names.length > 1) this.#add(kind, strength, [...names, family]);
+    // Longer family names count for themselves.
+    if (plainOf(family).length < 4) for (const initials of [[first.charAt(0), family], [family, first.charAt(0)]]) this.#add(`initial and ${kind}`, "weak", initials);
   }
 
   /** A name written as one text: nobody says which word is the family's. */
@@ -67,6 +100,7 @@ export class Collector {
     if (!this.#isNew(kind, text)) return;
     const words = text.split(/[\s,;]+/).filter((w) => w.length > 1 && !/^(dr|mr|mrs|ms|prof|md|rn|phd|jr|sr)\.?$/i.test(w));
     if (words.length > 1) {
+      if (strength !== "weak" && words.length < 5) this.known.push({ sort: "name", text: words.join(" "), strength });
       this.#add(kind, strength, words);
       this.#add(kind, strength, [words.at(-1) ?? "", words[0] ?? ""]);
       this.#add(kind, strength, [words[0] ?? "", words.at(-1) ?? ""]);
@@ -79,18 +113,26 @@ export class Collector {
     if (!this.#isNew(kind, value)) return;
     if (value.includes("@")) {
       this.#add("e-mail", strength, [value]);
+      this.known.push({ sort: "mail", text: value.replace(/^mailto:/i, ""), strength });
       const local = value.slice(0, value.indexOf("@")).replace(/^mailto:/i, "");
       if (local.length >= 6) this.#add("e-mail", strength, [local]);
       return;
     }
     const digits = value.replace(/(x|ext).*$/i, "").replace(/\D+/g, "").replace(/^(00|1(?=\d{10}$))/, "");
-    if (digits.length >= 7 && !isStopped(digits)) this.#add(kind, strength, [digits]);
+    if (digits.length < 7 || isStopped(digits)) return;
+    this.#add(kind, strength, [digits]);
+    this.known.push({ sort: "number", text: digits, strength });
   }
 
   date(kind: string, value: string, strength: Strength): boolean {
     const day = dayOf(value);
     if (!day) return false;
-    if (!isStopped(day.join("")) && this.#isNew("date", `${strength}${day.join("")}`)) for (const made of datePatterns(kind, day, strength)) this.#keep(made);
+    if (isStopped(day.join("")) || !this.#isNew("date", `${strength}${day.join("")}`)) return true;
+    for (const made of datePatterns(kind, day, strength)) this.#keep(made);
+    const number = dayNumber(Number(day[0]), Number(day[1]), Number(day[2]));
+    if (number === undefined) return true;
+    if (strength === "strong" || !this.days.has(number)) this.days.set(number, { kind, strength });
+    if (strength === "strong") this.known.push({ sort: "day", text: day.join("-"), strength });
     return true;
   }
 
@@ -109,10 +151,11 @@ export class Collector {
   }
 
   #shaped(kind: string, text: string): void {
-    for (const [mail] of text.matchAll(/[\w.+-]+@[\w-]+\.[\w.-]+/g)) this.contact(kind, mail, "strong");
-    for (const [token] of text.matchAll(/(?<![\w.])[\p{L}\d][\p{L}\d/().-]{3,39}/gu)) {
+    if (text.includes("@")) for (const [mail] of text.matchAll(/[\w.+-]+@[\w-]+\.[\w.-]+/g)) this.contact(kind, mail, "strong");
+    for (const token of numbered(text)) {
       if (this.date(kind, token, "medium")) continue;
-      if (/^[\d().-]+$/.test(token) && token.replace(/\D/g, "").length >= 7) this.contact(kind, token, "medium");
+      if (/^\d{3}-\d\d-\d{4}$/.test(token)) this.id("ssn", token, "strong");
+      else if (/^[\d().-]+$/.test(token) && token.replace(/\D/g, "").length >= 7) this.contact(kind, token, "medium");
       else if (/\d[^\d]*\d[^\d]*\d[^\d]*\d[^\d]*\d/.test(token) && !/^\d+\.\d+$/.test(token)) this.id(kind, token, "medium");
     }
   }
@@ -129,14 +172,20 @@ export class Collector {
   }
 
   #part(kind: string, word: string, strength: Strength): void {
-    this.whole(kind, word, strength === "weak" ? "weak" : "medium");
+    this.whole(kind, word, strength === "weak" || structureWords.has(word.toLowerCase()) ? "weak" : "medium");
     if (strength === "weak") return;
     const halves = word.split(/[\s-]+/);
     if (halves.length > 1) for (const half of halves) if (half.length >= 4) this.whole(kind, half, "medium");
   }
 
   #add(kind: string, strength: Strength, parts: readonly string[], source?: string): void {
-    const made = pattern(kind, strength, parts, source === undefined ? {} : { source });
+    this.#keepIf(pattern(kind, strength, parts, source === undefined ? {} : { source }));
+    if (!parts.some(isOfOtherAlphabet)) return;
+    const small = parts.map((part) => part.toLowerCase());
+    if (folded(small.join(" ")) !== folded(parts.join(" ")).toLowerCase()) this.#keepIf(pattern(kind, strength, small, { source: source ?? (parts.length === 1 ? (parts[0] ?? "") : "") }));
+  }
+
+  #keepIf(made: Pattern | undefined): void {
     if (made) this.#keep(made);
   }
 
@@ -152,6 +201,12 @@ export class Collector {
     const before = values.size;
     return values.add(value).size > before;
   }
+}
+
+/** Greek and whatever comes after it. */
+function isOfOtherAlphabet(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x370) return true;
+  return false;
 }
 
 function isStopped(value: string): boolean {

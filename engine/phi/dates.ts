@@ -1,35 +1,36 @@
+import { dateAt } from "./detectors/dates.ts";
+import { tokensOf } from "./detectors/tokens.ts";
+import { folded } from "./fold.ts";
 import { pattern, type Pattern, type Strength } from "./patterns.ts";
 
 /** Year, month and day as digits. */
 export type Day = readonly [string, string, string];
 
-const months = [
-  "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-] as const;
-
-/** The day a value begins with: `19800102…`, `1980-01-02…`, `01/02/1980`; nothing for a year or a month alone. */
+/** The day a value begins with: `19800102…`, `1980-01-02…`, `01/02/1980`, `02-Jan-1980`; nothing for a year or a month alone. */
 export function dayOf(value: string): Day | undefined {
   const head = value.charCodeAt(0);
-  if (head < 48 || head > 57) return undefined;
-  const iso = /^(\d{4})(-?)(\d\d)\2(\d\d)(?=$|[T\s]|\d{2,6}(?:[.+-]|$)|[+-])/.exec(value);
+  const iso = head < 48 || head > 57 ? null : /^(\d{4})(-?)(\d\d)\2(\d\d)(?=$|[T\s]|\d{2,6}(?:[.+-]|$)|[+-])/.exec(value);
   if (iso) return plausible(iso[1], iso[3], iso[4]);
   const us = /^(\d\d?)\/(\d\d?)\/(\d{4})$/.exec(value);
-  return us ? plausible(us[3], us[1]?.padStart(2, "0"), us[2]?.padStart(2, "0")) : undefined;
+  if (us) return plausible(us[3], us[1]?.padStart(2, "0"), us[2]?.padStart(2, "0"));
+  return value.length <= 32 && /\d[\s.-]?(?:[A-Z][a-z]{2}|[A-Z]{3})|^[A-Z][a-z]{2}/.test(value) ? wordedDay(value) : undefined;
 }
 
-/** The forms in which a day is written. A birth date is looked for in all of them, other days in the long ones. */
-export function datePatterns(kind: string, [y, m, d]: Day, strength: Strength): Pattern[] {
-  const found: (Pattern | undefined)[] = [[y, m, d], [m, d, y], [d, m, y]].map((form) => pattern(kind, strength, form, { isOpen: true }));
-  if (strength === "strong") {
-    const [m1, d1, yy] = [String(Number(m)), String(Number(d)), y.slice(2)];
-    const long = months[Number(m) - 1] ?? "";
-    for (const word of new Set([long, long.slice(0, 3)])) {
-      for (const day of new Set([d, d1])) found.push(pattern(kind, strength, [word, day, y]), pattern(kind, strength, [day, word, y]), pattern(kind, strength, [day, word, yy]));
-    }
-    found.push(pattern(kind, strength, [m, d, yy]), pattern(kind, strength, [d, m, yy]), pattern(kind, strength, [yy, m, d]));
-    if (m1 !== m || d1 !== d) found.push(pattern(kind, strength, [m1, d1, y]), pattern(kind, strength, [d1, m1, y]));
+function wordedDay(value: string): Day | undefined {
+  const tokens = tokensOf(folded(value));
+  for (let i = 0; i < Math.min(tokens.count, 3); i++) {
+    const day = dateAt(tokens, i);
+    const number = day?.form === "date" ? day.days[0] : undefined;
+    if (number === undefined) continue;
+    const [y = "", m = "", d = ""] = new Date(number * 86_400_000).toISOString().slice(0, 10).split("-");
+    return [y, m, d];
   }
-  return found.filter((p) => p !== undefined);
+  return undefined;
+}
+
+/** A day as digits in a row. How else it is written, the reader of dates knows (`detectors/dates`): it compares days, not signs. */
+export function datePatterns(kind: string, [y, m, d]: Day, strength: Strength): Pattern[] {
+  return [[y, m, d], [m, d, y], [d, m, y]].map((form) => pattern(kind, strength, form, { isOpen: true })).filter((p) => p !== undefined);
 }
 
 function plausible(y = "", m = "", d = ""): Day | undefined {

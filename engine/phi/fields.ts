@@ -1,4 +1,6 @@
 import type { ClosedField } from "../config/project.ts";
+import { isAgeTold, isYearTold } from "./deidentify/bands.ts";
+import { allowedZip3, noZip3 } from "./deidentify/zip3.ts";
 
 export type Scalar = string | number | boolean;
 
@@ -9,9 +11,15 @@ export function isOpen(field: ClosedField): field is OpenField {
   return "optional" in field;
 }
 
-/** The value in its one canonical form, or nothing when the field does not allow it. Nothing is trimmed, rounded or converted. */
-export function accepted(field: OpenField, value: unknown): Scalar | undefined {
+/** The value in its one canonical form, or nothing when the field does not allow it. Nothing is trimmed, rounded or converted. `now`: for years, whose bounds move. */
+export function accepted(field: OpenField, value: unknown, now?: number): Scalar | undefined {
   switch (field.kind) {
+    case "year":
+      return isYearTold(value, now) ? value : undefined;
+    case "zip3":
+      return typeof value === "string" && (value === noZip3 || allowedZip3.has(value)) ? value : undefined;
+    case "age-band":
+      return isAgeTold(value) ? value : undefined;
     case "boolean":
       return typeof value === "boolean" ? value : undefined;
     case "enum":

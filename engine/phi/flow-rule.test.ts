@@ -1,19 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { Agreement } from "../config/project.ts";
 import { isSuspension } from "./codes.ts";
+import type { Label } from "./boundary.ts";
 import { permits } from "./flow-rule.ts";
-import { agreement, destination, partner } from "./testing/given.ts";
+import { agreement, destination, partner, label } from "./testing/given.ts";
 
 const now = Date.parse("2026-06-01T12:00:00Z");
-const phi = { level: "phi", compartments: [] } as const;
+const phi = label("phi");
 
-function ask(agreements: readonly Agreement[], over: { kind?: string; label?: { level: "none" | "deidentified" | "limited" | "phi"; compartments: readonly string[] }; sends?: "none" | "deidentified" | "phi"; purpose?: string; now?: number; phi?: "allowed" | "never" } = {}) {
+function ask(agreements: readonly Agreement[], over: { kind?: string; label?: Label; sends?: "none" | "deidentified" | "phi"; purpose?: string; now?: number; phi?: "allowed" | "never" } = {}) {
   const to = partner({ agreements, kind: over.kind ?? "analytics" });
   const links = { outbound: { ...to.links.outbound, phi: over.phi ?? "allowed" } } as typeof to.links;
-  return permits({
+  const verdict = permits({
     label: over.label ?? phi, now: over.now ?? now, partner: { ...to, links },
     destination: destination({ sends: over.sends ?? "phi", ...("purpose" in over && over.purpose ? { purpose: over.purpose } : {}) }),
   });
+  return "refusal" in verdict ? verdict.refusal : undefined;
 }
 
 describe("no BAA", () => {
@@ -31,7 +33,7 @@ describe("no BAA", () => {
   });
 
   test("does not block what says nothing about anybody", () => {
-    expect(ask([], { label: { level: "none", compartments: [] }, sends: "none", phi: "never" })).toBeUndefined();
+    expect(ask([], { label: label("none"), sends: "none", phi: "never" })).toBeUndefined();
   });
 });
 
@@ -63,14 +65,14 @@ describe("the rule", () => {
 
   test("two agreements do not add up", () => {
     const apart = [agreement({ purposes: ["TREAT"], compartments: ["hiv"] }), agreement({ id: "BAA-2", purposes: ["HOPERAT"] })];
-    expect(ask(apart, { purpose: "HOPERAT", label: { level: "phi", compartments: ["hiv"] } })).toMatchObject({ code: "PHI-202" });
+    expect(ask(apart, { purpose: "HOPERAT", label: label("phi", ["hiv"]) })).toMatchObject({ code: "PHI-202" });
   });
 
   test("an unknown level counts as the top", () => {
-    expect(ask([], { sends: "none", label: { level: "secret" as never, compartments: [] } })).toEqual({ code: "PHI-206", rule: "sends" });
+    expect(ask([], { sends: "none", label: label("secret" as never) })).toEqual({ code: "PHI-206", rule: "sends" });
   });
 
   test("a destination of another partner is refused", () => {
-    expect(permits({ label: phi, now, partner: partner({ name: "other", agreements: [baa] }), destination: destination({ sends: "phi", purpose: "HOPERAT" }) })).toEqual({ code: "PHI-202", rule: "partner" });
+    expect(permits({ label: phi, now, partner: partner({ name: "other", agreements: [baa] }), destination: destination({ sends: "phi", purpose: "HOPERAT" }) })).toEqual({ refusal: { code: "PHI-202", rule: "partner" } });
   });
 });

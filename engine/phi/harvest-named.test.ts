@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Format } from "../sdk/index.ts";
 import { createBoundary } from "./index.ts";
 import { rowOfName } from "./named.ts";
-import { destination, envelope, only, partner, tree } from "./testing/given.ts";
+import { destination, envelope, only, partner, tree, label } from "./testing/given.ts";
 
 const boundary = createBoundary();
 
 function refuses(raw: string, format: Format, note: string): boolean {
   const harvest = boundary.harvest(tree(raw, format), format);
-  const input = { envelope: envelope(JSON.stringify({ note })), harvest, label: { level: "none", compartments: [] } as const };
+  const input = { envelope: envelope(JSON.stringify({ note })), harvest, label: label("none") };
   return boundary.guard({ ...input, destination: destination({ only }), partner: partner() })?.code === "PHI-201";
 }
 

@@ -3,7 +3,7 @@ import type { Tree } from "../codec/tree.ts";
 import type { Collector } from "./collector.ts";
 import { harvestKey, harvestUnknown, isIdentifier } from "./harvest-json.ts";
 import { harvestValue } from "./harvest-value.ts";
-import { rowOfName } from "./named.ts";
+import { roleOf, rowOfName } from "./named.ts";
 import { type Row, unknownRow } from "./policy.ts";
 
 /**
@@ -21,7 +21,7 @@ export function harvestCsv(tree: Tree, into: Collector): void {
   pairs(columns, rows, into);
   for (const { values } of tree.all()) {
     const names = new NameParts();
-    for (const [at, value] of values.entries()) take(rows[at] ?? unknownRow, value, "", names, into);
+    for (const [at, value] of values.entries()) take(rows[at] ?? unknownRow, value, roleOf(columns[at] ?? ""), names, into);
     names.finish(into);
     pairs(values, rows, into);
   }
@@ -60,7 +60,7 @@ export function harvestJson(tree: Tree, into: Collector): void {
     const key = keys.at(-1) ?? "";
     let row = rows.get(key);
     if (row === undefined) rows.set(key, (row = rowOfName(key)));
-    take(row, value, owner, names, into);
+    take(row, value, `${owner} ${roleOf(key)}`, names, into);
   }
   names.finish(into);
 }
@@ -75,7 +75,7 @@ export function harvestXml(tree: Tree, into: Collector): void {
     const parent = steps.at(-2) ?? "";
     const own = rowOfName(last);
     // `value` and `text` say nothing, so the element around them does; so it does for the parts of a name.
-    take(own.reading === "unknown" ? rowOfName(parent) : own, value, path.replace(/\/[^/]*(?:\/text\(\)\[\d+\])?$/, ""), names, into);
+    take(own.reading === "unknown" ? rowOfName(parent) : own, value, `${path.replace(/\/[^/]*(?:\/text\(\)\[\d+\])?$/, "")} ${roleOf(last)}`, names, into);
   }
   names.finish(into);
   if (!(tree instanceof XmlMessage)) return;
@@ -91,6 +91,10 @@ class NameParts {
 
   add(owner: string, part: "family" | "given", value: string): void {
     const name = this.#names.get(owner) ?? { family: "", given: [] };
+    if (part === "family" && name.family !== "" && name.family !== value) {
+      this.#names.set(`${owner} ${this.#names.size}`, { family: value, given: name.given });
+      return;
+    }
     if (part === "family") name.family = value;
     else name.given.push(value);
     this.#names.set(owner, name);

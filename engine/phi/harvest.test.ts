@@ -3,13 +3,13 @@ import type { Tree } from "../codec/tree.ts";
 import type { Format } from "../sdk/index.ts";
 import { mostValues } from "./collector.ts";
 import { createBoundary } from "./index.ts";
-import { destination, envelope, only, partner, tree } from "./testing/given.ts";
+import { destination, envelope, only, partner, tree, label } from "./testing/given.ts";
 
 const boundary = createBoundary();
 
 function refuses(raw: string, format: Format, note: string): boolean {
   const harvest = boundary.harvest(tree(raw, format), format);
-  const input = { envelope: envelope(JSON.stringify({ note })), harvest, label: { level: "none", compartments: [] } as const };
+  const input = { envelope: envelope(JSON.stringify({ note })), harvest, label: label("none") };
   return boundary.guard({ ...input, destination: destination({ only }), partner: partner() })?.code === "PHI-201";
 }
 
@@ -44,7 +44,7 @@ test("keys that programs write are no values", () => {
 
 describe("a message with more values than are looked for", () => {
   const look = (raw: Tree, format: Format = "hl7v2") => {
-    const input = { envelope: envelope(JSON.stringify({ note: "x" })), harvest: boundary.harvest(raw, format), label: { level: "none", compartments: [] } as const };
+    const input = { envelope: envelope(JSON.stringify({ note: "x" })), harvest: boundary.harvest(raw, format), label: label("none") };
     return boundary.guard({ ...input, destination: destination({ only }), partner: partner() });
   };
   const refusal = { code: "PHI-212", rule: "identifiers" };

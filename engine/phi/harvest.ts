@@ -1,7 +1,7 @@
 import type { Tree } from "../codec/tree.ts";
 import { codeOf, type Content, EngineError } from "../sdk/index.ts";
 import type { Harvest } from "./boundary.ts";
-import { Collector, mostValues } from "./collector.ts";
+import { Collector, type Known, mostValues } from "./collector.ts";
 import { harvestHl7v2 } from "./harvest-hl7v2.ts";
 import { harvestCsv, harvestJson, harvestXml } from "./harvest-named.ts";
 import { harvestFhir, harvestUnknown } from "./harvest-json.ts";
@@ -11,8 +11,14 @@ import { Matcher, maxPatterns } from "./scan.ts";
 /** Identifiers of one message. They are taken out when a scan first asks: toward cleared partners most messages never do. */
 export class MessageHarvest implements Harvest {
   readonly raw: Tree;
+  /** Tokens that the engine made for this message while this process ran; after a restart they are looked at like any other text. */
+  readonly minted = new Set<string>();
+  /** Tokens that the closed list copied, each searched when it was taken. */
+  readonly copied = new Set<string>();
+  /** Its identifiers are in the memory of messages. */
+  isLearned = false;
   readonly #format: Content["format"];
-  #patterns: readonly Pattern[] | undefined;
+  #collected: Collector | undefined;
   #isTooLarge = false;
   #matchers: readonly Matcher[] | undefined;
 
@@ -25,12 +31,25 @@ export class MessageHarvest implements Harvest {
     return this.patterns.length;
   }
 
-  /** Throws `PHI-212` when there are more than `mostValues`; it looks once. */
   get patterns(): readonly Pattern[] {
-    if (this.#patterns) return this.#patterns;
+    return this.#all.patterns;
+  }
+
+  /** Days of the message by number, and its values as they stand. */
+  get days(): Collector["days"] {
+    return this.#all.days;
+  }
+
+  get known(): readonly Known[] {
+    return this.#all.known;
+  }
+
+  /** Throws `PHI-212` when there are more than `mostValues`; it looks once. */
+  get #all(): Collector {
+    if (this.#collected) return this.#collected;
     try {
       if (this.#isTooLarge || hasTooManyLeaves(this.raw)) throw new EngineError("PHI-212");
-      return (this.#patterns = collect(this.raw, this.#format));
+      return (this.#collected = collect(this.raw, this.#format));
     } catch (error) {
       this.#isTooLarge = codeOf(error, "PHI-207") === "PHI-212";
       throw error;
@@ -51,7 +70,7 @@ function hasTooManyLeaves(raw: Tree): boolean {
   return false;
 }
 
-function collect(raw: Tree, format: Content["format"]): readonly Pattern[] {
+function collect(raw: Tree, format: Content["format"]): Collector {
   const into = new Collector();
   if (format === "hl7v2") harvestHl7v2(raw, into);
   else if (format === "fhir") harvestFhir(raw, into);
@@ -59,7 +78,7 @@ function collect(raw: Tree, format: Content["format"]): readonly Pattern[] {
   else if (format === "xml") harvestXml(raw, into);
   else if (format === "json") harvestJson(raw, into);
   else harvestUnknown(raw, into);
-  return into.patterns;
+  return into;
 }
 
 function sliced<T>(all: readonly T[], size: number): T[][] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { higher, isAtMost, join } from "./levels.ts";
+import { higher, isAtMost } from "./levels.ts";
 
 test("levels are ordered, and a word nobody knows is the top", () => {
   expect(isAtMost("none", "deidentified")).toBe(true);
@@ -7,8 +7,4 @@ test("levels are ordered, and a word nobody knows is the top", () => {
   expect(isAtMost("secret" as never, "limited")).toBe(false);
   expect(isAtMost("none", "secret" as never)).toBe(false);
   expect(higher("limited", "deidentified")).toBe("limited");
-});
-
-test("data made from two is as sensitive as both", () => {
-  expect(join({ level: "none", compartments: ["hiv"] }, { level: "phi", compartments: ["hiv", "sti"] })).toEqual({ level: "phi", compartments: ["hiv", "sti"] });
 });

@@ -15,6 +15,11 @@ export function rowOfName(name: string): Row {
   return rows.find(([pattern]) => pattern.test(` ${words} `))?.[1] ?? unknownRow;
 }
 
+/** Whose name it is, by what stands before the word for the part: `guarantor_last_name` and `guarantor_first_name` are one person's. */
+export function roleOf(name: string): string {
+  return name.toLowerCase().replace(/[_.\s-]*(?:l|f|m)?(?:last|family|sur|maiden|first|given|middle|fore|nick|nach|vor|initial).*$/, "");
+}
+
 const row = (kind: string, reading: Row["reading"], strength: Row["strength"]): Row => ({ kind, reading, strength });
 
 /** The first that fits. Words stand between spaces. */

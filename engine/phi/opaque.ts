@@ -1,4 +1,4 @@
-import { unpacked } from "./packed.ts";
+import { unpacked } from "./decode/packed.ts";
 
 /** A block of this many signs of base64 without anything between is a file, not somebody's number. */
 const shortest = 512;
@@ -18,7 +18,7 @@ export function opened(text: string): { readonly plain: string; readonly inside:
     plain += `${text.slice(kept, start)} `;
     kept = end;
     const found = unpacked(text.slice(start, end).replace(/\s+/g, ""));
-    if (found !== "") inside.push(found);
+    if (found !== undefined) inside.push(found);
   }
   return kept === 0 ? { plain: text, inside: "" } : { plain: plain + text.slice(kept), inside: inside.join("\n") };
 }

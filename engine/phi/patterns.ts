@@ -1,3 +1,4 @@
+import { isCommonWord } from "./structure-words.ts";
 import { codeOf, codeOfAscii, folded, isDigitCode } from "./fold.ts";
 
 /** phi.md 2.3: one strong hit blocks; medium blocks outside validated fields; weak needs two kinds close together. */
@@ -12,6 +13,10 @@ export interface Pattern {
   /** Whether a neighbouring letter (or digit) on that side makes it another word (or number). */
   readonly left: boolean;
   readonly right: boolean;
+  /** Codes of the first of two parts that are a name only with something between them: `Le Ma` is none in `lema`. */
+  readonly joint: number;
+  /** What must stand before it for more than a weak hit, and which half of `source` it is. */
+  readonly only: "after its name" | "first half" | "last half" | undefined;
 }
 
 /** Shorter ones would be found in anything. */
@@ -21,10 +26,15 @@ const longest = 4096;
 /** From this length on chance does not make them, so they are found inside longer words too. */
 const longEnough = 9;
 
-/** A pattern of the view of `parts` in a row, or nothing when too little is left of them. `isOpen`: more may follow, as after a day. */
-export function pattern(kind: string, strength: Strength, parts: readonly string[], { source = parts.length === 1 ? (parts[0] ?? "") : "", isOpen = false } = {}): Pattern | undefined {
+/** Names shorter than this together may be words of every format: `ma` and `le`. */
+const shortName = 7;
+
+/** A pattern of the view of `parts` in a row, or nothing when too little is left of them. */
+export function pattern(kind: string, strength: Strength, parts: readonly string[], { source = parts.length === 1 ? (parts[0] ?? "") : "", isOpen = false, only }: PatternOptions = {}): Pattern | undefined {
   const codes: number[] = [];
+  let joint = 0;
   for (const part of parts) {
+    if (joint === 0) joint = codes.length;
     // What is this long stays too long, whatever the view drops of it.
     if (part.length > longest * 16) return undefined;
     append(part, codes);
@@ -32,7 +42,14 @@ export function pattern(kind: string, strength: Strength, parts: readonly string
   const n = codes.length;
   if (n < shortest || n > longest) return undefined;
   const bounded = n < longEnough;
-  return { kind, strength, codes, source, left: bounded, right: bounded && !isOpen };
+  return { kind, strength, codes, source, left: bounded, right: bounded && !isOpen, joint: n < shortName && joint > 0 && isCommonWord(parts.join("")) ? joint : 0, only };
+}
+
+interface PatternOptions {
+  readonly source?: string;
+  /** More may follow, as after a day. */
+  readonly isOpen?: boolean;
+  readonly only?: Pattern["only"];
 }
 
 function append(part: string, codes: number[]): void {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Envelope, SecretRef } from "../sdk/index.ts";
 import { createBoundary, isReleased, releasedBody } from "./index.ts";
-import { agreement, destination, envelope, partner, tree } from "./testing/given.ts";
+import { agreement, destination, envelope, partner, tree, label } from "./testing/given.ts";
 
 const boundary = createBoundary();
 const now = Date.parse("2026-06-01T12:00:00Z");
@@ -9,7 +9,7 @@ const clinic = partner({ kind: "provider", agreements: [agreement({ basis: "trea
 
 function release(e = envelope("the body"), at = now) {
   return boundary.release({
-    envelope: e, harvest: boundary.harvest(tree(), "hl7v2"), label: { level: "phi", compartments: [] },
+    envelope: e, harvest: boundary.harvest(tree(), "hl7v2"), label: label("phi"),
     destination: destination({ sends: "phi", purpose: "TREAT" }), partner: clinic, now: at,
   });
 }
@@ -92,6 +92,6 @@ test("only a credential that stands in the destination's options is named", () =
 
 test("a harvest of somebody else is not taken for one without identifiers", () => {
   expect(() =>
-    boundary.guard({ envelope: envelope("Rivera"), harvest: { size: 0 }, label: { level: "none", compartments: [] }, destination: destination(), partner: partner() }),
+    boundary.guard({ envelope: envelope("Rivera"), harvest: { size: 0 }, label: label("none"), destination: destination(), partner: partner() }),
   ).toThrow(TypeError);
 });

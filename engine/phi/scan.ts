@@ -1,4 +1,4 @@
-import { codeOf, codeOfAscii, folded } from "./fold.ts";
+import { codeOf, codeOfAscii, isDigitCode } from "./fold.ts";
 import { continues, type Pattern } from "./patterns.ts";
 
 export interface Hit {
@@ -6,6 +6,8 @@ export interface Hit {
   /** UTF-16 units of the folded text. */
   readonly start: number;
   readonly end: number;
+  /** Of a short number whose digits stand in different fields: chance alone may have put them there. */
+  readonly isScattered: boolean;
 }
 
 /** First pattern of each trigram, filled for one scan and emptied after it: no allocation in the size of the alphabet. */
@@ -34,9 +36,8 @@ export class Matcher {
     });
   }
 
-  /** Calls `found` for each occurrence, in order of the text, until it returns true. `loose`: also inside longer words. */
+  /** Calls `found` for each occurrence in folded text (`folded`), in its order, until it returns true. `loose`: also inside longer words. */
   scan(text: string, loose: boolean, found: (hit: Hit) => boolean): boolean {
-    const from = folded(text);
     const trigrams = this.#trigrams;
     for (let i = trigrams.length - 1; i >= 0; i--) {
       const t = trigrams[i] as number;
@@ -44,7 +45,7 @@ export class Matcher {
       heads[t] = i + 1;
     }
     try {
-      return this.#windows(from, loose, found);
+      return this.#windows(text, loose, found);
     } finally {
       for (const t of trigrams) heads[t] = 0;
     }
@@ -70,20 +71,35 @@ export class Matcher {
     return false;
   }
 
+  /** Forwards, and with the same trigrams backwards: what is written in reverse stands in the same codes. */
   #walk(text: string, n: number, begins: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
     let trigram = ((codes[0] as number) << 6) | (codes[1] as number);
-    for (let i = 2; i < n && i - 2 < begins; i++) {
-      trigram = ((trigram << 6) | (codes[i] as number)) & 0x3ffff;
-      for (let at = heads[trigram] as number; at !== 0; at = this.#next[at - 1] as number) {
+    let back = ((codes[1] as number) << 12) | ((codes[0] as number) << 6);
+    for (let i = 2; i < n; i++) {
+      const code = codes[i] as number;
+      trigram = ((trigram << 6) | code) & 0x3ffff;
+      back = (code << 12) | (back >> 6);
+      if (i - 2 < begins) {
+        for (let at = heads[trigram] as number; at !== 0; at = this.#next[at - 1] as number) {
+          const pattern = this.#patterns[at - 1] as Pattern;
+          if (standsAt(pattern, i - 2, n) && this.#counts(pattern, text, i - 2, pattern.joint, loose, found)) return true;
+        }
+      }
+      for (let at = heads[back] as number; at !== 0; at = this.#next[at - 1] as number) {
         const pattern = this.#patterns[at - 1] as Pattern;
-        const start = i - 2;
-        if (!standsAt(pattern, start, n)) continue;
-        const hit = { pattern, start: places[start] as number, end: (places[start + pattern.codes.length - 1] as number) + 1 };
-        if (!loose && isPartOfMore(pattern, text, hit)) continue;
-        if (found(hit)) return true;
+        if (endsAt(pattern, i, loose) && this.#counts(pattern, text, i + 1 - pattern.codes.length, pattern.joint === 0 ? 0 : pattern.codes.length - pattern.joint, loose, found)) return true;
       }
     }
     return false;
+  }
+
+  #counts(pattern: Pattern, text: string, at: number, joint: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
+    const last = at + pattern.codes.length - 1;
+    const start = places[at] as number;
+    const end = (places[last] as number) + 1;
+    if (!loose && isPartOfMore(text, start, end, codes[at] as number, codes[last] as number, pattern)) return false;
+    if (!loose && joint > 0 && isOneWord(text, at + joint)) return false;
+    return found({ pattern, start, end, isScattered: pattern.codes.length < longNumber && isScattered(text, at, last) });
   }
 }
 
@@ -95,13 +111,54 @@ function standsAt({ codes: wanted }: Pattern, start: number, n: number): boolean
   return true;
 }
 
+/** Reversed words and short numbers are in everything; the mirror image of a number that is its own says nothing new. */
+function endsAt({ codes: wanted, strength }: Pattern, end: number, loose: boolean): boolean {
+  const n = wanted.length;
+  const isNumber = isDigitCode(wanted[0] as number);
+  const isLong = loose || strength === "weak" ? n >= (isNumber ? shortestInside.number : shortestInside.word) : n >= (isNumber ? shortestReversedNumber : shortestReversed);
+  if (!isLong || end + 1 < n) return false;
+  for (let i = 3; i < n; i++) if (codes[end - i] !== wanted[i]) return false;
+  return true;
+}
+
 /** `rose` in `prosecute` is another word; in `aRose`, `ROSE-2` or `rose7` it is not. */
-function isPartOfMore(pattern: Pattern, text: string, { start, end }: Hit): boolean {
-  const first = pattern.codes[0] as number;
-  const last = pattern.codes[pattern.codes.length - 1] as number;
-  if (pattern.left && start > 0 && continues(first, text.charCodeAt(start - 1)) && !isHump(text, start)) return true;
+function isPartOfMore(text: string, start: number, end: number, first: number, last: number, pattern: Pattern): boolean {
+  if (pattern.left && start > 0 && continues(first, text.charCodeAt(start - 1)) && !isHump(text, start) && !isPadded(text, start)) return true;
   return pattern.right && end < text.length && continues(last, text.charCodeAt(end)) && !isHump(text, end);
 }
+
+/** Zeros before a number change nothing. */
+function isPadded(text: string, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && text.charCodeAt(at) === 48) at--;
+  return at < start - 1 && (at < 0 || !/[0-9]/.test(text.charAt(at)));
+}
+
+/** Nothing parts the code at `at` from the one before. */
+function isOneWord(text: string, at: number): boolean {
+  const place = places[at] as number;
+  return place - (places[at - 1] as number) === 1 && !isHump(text, place);
+}
+
+/** Digits that more than two signs part, or one that parts fields. */
+function isScattered(text: string, from: number, to: number): boolean {
+  for (let i = from; i <= to; i++) if (!isDigitCode(codes[i] as number)) return false;
+  for (let i = from + 1; i <= to; i++) {
+    const before = (places[i - 1] as number) + 1;
+    const here = places[i] as number;
+    if (here - before > 2) return true;
+    for (let at = before; at < here; at++) if (partsFields.includes(text.charAt(at))) return true;
+  }
+  return false;
+}
+
+const partsFields = ",;|\"\n\r\t{}[]<>&=^~";
+/** From this many digits on chance does not bring them together. */
+const longNumber = 8;
+const shortestReversed = 4;
+/** Of weak ones and inside longer words. */
+const shortestInside = { number: 7, word: 5 };
+const shortestReversedNumber = 5;
 
 /** Between a small and a capital letter a new word begins. */
 function isHump(text: string, at: number): boolean {

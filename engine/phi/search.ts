@@ -1,53 +1,191 @@
+import type { Code } from "../sdk/index.ts";
+import { Budget } from "./decode/budget.ts";
+import { closure } from "./decode/closure.ts";
+import { dateAt } from "./detectors/dates.ts";
+import { type DetectedKind, detect, type Exit } from "./detectors/index.ts";
+import { digit, type Tokens, tokensOf } from "./detectors/tokens.ts";
+import { folded } from "./fold.ts";
 import type { MessageHarvest } from "./harvest.ts";
+import { digestsIn, isDigestOfKnown } from "./hashes.ts";
 import type { Pattern, Strength } from "./patterns.ts";
-import { views } from "./views.ts";
-
-/** Weak identifiers of two kinds this close together point at a person. */
-const near = 200;
+import type { Hit } from "./scan.ts";
+import { isMeant } from "./token-chance.ts";
+import { WeakHits } from "./weak.ts";
 
 export interface SearchOptions {
-  /** Values the engine itself took from the message: not an identifier of themselves. */
+  /** Values the engine itself took from the message or made: not an identifier of themselves. */
   readonly taken: ReadonlySet<string>;
-  /** Kinds and strengths that may stand toward this recipient. */
-  allows(pattern: Pattern): boolean;
+  /** Kinds and strengths of the message's own identifiers that may stand toward this recipient. */
+  allows(pattern: Pick<Pattern, "kind" | "strength"> & Partial<Pick<Pattern, "source">>): boolean;
+  /** Kinds of what detectors know by its shape that may stand there. */
+  mayStand(kind: DetectedKind): boolean;
+  readonly exit: Exit;
+  /** Whether a number of five digits that is a day of the message in a spreadsheet counts by itself. Where codes stand by a policy it does not. */
+  readonly countsSerials: boolean;
+  /** Toward a partner that may not hold patients: what nobody can read does not leave. */
+  readonly isClosed: boolean;
+  /** Only what the message itself says is looked for: pieces set together have no shape of their own. */
+  readonly isJoined?: boolean;
+  /** Whether a text names somebody of another message. */
+  remembers?(tokens: Tokens, mayStand: (start: number, end: number) => boolean): boolean;
 }
 
-/** The first identifier of the message that blocks, in the text or in what it decodes to. */
-export function search(text: string, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
-  for (const view of views(text)) {
-    for (const matcher of harvest.matchers) {
-      let found: Strength | undefined;
-      const weak: { kind: string; end: number }[] = [];
-      matcher.scan(view, false, ({ pattern, start, end }) => {
-        if (options.allows(pattern) || options.taken.has(pattern.source)) return false;
-        if (pattern.strength !== "weak") found = pattern.strength;
-        // The same letters under two kinds (a patient and a nurse named Jane) are one hit.
-        else if (weak.some((w) => w.kind !== pattern.kind && start >= w.end && start - w.end <= near)) found = "weak";
-        else weak.push({ kind: pattern.kind, end });
-        return found !== undefined;
-      });
-      if (found) return found;
+export interface Finding {
+  readonly code: Code;
+  readonly rule: string;
+}
+
+/** The first thing in the text, or in what it decodes to, that may not leave. */
+export function search(text: string, harvest: MessageHarvest, options: SearchOptions): Finding | undefined {
+  const budget = new Budget(text.length);
+  const digests: string[] = [];
+  let other: Finding | undefined;
+  for (const view of closure(text, budget)) {
+    const plain = folded(view.text);
+    const weak = new WeakHits();
+    const own = ownIn(plain, weak, harvest, options);
+    const tokens = tokensOf(plain);
+    const strength = own ?? ownDayIn(tokens, weak, harvest, options) ?? inOtherCase(view.text, plain, weak, harvest, options);
+    if (strength) return { code: "PHI-201", rule: strength };
+    const isWhole = !view.isJoined && !options.isJoined;
+    // What the message itself says is looked for to the end: it names the reason best.
+    if (isWhole) other ??= shapeIn(tokens, weak, options) ?? (isRemembered(tokens, options) ? { code: "PHI-224", rule: "remembered" } : undefined);
+    if (isWhole) digests.push(...digestsIn(tokens));
+    // Tokens of one text at a time: these are written over the others.
+    if (!view.isJoined && ownDayIn(tokensOf(reversed(plain)), new WeakHits(), harvest, options)) return { code: "PHI-201", rule: "reversed" };
+  }
+  const blocks = [...budget.opaque].filter((run) => !isTaken(run, options.taken));
+  // What frames a digest in a path is of its alphabet too.
+  const candidates = [...digests.filter((token) => !options.taken.has(token)), ...blocks, ...blocks.flatMap((block) => [22, 27, 43, 86].filter((n) => n < block.length).map((n) => block.slice(-n)))];
+  if (candidates.length > 0 && isDigestOfKnown(candidates, harvest)) return { code: "PHI-201", rule: "digest" };
+  if (options.isJoined) return undefined;
+  if (budget.isSealed) other ??= { code: "PHI-222", rule: "opaque" };
+  if (other || !options.isClosed) return other;
+  if (budget.isOver) return { code: "PHI-221", rule: "depth" };
+  return blocks.length > 0 ? { code: "PHI-222", rule: "opaque" } : undefined;
+}
+
+/** In other alphabets a capital looks like another Latin letter than its small one does. */
+function inOtherCase(text: string, plain: string, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
+  if (plain === text) return undefined;
+  const small = folded(text.toLowerCase());
+  return small === plain.toLowerCase() ? undefined : ownIn(small, weak, harvest, options);
+}
+
+const units = { of: new Uint16Array(4096) };
+const wide = new TextDecoder("utf-16le", { ignoreBOM: true });
+
+function reversed(text: string): string {
+  const n = text.length;
+  if (units.of.length < n) units.of = new Uint16Array(n * 2);
+  for (let i = 0; i < n; i++) units.of[n - 1 - i] = text.charCodeAt(i);
+  return wide.decode(units.of.subarray(0, n));
+}
+
+function ownIn(text: string, weak: WeakHits, harvest: MessageHarvest, { allows, taken }: SearchOptions): Strength | undefined {
+  let found: Strength | undefined;
+  for (const matcher of harvest.matchers) {
+    matcher.scan(text, false, (hit) => {
+      if (allows(hit.pattern) || taken.has(hit.pattern.source)) return false;
+      found = strengthOf(hit, text, weak);
+      return found !== undefined;
+    });
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function strengthOf({ pattern, start, end, isScattered }: Hit, text: string, weak: WeakHits): Strength | undefined {
+  if (pattern.strength !== "weak" && !isScattered) return pattern.strength;
+  if (pattern.only === "first half" || pattern.only === "last half") return weak.addHalf(pattern, start, end) ? "weak" : undefined;
+  if (pattern.only === "after its name" && lastFour.test(text.slice(Math.max(0, start - 24), start))) return "medium";
+  return weak.add(pattern.kind, start, end) ? "weak" : undefined;
+}
+
+const lastFour = /ss[n#]|social|last[ _-]?(?:4|four)|[x*]{3,5}[- ]?[x*]{2}[- ]?$/i;
+
+/** Days are compared as days, in whatever form they are written. A number that may be one counts for birth dates alone when it is short. */
+function ownDayIn(t: Tokens, weak: WeakHits, harvest: MessageHarvest, { allows, taken, countsSerials }: SearchOptions): Strength | undefined {
+  if (harvest.days.size === 0) return undefined;
+  for (let i = 0; i < t.count; i++) {
+    if (((t.kinds[i] as number) & digit) === 0) continue;
+    const read = dateAt(t, i);
+    if (!read) continue;
+    const [start, end] = [t.starts[i] as number, t.ends[i] as number];
+    for (const day of read.days) {
+      const own = harvest.days.get(day);
+      if (!own || allows(own) || isInUuid(t.text, start, end) || isTakenAt(t.text, start, end, taken)) continue;
+      if (read.form === "date") return own.strength;
+      // A row of six digits may be anything; groups of digits with the same sign between them are written by nobody else.
+      const isShort = read.form === "number" && end - start > 4 && end - start < 8;
+      if (isShort && own.strength !== "strong") continue;
+      if (read.form === "number" || (countsSerials && standsAlone(t.text, start, end))) return own.strength;
+      if (weak.add(`serial of ${own.kind}`, start, end)) return "weak";
     }
   }
   return undefined;
 }
 
+/** A part of a code or of a number with decimals is no day of a spreadsheet. */
+function standsAlone(text: string, start: number, end: number): boolean {
+  return !/\d[-.,/:]$/.test(text.slice(Math.max(0, start - 2), start)) && !/^[-.,/:]\d/.test(text.slice(end, end + 2));
+}
+
+function shapeIn(tokens: Tokens, weak: WeakHits, { mayStand, exit, taken }: SearchOptions): Finding | undefined {
+  let found: DetectedKind | undefined;
+  detect(tokens, exit, ({ kind, strength, start, end }) => {
+    if (mayStand(kind) || isInUuid(tokens.text, start, end) || isTakenAt(tokens.text, start, end, taken)) return false;
+    if (strength !== "weak" || weak.add(kind, start, end)) found = kind;
+    return found !== undefined;
+  });
+  return found && { code: "PHI-223", rule: found };
+}
+
+function isRemembered(tokens: Tokens, { remembers, taken }: SearchOptions): boolean {
+  const { text } = tokens;
+  return remembers?.(tokens, (start, end) => isInUuid(text, start, end) || isTakenAt(text, start, end, taken)) ?? false;
+}
+
+/** The groups of a UUID are random, whatever they look like. */
+function isInUuid(text: string, start: number, end: number): boolean {
+  const from = Math.max(0, start - 36);
+  for (const m of text.slice(from, end + 36).matchAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi)) {
+    if (from + m.index <= start && end <= from + m.index + 36) return true;
+  }
+  return false;
+}
+
+function isTakenAt(text: string, start: number, end: number, taken: ReadonlySet<string>): boolean {
+  for (const value of taken) {
+    if (value.length < end - start) continue;
+    const at = text.indexOf(value, Math.max(0, end - value.length));
+    if (at >= 0 && at <= start && at + value.length >= end) return true;
+  }
+  return false;
+}
+
+function isTaken(run: string, taken: ReadonlySet<string>): boolean {
+  for (const value of taken) if (value.includes(run)) return true;
+  return false;
+}
+
 /**
- * Whether an opaque token holds an identifier of the message, also inside longer words: `cus_JaneRivera`. Weak ones count
- * too (a given name alone): nothing about a person has a place in a token, and a chance hit of four letters is rare.
+ * Whether an opaque token holds an identifier of the message, also inside longer words: `cus_JaneRivera`. Weak ones count too (a given name alone), where
+ * they are there on purpose: nothing about a person has a place in a token.
  */
 export function tokenHolds(token: string, harvest: MessageHarvest): boolean {
-  return holds(token, harvest, ({ codes, source }) => codes.length >= 4 && source !== token);
+  return holds(token, harvest, (hit, text) => hit.pattern.source !== token && hit.pattern.only === undefined && isMeant(hit, text));
 }
 
 /** Whether a value that is no opaque token holds, or is, a strong identifier of the message. */
 export function isIdentifying(value: string, harvest: MessageHarvest): boolean {
-  return holds(value, harvest, ({ strength }) => strength === "strong");
+  return holds(value, harvest, ({ pattern }) => pattern.strength === "strong");
 }
 
-function holds(text: string, harvest: MessageHarvest, counts: (pattern: Pattern) => boolean): boolean {
-  for (const view of views(text)) {
-    if (harvest.matchers.some((matcher) => matcher.scan(view, true, ({ pattern }) => counts(pattern)))) return true;
+function holds(text: string, harvest: MessageHarvest, counts: (hit: Hit, text: string) => boolean): boolean {
+  for (const view of closure(text, new Budget(text.length))) {
+    const plain = folded(view.text);
+    if (harvest.matchers.some((matcher) => matcher.scan(plain, true, (hit) => counts(hit, plain)))) return true;
   }
   return false;
 }

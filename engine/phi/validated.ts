@@ -6,22 +6,30 @@ const longNumber = 7;
 
 /**
  * What is left of a body when the fields that the closed list bounds are taken out: a surname that is a code (`Addison`) or a record number
- * that equals an amount stands there by right. A body that is not the plain writing of its values has no such fields.
+ * that equals an amount stands there by right, and so does what the engine `made` for it. A body that is not the plain writing of its values has no such fields.
  */
-export function unvalidated(body: string, only: ClosedList | undefined): string {
+export function unvalidated(body: string, only: ClosedList | undefined, made: ReadonlySet<string> = new Set()): string {
   if (!only) return body;
   const pairs = jsonPairs(body) ?? formPairs(body);
   if (!pairs) return body;
-  return pairs
+  const rest = pairs
     .filter(([path, value]) => {
       const field = only[path];
-      return !field || !isBounded(field, value);
+      return !field || !(isBounded(field, value) || isMade(field, value, made));
     })
-    .map(([path, value]) => `${Object.hasOwn(only, path) ? "" : path} ${String(value)}`)
-    .join("\n");
+    .map(([path, value]) => `${JSON.stringify(Object.hasOwn(only, path) ? "" : path)}:${JSON.stringify(value)}`)
+    .join(",");
+  // As an object again: what is cut over neighbouring fields is set together there.
+  return rest === "" ? "" : `{${rest}}`;
+}
+
+/** What the engine minted or copied for this very message, checked when it did. */
+function isMade({ kind }: ClosedField, value: unknown, made: ReadonlySet<string>): boolean {
+  return (kind === "surrogate" || kind === "copy") && typeof value === "string" && made.has(value);
 }
 
 function isBounded(field: ClosedField, value: unknown): boolean {
+  if (typeof value === "object") return false;
   if (field.kind === "const") return String(field.value) === String(value);
   if (!isOpen(field)) return false;
   const fits = accepted(field, value) ?? (typeof value === "string" ? accepted(field, scalarOf(value)) : undefined);
@@ -46,7 +54,7 @@ function jsonPairs(body: string): Pair[] | undefined {
     // A list is what several messages of a closed list go as.
     const bodies: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (bodies.some((each) => typeof each !== "object" || each === null || Array.isArray(each))) return undefined;
-    return bodies.flatMap((each) => Object.entries(each as object).map(([key, v]): Pair => [key, typeof v === "object" ? JSON.stringify(v) : v]));
+    return bodies.flatMap((each) => Object.entries(each as object).map(([key, v]): Pair => [key, v]));
   } catch {
     return undefined;
   }

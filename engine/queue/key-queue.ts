@@ -42,8 +42,8 @@ export class KeyQueue {
   bytes = 0;
   /** Somebody works on its head. */
   running = false;
-  /** Its head waits for others to go with, until then (monotonic) or until there are more than so many. */
-  gathering: { readonly head: Slot; until: number; count: number } | undefined;
+  /** Its head waits for others to go with, until then (monotonic) or until there are more than so many. `at`: by the wall clock, for a reporting period. */
+  gathering: { readonly head: Slot; until: number; count: number; readonly at?: number } | undefined;
   /** It waits for its head's retry, with nothing in memory. */
   waiting: Waiting | undefined;
 

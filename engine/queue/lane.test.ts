@@ -221,6 +221,14 @@ describe("ends", () => {
     expect(store.message(1)?.history[0]).toMatchObject({ reason: "rule 1" });
   });
 
+  test("held at its attempt it waits for a person, and those behind it go on", async () => {
+    const { lane, changes } = start({ attempt: (text) => (text === "a" ? { kind: "held", code: "FLW-206", reason: "sends" } : delivered) });
+    for (const text of ["a", "b"]) lane.push(await accept(text));
+    await until(() => counts()?.ends.delivered === 1);
+    expect(changes).toEqual(["a held FLW-206", "b delivered"]);
+    expect(store.message(1)?.entries[0]).toMatchObject({ state: "held", attempts: 0, code: "FLW-206" });
+  });
+
   test("refused and rejected end at once, with the response kept", async () => {
     const { lane } = start({
       attempt: (text) =>

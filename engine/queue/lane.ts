@@ -19,6 +19,8 @@ export type { Attempted, LaneWork, Prepared } from "./work.ts";
 
 export interface LaneOptions {
   readonly name: string;
+  /** Whom it sends to: refusals stand under that name in the ledger of disclosures. */
+  readonly partner?: string;
   readonly store: Pick<Store, "claim" | "list" | "settle" | "settleAll">;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
@@ -94,6 +96,7 @@ export class Lane {
     });
     this.#parts = {
       lane: name,
+      ...(options.partner !== undefined && { partner: options.partner }),
       store,
       policy,
       clock,
@@ -124,16 +127,17 @@ export class Lane {
     const now = clock.monotonic();
     let first: { readonly dueAt: number; readonly code: Code | undefined; readonly attempts: number } | undefined;
     let gathering: number | undefined;
+    let over: number | undefined;
     for (const queue of this.#window.queues) {
       const { head } = queue;
       if (head === undefined) continue;
       const wait = gatheringMs(queue, now);
-      if (wait > 0) gathering = Math.min(gathering ?? wait, wait);
+      if (wait > 0) [gathering, over] = [Math.min(gathering ?? wait, wait), queue.gathering?.at];
       else if (head.dueAt <= now && this.#gate.waitOf(this.#keyOf(head.entry)) === 0) return { kind: "working", ...blocked };
       if (head.dueAt > now && (first === undefined || head.dueAt < first.dueAt)) first = head;
     }
     for (const { waiting } of parked.values()) if (waiting && (first === undefined || waiting.dueAt < first.dueAt)) first = waiting;
-    if (gathering !== undefined) return { kind: "gathering", until: clock.now() + gathering };
+    if (gathering !== undefined) return { kind: "gathering", until: over ?? clock.now() + gathering };
     if (first === undefined) return { kind: "idle" };
     return { kind: "retrying", code: first.code ?? "LAN-104", nextAt: clock.now() + Math.max(0, first.dueAt - now), attempts: first.attempts, ...blocked };
   }

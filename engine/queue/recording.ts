@@ -3,11 +3,13 @@ import type { MessageId, Settlement, Store } from "../store/store.ts";
 import type { Bell } from "./bell.ts";
 import type { Slot } from "./key-queue.ts";
 
-export type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" | "reason" | "response" | "fallback">;
+export type Change = Pick<Settlement, "state" | "attempts" | "nextAt" | "code" | "reason" | "response" | "fallback" | "permit">;
 
 export interface RecordingOptions {
   readonly lane: string;
   readonly store: Pick<Store, "settle" | "settleAll">;
+  /** Whom the lane sends to. */
+  readonly partner?: string;
   readonly clock: Clock;
   readonly bell: Bell;
   readonly onRecorded: (slot: Slot, change: Change) => void;
@@ -86,9 +88,9 @@ export class Recording {
 
   /** True when the record holds an end: ours, or somebody else's, and then the record is right and the lane goes on. */
   #settle(all: readonly Changed[], at: number): Promise<boolean> {
-    const { lane, store } = this.#options;
+    const { lane, store, partner } = this.#options;
     const unknown: Code = "LAN-105";
-    const settlements = all.map(({ slot, change }) => ({ lane, id: slot.entry.id, at, ...change }));
+    const settlements = all.map(({ slot, change }) => ({ lane, id: slot.entry.id, at, ...change, ...(partner !== undefined && (change.state === "refused" || change.state === "waiting") && { partner }) }));
     const [first] = settlements;
     return (settlements.length === 1 && first ? store.settle(first) : store.settleAll(settlements)).then(
       () => true,

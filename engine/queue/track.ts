@@ -1,7 +1,7 @@
 import { type Clock, type Code, codeOf, type Random } from "../sdk/index.ts";
 import type { RetryPolicy } from "../config/project.ts";
 import type { Claimed, End, Flight, Store } from "../store/store.ts";
-import { type BatchRule, firstCode, gathered, isFormed, memberCode } from "./batch.ts";
+import { type BatchRule, type Ending, firstCode, gathered, isFormed, memberCode } from "./batch.ts";
 import type { Bell } from "./bell.ts";
 import { againMs, type Gate } from "./gate.ts";
 import type { KeyQueue, Slot, Waiting } from "./key-queue.ts";
@@ -12,6 +12,7 @@ import type { Attempted, LaneWork, Prepared } from "./work.ts";
 
 export interface TrackParts {
   readonly lane: string;
+  readonly partner?: string;
   readonly store: Pick<Store, "settle" | "settleAll">;
   readonly policy: RetryPolicy;
   readonly clock: Clock;
@@ -52,6 +53,7 @@ export class Track {
     this.#parts = parts;
     this.#recording = new Recording({
       lane: parts.lane,
+      ...(parts.partner !== undefined && { partner: parts.partner }),
       store: parts.store,
       clock: parts.clock,
       bell: parts.bell,
@@ -103,8 +105,7 @@ export class Track {
     if (!gate.open || this.queue.head !== head) return;
     if (prepared.kind === "retry") return this.#wait(head, prepared.code);
     const { attempts } = head;
-    if (prepared.kind === "end") return this.#finish([head], { state: prepared.end, attempts, code: prepared.code, ...reasonOf(prepared) });
-    if (prepared.kind === "held") return this.#finish([head], { state: "held", attempts, code: prepared.code, ...reasonOf(prepared) });
+    if (prepared.kind !== "ready") return this.#end(head, prepared);
     const members = batch ? await this.#gather(head, batch) : [head];
     if (members === undefined) return;
     // A wait cut short at the age limit ends here; whoever waited behind others still gets one attempt.
@@ -125,6 +126,11 @@ export class Track {
     return this.#conclude(head, members, outcome);
   }
 
+  /** One that was prepared to its end: it goes nowhere. */
+  #end(slot: Slot, prepared: Ending): Promise<void> {
+    return this.#finish([slot], { state: prepared.kind === "end" ? prepared.end : "held", attempts: slot.attempts, code: prepared.code, ...reasonOf(prepared) });
+  }
+
   /** Members of a batch that is to go now. */
   async #gather(head: Slot, rule: BatchRule): Promise<readonly Slot[] | undefined> {
     const { window, clock, prepare, gate } = this.#parts;
@@ -132,8 +138,9 @@ export class Track {
       const members = await gathered(this.queue, head, { rule, window, clock, prepare });
       if (members === undefined || !gate.open) return undefined;
       this.queue.gathering = undefined;
-      if (!("unready" in members)) return members;
-      this.#wait(head, members.unready);
+      if ("unready" in members) this.#wait(head, members.unready);
+      else if ("ends" in members) await this.#end(members.ends, members.prepared);
+      else return members;
       return undefined;
     } catch {
       gate.fail("LAN-106");
@@ -162,17 +169,19 @@ export class Track {
       case "rejected":
       case "dead":
         gate.succeeded();
-        return this.#finish(members, { state: outcome.kind, attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }) });
+        return this.#finish(members, { state: outcome.kind, attempts, code: outcome.code, ...(outcome.response && { response: outcome.response }), ...permitOf(outcome) });
       case "refused":
-        if (members.length > 1 && !head.left) return this.#halve(members);
+        if (members.length > 1 && !head.left && !this.#parts.batch?.period) return this.#halve(members);
         return this.#finish(members, { state: "refused", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
+      case "held":
+        return this.#finish(members, { state: "held", attempts: head.attempts, code: outcome.code, ...reasonOf(outcome) });
       case "suspended":
         return this.#suspend(head, members, outcome);
       case "retry":
-        return this.#again(head, members, outcome.code, outcome.afterMs);
+        return this.#again(head, members, outcome, outcome.afterMs);
       case "unknown":
         for (const slot of members) slot.left = true;
-        return this.#again(head, members, outcome.code);
+        return this.#again(head, members, outcome);
     }
   }
 
@@ -205,13 +214,14 @@ export class Track {
     for (const slot of members) slot.busy = false;
   }
 
-  async #again(head: Slot, members: readonly Slot[], code: Code, afterMs?: number): Promise<void> {
+  async #again(head: Slot, members: readonly Slot[], outcome: { readonly code: Code } & Pick<Attempted, "permit">, afterMs?: number): Promise<void> {
     const { policy, random, clock, gate } = this.#parts;
+    const { code } = outcome;
     const attempts = head.attempts + 1;
     const now = clock.now();
     const verdict = decideRetry(policy, head.entry, { attempts, now, ...(afterMs !== undefined && { afterMs }) }, random);
     gate.failed(this.queue.key);
-    if (verdict.kind === "dead") return this.#finish(members, { state: "dead", attempts, code: verdict.code, ...lastCode(code) });
+    if (verdict.kind === "dead") return this.#finish(members, { state: "dead", attempts, code: verdict.code, ...lastCode(code), ...permitOf(outcome) });
     const { at } = verdict;
     for (const slot of members) slot.attempts = attempts;
     head.dueAt = clock.monotonic() + (at - now);
@@ -255,8 +265,12 @@ function reasonOf(said: { readonly reason?: string }): { readonly reason?: strin
   return said.reason === undefined ? {} : { reason: said.reason };
 }
 
-function keptOf({ response, code, reason }: Extract<Attempted, { kind: "delivered" }>): Pick<Change, "response" | "code" | "reason"> {
-  return { ...(response && { response }), ...(code === undefined ? {} : { code }), ...(reason === undefined ? {} : { reason }) };
+function permitOf({ permit }: Pick<Attempted, "permit">): Pick<Change, "permit"> {
+  return permit === undefined ? {} : { permit };
+}
+
+function keptOf({ response, code, reason, permit }: Extract<Attempted, { kind: "delivered" }>): Pick<Change, "response" | "code" | "reason" | "permit"> {
+  return { ...permitOf(permit ? { permit } : {}), ...(response && { response }), ...(code === undefined ? {} : { code }), ...(reason === undefined ? {} : { reason }) };
 }
 
 function lastCode(code: Code | undefined): { readonly reason?: string } {

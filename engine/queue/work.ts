@@ -1,3 +1,4 @@
+import type { Permit } from "../phi/boundary.ts";
 import type { Code, Outcome } from "../sdk/index.ts";
 import type { Claimed, End } from "../store/store.ts";
 
@@ -10,12 +11,18 @@ export type Prepared =
   | { readonly kind: "retry"; readonly code: Code };
 
 /** What an attempt gave: an outcome of the partner, or the boundary's word. */
-export type Attempted =
+export type Attempted = (
   | Exclude<Outcome, { kind: "delivered" }>
   /** `code` and `reason`: what went wrong with the partner's answer, which undoes no delivery. */
   | (Extract<Outcome, { kind: "delivered" }> & { readonly code?: Code; readonly reason?: string })
   | { readonly kind: "refused"; readonly code: Code; readonly reason?: string }
-  | { readonly kind: "suspended"; readonly code: Code; readonly reason?: string };
+  | { readonly kind: "suspended"; readonly code: Code; readonly reason?: string }
+  /** For a person: nothing was sent by this attempt. */
+  | { readonly kind: "held"; readonly code: Code; readonly reason?: string }
+) & {
+  /** What let it go, where the ledger was told of another before. */
+  readonly permit?: Permit;
+};
 
 /** The flow's side of a lane. `prepare` may run ahead for several entries; `attempt` is called for a head alone. */
 export interface LaneWork {

@@ -65,7 +65,7 @@ async function running(sends: readonly Send[], change: (store: FlowPorts["store"
   const partner = given.partner({ links: { inbound: link, outbound: link } });
   const project = given.project([channel], [partner]);
   const budget = new Budget(1_000_000);
-  const boundary = { permits: () => undefined, guard: () => undefined, harvest: () => ({}), release: ({ envelope }: never) => ({ released: seal("acme", envelope) }) };
+  const boundary = { label: () => ({ compartments: [], obligations: [], unknown: false }), permits: () => ({ permit: {} }), guard: () => undefined, harvest: () => ({}), release: ({ envelope }: never) => ({ released: seal("acme", envelope), permit: {} }) };
   const ports: FlowPorts = {
     clock: systemClock,
     random: systemRandom,

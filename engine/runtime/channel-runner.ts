@@ -3,7 +3,7 @@ import type { Channel, DestinationSpec, Project } from "../config/project.ts";
 import { outcomeOf } from "../flow/answer-policy.ts";
 import { ChannelFlow } from "../flow/flow.ts";
 import type { Exit, FlowPorts, LaneDoor } from "../flow/ports.ts";
-import { retryOf } from "../flow/queue-mode.ts";
+import { batchOf, retryOf } from "../flow/queue-mode.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf, type Origin } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
@@ -299,8 +299,10 @@ export class ChannelRunner {
       spec,
       connector: way.connector,
       way: wayOf(definition.options),
-      send: async (released, attempt, signal, { id, again }) => {
+      turn: async (signal) => {
         if (rate && !rate.tryTake()) await rate.take(signal);
+      },
+      send: async (released, attempt, signal, { id, again }) => {
         const seat = way.take();
         try {
           const context = sendContext({
@@ -314,10 +316,12 @@ export class ChannelRunner {
       },
     };
     const { laneBytes } = project.settings.budget;
+    const batch = batchOf(spec);
     const fallback = spec.fallback === undefined ? undefined : laneOf(channel.name, spec.fallback);
     const backlog = new Backlog({ limitBytes: laneBytes, budget: this.#parts.budget, clock: ports.clock, pulse: () => pulseOf(lane) });
     const lane: Lane = new Lane({
       name,
+      partner: spec.partner,
       store: ports.store,
       policy: retryOf(spec),
       ...(fallback === undefined ? {} : { fallback }),
@@ -326,9 +330,9 @@ export class ChannelRunner {
       random: ports.random,
       work: this.#flow.lane(spec.name, exit),
       window: { entries: 512, bytes: 2 * laneBytes },
-      ...(channel.order && { order: channel.order }),
+      ...(channel.order && !spec.deidentify?.aggregate && { order: channel.order }),
       ...(spec.window && { hours: spec.window }),
-      ...(spec.batch && { batch: spec.batch }),
+      ...(batch && { batch }),
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code, entry.id);
         this.#flow.settled(entry, state, code);

@@ -8,6 +8,7 @@ import type { Events } from "./events.ts";
 import type { Operated } from "./operator/operated.ts";
 import { reload, type ReloadParts } from "./reload.ts";
 import { lanesOf, type ReloadReport } from "./reload-plan.ts";
+import { named } from "./safe-field.ts";
 
 export interface EngineParts extends ReloadParts {
   /** When the engine was made, ms since epoch. */
@@ -35,7 +36,7 @@ export class Engine implements Operated {
         await this.stop();
         throw error;
       }
-      this.#parts.events.log("channel-started", { channel: runner.channel.name, revision: runner.channel.revision });
+      this.#parts.events.log("channel-started", { channel: named(runner.channel.name), revision: runner.channel.revision });
     }
     this.#code = undefined;
   }

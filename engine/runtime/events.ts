@@ -1,10 +1,9 @@
 import type { FlowEvents } from "../flow/ports.ts";
 import { laneOf } from "../flow/stored.ts";
 import type { Clock, Code } from "../sdk/index.ts";
+import { catalogue, type EventName, type FieldKind } from "./event-catalogue.ts";
 import { Rates } from "./operator/rates.ts";
-
-/** What a log field may be: names from configuration, codes and counts (security-reliability E.2). */
-export type SafeField = string | number | boolean;
+import { type FieldsOf, named, type SafeField, shown } from "./safe-field.ts";
 
 /** One event as whoever watches gets it: the same names, numbers and codes as its line in the log. */
 export interface Happening {
@@ -18,11 +17,9 @@ export interface Happening {
   readonly [field: string]: SafeField | undefined;
 }
 
-const safeText = /^[A-Za-z0-9._:/@^*-]{1,80}$/;
-
 /**
- * Events are named once and feed log and counters together. There is no slot for content: a field that is not a short plain word is
- * replaced by its length, so that a mistake in the engine cannot print a message.
+ * Events are named once, in the catalogue, and feed log and counters together. There is no slot for content: each field has a kind, and a value
+ * that is not of its kind is replaced by its length, so that a mistake in the engine cannot print a message.
  */
 export class Events implements FlowEvents {
   readonly #clock: Clock;
@@ -35,13 +32,17 @@ export class Events implements FlowEvents {
   readonly rates: Rates;
   readonly #followers = new Set<(happening: Happening) => void>();
 
-  constructor(clock: Clock, sink: (line: string) => void) {
+  readonly #isKnown: (name: string) => boolean;
+
+  /** `isKnown`: whether the project has a channel, lane, partner or person of this name; without it, the form of a name is enough. */
+  constructor(clock: Clock, sink: (line: string) => void, isKnown: (name: string) => boolean = () => true) {
     this.#clock = clock;
+    this.#isKnown = isKnown;
     this.rates = new Rates(clock);
     this.#sink = sink;
   }
 
-  log(event: string, fields: Readonly<Record<string, SafeField | undefined>> = {}): void {
+  log<E extends EventName>(event: E, fields: FieldsOf<E> = {}): void {
     const happening = this.#happening(event, fields);
     this.#sink(JSON.stringify(happening));
     for (const tell of this.#followers) tell(happening);
@@ -55,23 +56,23 @@ export class Events implements FlowEvents {
 
   accepted(channel: string, message?: number): void {
     this.received.set(channel, (this.received.get(channel) ?? 0) + 1);
-    this.#tell("stored", { channel, message });
+    this.#tell("stored", { channel: named(channel), message });
   }
 
   duplicate(channel: string): void {
-    this.log("duplicate", { channel });
+    this.log("duplicate", { channel: named(channel) });
   }
 
   notAccepted(channel: string, code: Code): void {
-    this.log("not-accepted", { channel, code });
+    this.log("not-accepted", { channel: named(channel), code });
   }
 
   sameIdOtherBytes(channel: string): void {
-    this.log("same-id-other-bytes", { channel });
+    this.log("same-id-other-bytes", { channel: named(channel) });
   }
 
   unanswered(channel: string, code: Code): void {
-    this.log("unanswered", { channel, code });
+    this.log("unanswered", { channel: named(channel), code });
   }
 
   /** Deliveries are counted by the store; only what an operator may have to act on is a line. `waiting` is an attempt that failed: a retry. */
@@ -80,23 +81,34 @@ export class Events implements FlowEvents {
     if (state === "waiting" && code !== undefined) this.failed.set(lane, code);
     else this.failed.delete(lane);
     if (state !== "waiting" && state !== "held") this.rates.ended(lane);
-    const event = state === "waiting" ? "retry" : state;
-    if (state === "delivered" || state === "filtered") this.#tell(event, { channel, destination, message, code });
-    else this.log(event, { channel, destination, message, code });
+    const fields = { channel: named(channel), destination: named(destination), message, code };
+    const event = state === "waiting" ? "retry" : settledAs(state);
+    if (event === "delivered" || event === "filtered") this.#tell(event, fields);
+    else this.log(event, fields);
   }
 
-  #tell(event: string, fields: Readonly<Record<string, SafeField | undefined>>): void {
+  #tell<E extends EventName>(event: E, fields: FieldsOf<E>): void {
     if (this.#followers.size === 0) return;
     const happening = this.#happening(event, fields);
     for (const tell of this.#followers) tell(happening);
   }
 
-  #happening(event: string, fields: Readonly<Record<string, SafeField | undefined>>): Happening {
-    const safe: Record<string, SafeField> & { at: string; event: string } = { at: new Date(this.#clock.now()).toISOString(), event };
+  #happening<E extends EventName>(event: E, fields: FieldsOf<E>): Happening {
+    const kinds: Readonly<Record<string, FieldKind>> = catalogue[event] ?? {};
+    const told: Record<string, SafeField> & { at: string; event: string } = { at: new Date(this.#clock.now()).toISOString(), event };
     for (const [key, value] of Object.entries(fields)) {
-      if (value === undefined) continue;
-      safe[key] = typeof value === "string" && !safeText.test(value) ? `[${value.length} characters]` : value;
+      const kind = kinds[key];
+      if (value === undefined || kind === undefined) continue;
+      const safe = shown(kind, value, this.#isKnown);
+      if (typeof safe === "object") Object.assign(told, safe);
+      else told[key] = safe;
     }
-    return safe as Happening;
+    return told as Happening;
   }
+}
+
+const settling = ["delivered", "filtered", "refused", "rejected", "dead", "cancelled", "held"] as const;
+
+function settledAs(state: string): (typeof settling)[number] {
+  return settling.find((each) => each === state) ?? "held";
 }

@@ -1,8 +1,11 @@
+import type { Ending } from "../phi/index.ts";
 import type { Code } from "../sdk/index.ts";
 import type { LaneStatus } from "../queue/lane.ts";
 import type { Walls } from "../sandbox/sandbox.ts";
 import type { Channel } from "../config/project.ts";
+import type { BreakGlass, CaseView } from "./break-glass/desk.ts";
 import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage, PruneReport, Search, StoreCare } from "../store/store.ts";
+import type { Notice } from "../store/ledger/notice.ts";
 import type { ComparedValues, Comparison } from "./operator/comparison.ts";
 import type { Follower } from "./operator/follower.ts";
 import type { Intake } from "./operator/intake.ts";
@@ -59,6 +62,10 @@ export interface EngineStatus {
   readonly heldBytes: number;
   /** Bulk work that is under way or was lately, newest first. */
   readonly jobs: readonly JobView[];
+  /** Destinations whose agreement ends within 60 days. */
+  readonly endings: readonly Ending[];
+  /** Emergency accesses that are open, or whose review is due. */
+  readonly breakGlass: readonly CaseView[];
 }
 
 /** What console, API and command line can do. Contents come out only through `message`, masked by whoever shows them. */
@@ -78,6 +85,7 @@ export interface Operations {
   discard(lane: string, id: MessageId, reason: string): Promise<void>;
   readonly jobs: Pick<Jobs, "list" | "find" | "preview" | "start" | "pause" | "resume" | "stop">;
   readonly lanes: Pick<LaneOrders, "pause" | "resume" | "hold" | "release" | "retryNow">;
+  readonly breakGlass: Pick<BreakGlass, "about" | "list" | "asked" | "request" | "say">;
   readonly intake: Pick<Intake, "close" | "open">;
   /** The entry that stands first in a lane and waits, if one does. */
   first(lane: string): Entry | undefined;
@@ -92,6 +100,12 @@ export interface Operations {
   rotateKey(): Promise<void>;
   /** A copy of the record in an absent or empty folder. */
   backup: StoreCare["backup"];
+  /** Keeps in the ledger of disclosures what is no message on its way; resolves when it is on the disk. */
+  disclose(notice: Notice): Promise<void>;
+  /** Keeps in the ledger that it is asked, and brings to its files all that is known by now: the answer is read from them. */
+  askLedger(notice: Notice): Promise<void>;
+  /** By what a patient stands in the ledger. */
+  patientId(owner: string, id: string): string;
   /** Events from now on, for one reader, who ends it. */
   follow(filter: EventFilter): Pick<Follower, "next" | "end">;
   /** Loop alive and, for `ready`, a real write with fsync. */

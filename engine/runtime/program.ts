@@ -13,11 +13,12 @@ export function programOf(channel: Channel, project: Project): ChannelProgram {
     ...(channel.source.csv ? { csv: channel.source.csv } : {}),
     ...(channel.filter ? { filter: channel.filter, filterAt: channel.place.at("filter") } : {}),
     ...(channel.transform ? { transform: channel.transform } : {}),
-    destinations: channel.destinations.map(({ name, format, filter, transform, response }) => ({
+    destinations: channel.destinations.map(({ name, format, filter, transform, response, deidentify }) => ({
       name,
       format,
       ...(filter ? { filter, filterAt: channel.place.at("destinations", name, "filter") } : {}),
       ...(transform ? { transform } : {}),
+      ...(deidentify?.transform ? { deidentified: { transform: deidentify.transform } } : {}),
       ...(response?.transform ? { response: { format: response.format, transform: response.transform } } : {}),
     })),
     lookups: Object.fromEntries(channel.lookups.map((name) => [name, project.lookups.get(name) ?? {}])),

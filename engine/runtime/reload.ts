@@ -3,6 +3,7 @@ import { codeOf } from "../sdk/index.ts";
 import { ChannelRunner, type RunnerParts } from "./channel-runner.ts";
 import type { CurrentProject } from "./current-project.ts";
 import { lanesOf, planReload, refuseWhileInFlight, type ReloadReport } from "./reload-plan.ts";
+import { named } from "./safe-field.ts";
 
 export interface ReloadParts extends RunnerParts {
   readonly now: CurrentProject;
@@ -68,8 +69,8 @@ export async function reload(
     await runners.get(name)?.stop();
     runners.delete(name);
   }
-  for (const name of [...plan.added, ...plan.changed]) events.log("channel-reloaded", { channel: name, revision: channels.get(name)?.revision });
-  for (const name of plan.removed) events.log("channel-removed", { channel: name });
+  for (const name of [...plan.added, ...plan.changed]) events.log("channel-reloaded", { channel: named(name), revision: channels.get(name)?.revision });
+  for (const name of plan.removed) events.log("channel-removed", { channel: named(name) });
   return report;
 }
 

@@ -8,6 +8,7 @@ import { InTurn } from "./in-turn.ts";
 import type { Inbound } from "./net/inbound.ts";
 import type { Tenancy } from "./net/listener.ts";
 import { scheduleOf } from "./schedule/schedule.ts";
+import { named } from "./safe-field.ts";
 
 interface Parts {
   readonly channel: Channel;
@@ -37,7 +38,7 @@ export function sourceContext(parts: Parts): SourceContext {
     return listening;
   };
   const scope = { owner: channel.name, onProblem: (code: Code, counts?: Readonly<Record<string, number>>) => problem(code, counts) };
-  const problem: SourceContext["problem"] = (code, counts) => events.log("source-problem", { channel: channel.name, code, ...counts });
+  const problem: SourceContext["problem"] = (code, counts) => events.log("source-problem", { channel: named(channel.name), code, ...(counts && { counts }) });
   return {
     channel: channel.name,
     clock,

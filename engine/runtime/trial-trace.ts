@@ -1,6 +1,10 @@
 import { decode } from "../codec/bytes/index.ts";
-import type { Channel } from "../config/project.ts";
-import { programName } from "../flow/ports.ts";
+import type { Channel, DestinationSpec } from "../config/project.ts";
+import { lower, transformedAfter } from "../flow/deidentified.ts";
+import type { Output } from "../flow/guarded.ts";
+import { type ChannelRevision, type FlowPorts, programName } from "../flow/ports.ts";
+import { laneOf } from "../flow/stored.ts";
+import { Work } from "../flow/work.ts";
 import type { TracedStep } from "../sandbox/sandbox.ts";
 import type { TrialParts, TrialResult } from "./trial.ts";
 
@@ -20,5 +24,27 @@ export async function traceOf(channel: Channel, raw: Uint8Array, { receipt }: Tr
   const { text } = decode(raw, { format, charset });
   const receivedAt = ports.store.message(id)?.receivedAt ?? 0;
   const output = await ports.sandbox.run(programName(channel), { messageId: ports.opaqueId("message", id), receivedAt, text, trace: true });
-  return { text, steps: output.trace ?? [], log: output.log };
+  const work = new Work({ id, receivedAt, raw: { format, bytes: raw } }, text, charset, channel.source.csv);
+  const steps = [...(output.trace ?? [])];
+  const log = [...output.log];
+  for (const [at, spec] of channel.destinations.entries()) {
+    const result = output.results[at];
+    if (!spec.deidentify || result?.kind !== "output") continue;
+    const after = await stepsAfter(result, work, { channel, program: programName(channel) }, spec, ports);
+    steps.push(...after.steps);
+    log.push(...after.log);
+  }
+  return { text, steps, log };
+}
+
+/** What the engine made of a destination's output, and what the code that sees no more made of that. */
+async function stepsAfter(output: Output, work: Work, revision: ChannelRevision, spec: DestinationSpec, ports: FlowPorts): Promise<{ readonly steps: TracedStep[]; readonly log: readonly string[] }> {
+  const { name: destination, deidentify } = spec;
+  const lowered = lower(output, work, revision, spec, ports);
+  const result: TracedStep["result"] = "refusal" in lowered ? { kind: "failed", code: lowered.refusal.code } : { kind: "output", ...lowered };
+  const step: TracedStep = { destination, step: "deidentify", at: revision.channel.place.at("destinations", destination, "deidentify"), result };
+  if ("refusal" in lowered || !deidentify?.transform) return { steps: [step], log: [] };
+  const name = work.nameFor({ lane: laneOf(revision.channel.name, destination) }, ports);
+  const after = await transformedAfter(lowered, work, name, revision, spec, ports);
+  return { steps: [step, { destination, step: "transform-after", at: revision.channel.place.at("destinations", destination, "deidentify", "transform"), result: after.result }], log: after.log };
 }

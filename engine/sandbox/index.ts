@@ -4,7 +4,7 @@ import type { LaunchOptions } from "./launch.ts";
 import { insideModules } from "./load.ts";
 import { prepare, syntaxDiagnostics } from "./prepare.ts";
 import type { ChannelProgram, RunInput, RunOutput, Sandbox, Walls } from "./sandbox.ts";
-import { responseName, responsePrograms } from "./responses.ts";
+import { namesApart, programsApart, runName } from "./apart.ts";
 import { Quarantine } from "./quarantine.ts";
 import { Seat } from "./seat.ts";
 import { tracedName, tracedProgram, withTrace } from "./trace.ts";
@@ -112,14 +112,14 @@ class ProcessSandbox implements Sandbox, Watched {
   async load(program: ChannelProgram): Promise<readonly Diagnostic[]> {
     const diagnostics: Diagnostic[] = [];
     const checked: Kept[] = [];
-    for (const part of [...responsePrograms(program), program]) {
+    for (const part of [...programsApart(program), program]) {
       if (this.#closed) throw new EngineError("SBX-304");
       const prepared = prepare(part);
       const seat = this.#channels.get(nameOf(part))?.seat ?? this.#quietest();
       const loaded: Kept = { handle: ++this.#handles, prepared, seat };
       checked.push(loaded);
       const mistakes = prepared.pieces.length === 0 ? [] : await seat.check(loaded);
-      diagnostics.push(...prepared.diagnostics, ...syntaxDiagnostics(prepared, mistakes));
+      for (const each of [...prepared.diagnostics, ...syntaxDiagnostics(prepared, mistakes)]) if (!diagnostics.some((known) => isSame(known, each))) diagnostics.push(each);
     }
     if (diagnostics.length > 0) for (const { seat, handle } of checked) seat.forget(handle);
     else for (const loaded of checked) this.#keep(loaded);
@@ -135,7 +135,7 @@ class ProcessSandbox implements Sandbox, Watched {
 
   async unload(name: string): Promise<void> {
     const program = this.#channels.get(name)?.prepared.program;
-    for (const { name: destination } of program?.destinations ?? []) this.#forget(responseName(name, destination));
+    for (const apart of program ? namesApart(program) : []) this.#forget(apart);
     this.#forget(name);
   }
 
@@ -149,7 +149,7 @@ class ProcessSandbox implements Sandbox, Watched {
   }
 
   run(program: string, input: RunInput): Promise<RunOutput> {
-    const name = input.responseOf === undefined ? program : responseName(program, input.responseOf);
+    const name = runName(program, input);
     if (this.#closed) return Promise.reject(new EngineError("SBX-304"));
     const loaded = this.#channels.get(name);
     if (!loaded) return Promise.reject(new EngineError("SBX-303", { channel: name }));
@@ -177,6 +177,11 @@ class ProcessSandbox implements Sandbox, Watched {
     if (!first) throw new EngineError("SBX-302");
     return rest.reduce((best, seat) => (served(seat) < served(best) ? seat : best), first);
   }
+}
+
+/** Code that is loaded for several formats has its mistakes once. */
+function isSame(one: Diagnostic, other: Diagnostic): boolean {
+  return one.code === other.code && one.at.file === other.at.file && one.at.line === other.at.line && one.at.column === other.at.column;
 }
 
 function nameOf({ name, channel }: ChannelProgram): string {

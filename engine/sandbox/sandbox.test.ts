@@ -48,6 +48,37 @@ describe("what a transform returns", () => {
   });
 });
 
+describe("transforms after de-identification", () => {
+  const stands = (code: string, more: Partial<ChannelProgram> = {}) =>
+    program({ destinations: [{ name: "a", format: "json", transform: body("return msg"), deidentified: { transform: body(code) } }], ...more });
+  const of = (format: "hl7v2" | "fhir", text: string) => ({ ...message(text), deidentifiedOf: { destination: "a", format } });
+
+  it("see the de-identified message alone, of whichever format it is, and its name", async () => {
+    expect(await sandbox.load(stands("log(meta.id); return { kind: msg.resourceType ?? msg.type }"))).toEqual([]);
+    expect(await sandbox.run("lab", { ...of("fhir", '{"resourceType":"Patient"}'), messageId: "n1" })).toEqual({ results: [json('{"kind":"Patient"}')], log: ["n1"] });
+    expect((await sandbox.run("lab", of("hl7v2", adt()))).results).toEqual([json('{"kind":"ADT^A01"}')]);
+  });
+  it("reach nothing that the code before them left anywhere", async () => {
+    const leave = `
+      globalThis.kept = msg.get("PID-5.1"); Object.prototype.kept = 1; lookup.kept = 1; /(Rivera)/.exec(msg.toString()); Array.kept = 1;
+      return msg;`;
+    const look = 'return { found: [typeof kept, typeof ({}).kept, typeof lookup.kept, RegExp.$1 ?? "", typeof Array.kept] }';
+    const loud = stands(look, { destinations: [{ name: "a", format: "json", transform: body(`try { ${leave.replace("return msg;", "")} } catch {}; return msg`), deidentified: { transform: body(look) } }] });
+    expect(await sandbox.load(loud)).toEqual([]);
+    await sandbox.run("lab", message());
+    expect((await sandbox.run("lab", of("hl7v2", adt("X^Y")))).results).toEqual([json('{"found":["undefined","undefined","undefined","","undefined"]}')]);
+  });
+  it("have their mistakes said once, and leave what was loaded before", async () => {
+    const mistakes = await sandbox.load(stands("return {"));
+    expect(mistakes.map(({ code }) => code)).toEqual(["SBX-101"]);
+  });
+  it("are gone when the program is", async () => {
+    await sandbox.load(stands("return {}"));
+    await sandbox.unload("lab");
+    await expect(sandbox.run("lab", of("fhir", "{}"))).rejects.toMatchObject({ code: "SBX-303" });
+  });
+});
+
 describe("response transforms", () => {
   const answering = (code: string, more: Partial<ChannelProgram> = {}) =>
     program({ destinations: [{ name: "a", transform: body("throw new Error()") }, { name: "b", response: { format: "json", transform: body(code) } }], ...more });

@@ -23,6 +23,8 @@ export interface ChannelProgram {
     readonly transform?: CodeSpec;
     /** Reads the partner's answer and gives what is kept of it and given to the source. */
     readonly response?: { readonly format: Format; readonly transform: CodeSpec };
+    /** Sees what the engine has de-identified, and nothing else. */
+    readonly deidentified?: { readonly transform: CodeSpec };
   }[];
   readonly lookups: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly limits: { readonly timeoutMs: number; readonly memoryMb: number; readonly outputBytes: number };
@@ -36,6 +38,8 @@ export interface RunInput {
   readonly text: string;
   /** Runs the response transform of this destination alone, over `text` as the partner's answer; one result comes back. */
   readonly responseOf?: string;
+  /** Runs the transform of this destination that stands after de-identification, over `text` as the de-identified message; one result comes back. */
+  readonly deidentifiedOf?: { readonly destination: string; readonly format: Format };
   /** Asks for the value after each step beside the results (`RunOutput.trace`). */
   readonly trace?: boolean;
 }
@@ -43,7 +47,7 @@ export interface RunInput {
 /** One step of a traced run: content, for the author's eyes alone. `destination` is absent for the channel's own steps. */
 export interface TracedStep {
   readonly destination?: string;
-  readonly step: "filter" | "transform";
+  readonly step: "filter" | "transform" | "deidentify" | "transform-after";
   readonly at?: Range;
   readonly result: StepResult;
 }

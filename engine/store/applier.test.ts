@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Applier } from "./applier.ts";
+import { LedgerBook } from "./ledger/book.ts";
+import { signerOf } from "./ledger/key.ts";
 import type { Op } from "./op.ts";
 import { createRecord, openForWriting } from "./record.ts";
 import { Reader } from "./reader.ts";
@@ -14,12 +16,13 @@ let dir: string;
 let db: ReturnType<typeof openForWriting>;
 let applier: Applier;
 let reader: Reader;
+const ledger = () => new LedgerBook(db, keys, { signer: signerOf(Buffer.alloc(32, 5)), after: 0 }, "00".repeat(16));
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "sluice-store-"));
   createRecord(dir, keys);
   db = openForWriting(dir);
-  applier = new Applier(db, keys, Buffer.alloc(16, 1), () => 0);
+  applier = new Applier(db, keys, Buffer.alloc(16, 1), ledger(), () => 0);
   reader = new Reader(db, keys);
 });
 afterEach(() => {
@@ -63,7 +66,7 @@ test("a long settled run is skipped, also by a writer that starts afresh", () =>
   const marks = () => db.prepare("SELECT idle, clear FROM lanes").get() as { idle: number; clear: number };
   expect(marks().idle).toBeGreaterThan(total - 66);
   expect(claimIds()).toEqual([total]);
-  applier = new Applier(db, keys, Buffer.alloc(16, 2), () => 0);
+  applier = new Applier(db, keys, Buffer.alloc(16, 2), ledger(), () => 0);
   applier.run([settle(total, "held"), accept(), accept()], 1);
   expect(claimIds()).toEqual([total + 1, total + 2]);
   applier.run([{ kind: "settle", settlement: { lane, id: total, state: "waiting", at: 3, attempts: 1 } }], 1);

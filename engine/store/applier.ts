@@ -1,7 +1,9 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { prepare } from "./applier-sql.ts";
 import { ContentBook } from "./content-book.ts";
 import { sqliteFault, writeFault } from "./fault.ts";
 import { Checkpoints } from "./checkpoints.ts";
+import type { LedgerBook } from "./ledger/book.ts";
 import { Identities } from "./identities.ts";
 import { EntryBook, type EntryRow } from "./entry-book.ts";
 import { LaneBook, type LaneRow } from "./lane-book.ts";
@@ -33,6 +35,7 @@ export class Applier {
   #shredder: Shredder;
   #identities: Identities;
   #checkpoints: Checkpoints;
+  #ledger: LedgerBook;
   #monotonic: () => number;
   #names = new Map<string, number>();
   #nextId = 1;
@@ -41,7 +44,8 @@ export class Applier {
   #sql;
 
   /** `owns`: contents are given to this writer for good, as to a thread. */
-  constructor(db: DatabaseSync, keys: MasterKeys, epoch: Uint8Array, monotonic: () => number, owns = false) {
+  constructor(db: DatabaseSync, keys: MasterKeys, epoch: Uint8Array, ledger: LedgerBook, monotonic: () => number, owns = false) {
+    this.#ledger = ledger;
     this.#owns = owns;
     this.#db = db;
     this.#keys = keys;
@@ -65,6 +69,7 @@ export class Applier {
     // Those of a list of one are not read again; a list of several may be, change by change.
     this.#contents.consumes = this.#owns && ops.length === 1;
     this.#sealer.at = at;
+    this.#ledger.at = at;
     try {
       this.#sql.begin.run();
       const results = ops.map((op) => this.#apply(op));
@@ -73,6 +78,7 @@ export class Applier {
       this.#recounts.flush();
       this.#identities.flush();
       this.#checkpoints.flush();
+      this.#ledger.flush();
       const before = this.#monotonic();
       this.#sql.commit.run();
       return { results, commitMs: this.#monotonic() - before };
@@ -112,6 +118,7 @@ export class Applier {
       this.#recounts.forget();
       this.#identities.load();
       this.#checkpoints.forget();
+      this.#ledger.forget();
       this.#load();
       return true;
     } catch {
@@ -132,6 +139,17 @@ export class Applier {
         return this.#accept(op);
       case "fill":
         return this.#fill(op);
+      case "intend":
+        return this.#intend(op);
+      case "disclose":
+        for (const notice of op.notices) this.#ledger.notice(notice);
+        return done;
+      case "seal":
+        this.#ledger.seal();
+        return done;
+      case "filed":
+        this.#ledger.filed(op.last);
+        return done;
       case "settle":
         return this.#settle(op.settlement);
       case "settleAll":
@@ -214,22 +232,32 @@ export class Applier {
 
   #fill(op: Extract<Op, { kind: "fill" }>): Result {
     const quick = this.#lanes.find(op.lane);
-    const at = quick && (this.#sql.fillHome.get(quick.id, op.id, op.id) as { slot: number; changes: number } | undefined);
+    const at = quick && (this.#sql.fillHome.get(op.disclosing ? this.#ledger.next : null, quick.id, op.id, op.id) as { slot: number; changes: number } | undefined);
     if (quick !== undefined && at !== undefined) return this.#filled(quick, at, op);
     const [lane, entry] = this.#entries.find(op.lane, op.id);
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state > 1) return wrongState;
-    this.#sql.filled.run(lane.id, entry.position);
+    this.#sql.filled.run(op.disclosing ? this.#ledger.next : null, lane.id, entry.position);
     return this.#filled(lane, entry, op);
   }
 
   #filled(lane: LaneRow, entry: { readonly slot: number; readonly changes: number }, op: Extract<Op, { kind: "fill" }>): Result {
+    if (op.disclosing) this.#ledger.intent(op.lane, op.id, op.disclosing);
     this.#contents.put({ message: op.id, where: lane.name, stage: "sent" }, entry.slot, op.sent);
     if (op.log.length > 0) {
       this.#contents.put({ message: op.id, where: lane.name, stage: "log" }, entry.slot, { format: "json", bytes: Buffer.from(JSON.stringify(op.log)) });
     } else if (entry.changes > 0) {
       this.#contents.dropLog(op.id, entry.slot);
     }
+    return done;
+  }
+
+  /** For what is filled already and has none that holds: it was withheld, or filled by an engine without a ledger. */
+  #intend({ lane: name, id, disclosing }: Extract<Op, { kind: "intend" }>): Result {
+    const [lane, entry] = this.#entries.find(name, id);
+    if (lane === undefined || entry === undefined) return notFound;
+    if (entry.state !== numberOf.waiting) return wrongState;
+    this.#sql.intend.run(this.#ledger.intent(name, id, disclosing), lane.id, entry.position);
     return done;
   }
 
@@ -251,6 +279,7 @@ export class Applier {
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state > 1) return wrongState;
     this.#entries.change(lane, entry, settlement.state, settlement);
+    this.#disclosed(lane, entry, entry.position, settlement);
     if (settlement.response !== undefined) this.#contents.put({ message: entry.message, where: lane.name, stage: "response" }, entry.slot, settlement.response);
     this.#keepLess(entry, settlement.state);
     return this.#goesOn(settlement);
@@ -269,12 +298,18 @@ export class Applier {
   /** Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it. */
   #settledAtHome(lane: LaneRow, settlement: Settlement): boolean {
     const { id, state, attempts, nextAt, code, response } = settlement;
-    const row = this.#sql.settleHome.get(numberOf[state], attempts, nextAt ?? 0, code ?? null, lane.id, id, id) as { slot: number; changes: number; storage: number } | undefined;
+    const row = this.#sql.settleHome.get(numberOf[state], attempts, nextAt ?? 0, code ?? null, lane.id, id, id) as { slot: number; changes: number; storage: number; intent: number | null } | undefined;
     if (row === undefined) return false;
+    this.#disclosed(lane, row, id, settlement);
     this.#entries.changed(lane, { message: id, position: id, slot: row.slot, from: numberOf.waiting, change: row.changes }, state, settlement);
     if (response !== undefined) this.#contents.put({ message: id, where: lane.name, stage: "response" }, row.slot, response);
     this.#keepLess({ message: id, storage: row.storage }, state);
     return true;
+  }
+
+  #disclosed(lane: LaneRow, { intent }: { readonly intent: number | null }, position: number, settlement: Settlement): void {
+    const over = this.#ledger.settled({ lane: lane.name, message: settlement.id, intent }, settlement);
+    if (over && settlement.state === "waiting") this.#sql.intend.run(null, lane.id, position);
   }
 
   /** The channel keeps no contents, or what was received alone: the rest goes in the transaction of the last good end. */
@@ -289,6 +324,7 @@ export class Applier {
     if (lane === undefined || entry === undefined) return notFound;
     if (entry.state !== numberOf.waiting && !isReopenable(entry.state)) return wrongState;
     this.#entries.change(lane, entry, "cancelled", { at: op.at, attempts: entry.attempts, reason: op.reason });
+    this.#disclosed(lane, entry, entry.position, { lane: op.lane, id: op.id, state: "cancelled", at: op.at, attempts: entry.attempts });
     this.#keepLess(entry, "cancelled");
     this.#sql.touched.run(op.id);
     return done;
@@ -345,30 +381,4 @@ export class Applier {
     this.#names.set(name, id);
     return id;
   }
-}
-
-function prepare(db: DatabaseSync) {
-  const sql = (text: string): StatementSync => db.prepare(text);
-  return {
-    begin: sql("BEGIN IMMEDIATE"),
-    commit: sql("COMMIT"),
-    names: sql("SELECT id, name FROM names"),
-    name: sql("INSERT INTO names(name) VALUES(?)"),
-    lastMessage: sql("SELECT max(id) AS last, (SELECT value FROM about WHERE name='last') AS gone FROM messages"),
-    message: sql("INSERT INTO messages VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-    // Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it.
-    fillHome: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=? AND message=? AND state<=1 RETURNING slot, changes"),
-    filled: sql("UPDATE entries SET filled=1 WHERE lane=? AND position=?"),
-    settleHome: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=changes+1, code=? WHERE lane=? AND position=? AND message=? AND state=0 RETURNING slot, changes, storage"),
-    messageOf: sql("SELECT id, lanes, storage FROM messages WHERE id=?"),
-    touched: sql("INSERT INTO touched(message) VALUES(?)"),
-    untouch: sql("DELETE FROM touched WHERE step<=?"),
-    setAbout: sql("INSERT OR REPLACE INTO about VALUES(?, ?)"),
-    retire: sql(`DELETE FROM about WHERE (name='key' OR name LIKE 'key %') AND iif(name='key', 1, CAST(substr(name, 5) AS INTEGER)) NOT IN
-      (SELECT master FROM keys UNION SELECT coalesce((SELECT value FROM about WHERE name='master'), 1))`),
-    pause: sql("INSERT OR REPLACE INTO pauses VALUES(?, ?, ?, ?, ?)"),
-    resume: sql("DELETE FROM pauses WHERE lane=?"),
-    surrogate: sql("INSERT OR IGNORE INTO surrogates VALUES(?, ?)"),
-    probe: sql("INSERT OR REPLACE INTO about VALUES('probe', ?)"),
-  };
 }

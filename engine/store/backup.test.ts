@@ -83,12 +83,12 @@ test("what is in it: the record, what stands beside it, for its owner alone; key
   const store = await filled();
   await store.rotateKey();
   await accept(store, "under the new key");
-  const keys = ["hash.key", "identity.key", "master-2.key", "master.key"];
+  const keys = ["disclosures.key", "hash.key", "identity.key", "master-2.key", "master.key"];
   const { keys: without } = await store.backup(to);
   expect(without).toEqual({ included: false, needed: keys });
   expect(names(to)).toEqual(["access.jsonl", "manifest.json", "record.db", "revisions/lab@r.json"]);
   const other = join(root, "other");
-  expect(await store.backup(other, { withKeys: true })).toMatchObject({ keys: { included: true, needed: keys }, files: 7, last: 21 });
+  expect(await store.backup(other, { withKeys: true })).toMatchObject({ keys: { included: true, needed: keys }, files: 8, last: 21 });
   expect(names(other)).toEqual([...names(to), ...keys].toSorted());
   for (const name of names(other)) expect(statSync(join(other, name)).mode & 0o077).toBe(0);
   const text = names(to).map((name) => readFileSync(join(to, name), "latin1")).join("");
@@ -99,7 +99,7 @@ test("without its keys it is restored and does not open; with them, from another
   const store = await filled();
   await store.backup(to);
   const [one, two] = [join(root, "one"), join(root, "two")];
-  expect((await restoreBackup(to, one)).missingKeys).toEqual(["identity.key", "master.key"]);
+  expect((await restoreBackup(to, one)).missingKeys).toEqual(["disclosures.key", "identity.key", "master.key"]);
   await expect(open(one)).rejects.toMatchObject({ code: "STO-106" });
   copyFileSync(join(data, "master.key"), join(one, "master.key"));
   expect(raw(await open(one, 3), 1)).toBe("m1");

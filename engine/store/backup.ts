@@ -5,6 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../sdk/index.ts";
 import { isSafeName, type Manifest, manifestName } from "./backup-manifest.ts";
 import { type Copied, copyFlushed, hashFile, writeFlushed } from "./copy.ts";
+import { catchUp } from "./ledger/catch-up.ts";
+import { ledgerFolderName } from "./ledger/files.ts";
 import { unreadable } from "./disk.ts";
 import { masterName, syncDirectory } from "./master-key.ts";
 import { guarded, namedMasters, openForReading } from "./record.ts";
@@ -39,6 +41,7 @@ export function makeBackup(dir: string, to: string, options: { readonly withKeys
       if (isKey(name)) needed.add(name);
       if (!isKey(name) || options.withKeys) copyIfThere(join(dir, name), join(to, name), (copied) => files.set(name, copied));
     }
+    cutLedger(to, files);
     const manifest: Manifest = {
       backup: 1,
       schema: schemaVersion,
@@ -57,6 +60,19 @@ export function makeBackup(dir: string, to: string, options: { readonly withKeys
     for (const name of readdirSync(to)) rmSync(join(to, name), { recursive: true, force: true });
     throw unreadable(error);
   }
+}
+
+/** Lines of the ledger that came while its files were copied belong to no record in here; those that were on their way to their files are put there. */
+function cutLedger(to: string, files: Map<string, Copied>): void {
+  const db = new DatabaseSync(join(to, "record.db"), { readOnly: true });
+  try {
+    catchUp(to, db, { isCopy: true });
+  } finally {
+    db.close();
+  }
+  const isLedger = (name: string) => name.startsWith(`${ledgerFolderName}/`);
+  for (const name of [...files.keys()].filter(isLedger)) files.delete(name);
+  for (const name of filesOf(to).filter(isLedger)) files.set(name, hashFile(join(to, name)));
 }
 
 export function reportOf(manifest: Manifest, sha256: string): BackupReport {

@@ -1,6 +1,6 @@
 import { catalogue } from "../sdk/index.ts";
 
-/** 1xx: the store does not open. 2xx: it does not write. 3xx: one request or one content. 4xx: backup and restore. */
+/** 1xx: the store does not open. 2xx: it does not write. 3xx: one request or one content. 4xx: backup and restore. 5xx: the ledger of disclosures. */
 export const codes = catalogue({
   "STO-101": { title: "another engine has this store open" },
   "STO-102": { title: "the file system cannot keep what is acknowledged" },
@@ -24,4 +24,15 @@ export const codes = catalogue({
   "STO-401": { title: "the folder for the backup cannot be used" },
   "STO-402": { title: "the backup is not whole or was altered" },
   "STO-403": { title: "the folder to restore into is not empty" },
+  "STO-501": { title: "the ledger of disclosures is not what the record says" },
+  "STO-502": { title: "the key that signs the ledger of disclosures is missing" },
+  "STO-503": { title: "the ledger of disclosures cannot be written now" },
+  "STO-511": { title: "a line of the ledger was changed" },
+  "STO-512": { title: "a line of the ledger does not follow the one before it" },
+  "STO-513": { title: "a checkpoint of the ledger is not signed by a known key, or not for what stands before it" },
+  "STO-514": { title: "a stretch of the ledger is not signed" },
+  "STO-515": { title: "a line is none of a ledger" },
+  "STO-516": { title: "the ledger does not hold what was signed before: it was cut or rolled back" },
+  "STO-517": { title: "the ledger does not begin where it began, or is another" },
+  "STO-504": { title: "a checkpoint of the ledger could not be copied to its anchor" },
 });

@@ -16,6 +16,8 @@ export interface EntryRow {
   readonly moved: number | null;
   readonly storage: number;
   readonly later: number | null;
+  /** Line of the ledger that says what may leave; null: nothing may, before there is one. */
+  readonly intent: number | null;
 }
 
 /** What a change brings with it. */
@@ -145,8 +147,8 @@ export class EntryBook {
 function prepare(db: DatabaseSync) {
   const sql = (text: string): StatementSync => db.prepare(text);
   return {
-    insert: sql("INSERT INTO entries VALUES(?, ?, ?, ?, 0, 0, 0, 0, ?, NULL, ?, NULL, ?, NULL)"),
-    find: sql("SELECT position, message, slot, state, attempts, filled, changes, moved, storage, later FROM entries WHERE lane=? AND position=?"),
+    insert: sql("INSERT INTO entries VALUES(?, ?, ?, ?, 0, 0, 0, 0, ?, NULL, ?, NULL, ?, NULL, NULL)"),
+    find: sql("SELECT position, message, slot, state, attempts, filled, changes, moved, storage, later, intent FROM entries WHERE lane=? AND position=?"),
     change: sql("UPDATE entries SET state=?, attempts=?, next=?, changes=?, code=? WHERE lane=? AND position=?"),
     redirect: sql("UPDATE entries SET state=?, moved=? WHERE lane=? AND position=?"),
     remove: sql("DELETE FROM entries WHERE lane=? AND position=?"),

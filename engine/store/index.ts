@@ -7,6 +7,9 @@ import { Follower } from "./follower.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { openIndexForReading } from "./index-file.ts";
 import { inlineWriter } from "./inline-writer.ts";
+import { forgetLedger, headOf } from "./ledger/catch-up.ts";
+import { readLedgerKey } from "./ledger/key.ts";
+import { Scribe } from "./ledger/scribe.ts";
 import { lockStore } from "./lock.ts";
 import { readKeys } from "./master-key.ts";
 import { Reader } from "./reader.ts";
@@ -39,6 +42,12 @@ export interface StoreOptions {
   readonly defer?: (run: () => void) => void;
   /** False: the search index is brought up to date only when something is searched for. */
   readonly follow?: boolean;
+  /** A new key signs the ledger of disclosures from now on: the old one is lost, or known to others. */
+  readonly renewLedgerKey?: boolean;
+  /** Forget where the ledger ended, and begin another that says so: its files are lost, and a person has set aside what is left. */
+  readonly newLedger?: boolean;
+  /** Folder that gets a copy of every checkpoint of the ledger. */
+  readonly anchor?: string;
   /** Pins the writer instead of choosing by the time of a commit. */
   readonly writer?: "inline" | "thread";
 }
@@ -57,8 +66,11 @@ export async function openStore(options: StoreOptions): Promise<Store & StoreCar
     const db = openForWriting(dir);
     const reader = readerOf(db, keys);
     const monotonic = () => clock.monotonic();
-    const inline = () => inlineWriter(db, keys, random.bytes(16), monotonic);
-    const thread = () => threadWriter(dir, keys, random.bytes(16));
+    if (options.newLedger) forgetLedger(db);
+    const { key: signedBy, n: after } = headOf(db);
+    const signer = readLedgerKey(dir, { renew: options.renewLedgerKey ?? false, random, ...(signedBy !== undefined && { signedBy }) });
+    const inline = () => inlineWriter(db, keys, { signer, after }, random.bytes(16), monotonic);
+    const thread = () => threadWriter(dir, keys, { signer, after }, random.bytes(16));
     const defer = options.defer ?? ((run: () => void) => void setImmediate(run));
     const pinned = options.writer === "thread" ? thread : inline;
     const commit = new GroupCommit({
@@ -67,11 +79,15 @@ export async function openStore(options: StoreOptions): Promise<Store & StoreCar
       onFault,
       choose: options.writer === undefined ? writerChoice({ inline, thread }) : (current) => current ?? pinned(),
     });
+    const scribe = new Scribe({
+      dir, db, clock, onFault, timer: options.follow ?? true, submit: (op) => commit.submit(op), stopped: () => commit.stopped !== undefined,
+      ...(options.anchor !== undefined && { anchor: options.anchor }),
+    });
     const minFreeBytes = options.minFreeBytes ?? 64 * 1024 * 1024;
     const follower = new Follower({
       dir, db, clock, names: reader.names, onIdle: () => !reader.census().whole, timer: options.follow ?? true, onIndexed: (step) => void commit.submit({ kind: "indexed", step }).catch(() => {}),
     });
-    return new SqliteStore({ dir, db, keys, reader, commit, follower, lock, clock, random, minFreeBytes, onFault, defer });
+    return new SqliteStore({ dir, db, keys, reader, commit, follower, scribe, lock, clock, random, minFreeBytes, onFault, defer });
   } catch (error) {
     lock.release();
     throw error;

@@ -83,7 +83,7 @@ export function readKey(dir: string, name: string): Uint8Array | undefined {
 }
 
 /** Whole or not at all, and on the disk before anything is sealed with it. */
-function writeKey(dir: string, name: string, key: Uint8Array): void {
+export function writeKey(dir: string, name: string, key: Uint8Array): void {
   const path = join(dir, name);
   const temporary = `${path}.new`;
   try {

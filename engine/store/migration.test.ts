@@ -92,11 +92,11 @@ test("stopped at any statement, the record is of the old version, whole, and ope
     db.close();
     return count;
   };
-  for (let stopAt = 0; stopAt < 4; stopAt++) {
+  for (let stopAt = 0; stopAt < 5; stopAt++) {
     calls(stopAt);
     expect(version()).toEqual([2, 5]);
   }
-  expect(calls(99)).toBe(5);
+  expect(calls(99)).toBe(6);
   expect(version()).toEqual([schemaVersion, 5]);
   await (await open()).close();
 });

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { added, schemaVersion } from "./schema.ts";
+import { added, addedForLedger, schemaVersion } from "./schema.ts";
 
 /** What brings a record of a version to the next one. Each runs in the transaction of all, and none reads contents. */
 const steps: Readonly<Record<number, (db: DatabaseSync) => void>> = {
@@ -19,6 +19,7 @@ const steps: Readonly<Record<number, (db: DatabaseSync) => void>> = {
     // Nobody wrote down which messages the keys so far were used for: they are taken to be used for all of them.
     db.exec("UPDATE keys SET first=(SELECT coalesce(max(id), 0) + 1 FROM messages)");
   },
+  3: (db) => db.exec(`ALTER TABLE entries ADD COLUMN intent INTEGER; ${addedForLedger}`),
 };
 
 export function canMigrate(version: number): boolean {

@@ -1,11 +1,19 @@
 import type { Code, Content } from "../sdk/index.ts";
+import type { Disclosing } from "../phi/disclosure.ts";
+import type { Notice } from "./ledger/notice.ts";
 import type { RetentionStep } from "./retention.ts";
 import type { AcceptRequest, MessageId, PruneReport, Settlement } from "./store.ts";
 
 /** A change of the record as data: the same list runs on the main thread or in the writer's thread. */
 export type Op =
   | ({ readonly kind: "accept"; readonly identity?: string } & Omit<AcceptRequest, "identity">)
-  | { readonly kind: "fill"; readonly lane: string; readonly id: MessageId; readonly sent: Content; readonly log: readonly string[] }
+  | { readonly kind: "fill"; readonly lane: string; readonly id: MessageId; readonly sent: Content; readonly log: readonly string[]; readonly disclosing?: Disclosing }
+  | { readonly kind: "intend"; readonly lane: string; readonly id: MessageId; readonly disclosing: Disclosing }
+  | { readonly kind: "disclose"; readonly notices: readonly Notice[] }
+  /** Signs the ledger's head. */
+  | { readonly kind: "seal" }
+  /** The ledger's files have every line up to this one. */
+  | { readonly kind: "filed"; readonly last: number }
   | { readonly kind: "settle"; readonly settlement: Settlement }
   /** All of them, or none. */
   | { readonly kind: "settleAll"; readonly settlements: readonly Settlement[] }

@@ -22,6 +22,7 @@ interface Row {
   readonly since: number | null;
   readonly code: string | null;
   readonly later: number | null;
+  readonly intent: number | null;
   readonly channel: string;
   readonly revision: string;
   readonly received: number;
@@ -250,6 +251,7 @@ export class Reader {
       nextAt: row.next,
       ...(row.code !== null && { code: row.code as Code }),
       filled: row.filled === 1,
+      ...(row.intent !== null && { disclosed: true }),
       ...(row.position !== row.message && { position: row.position, ...againOf(row) }),
       ...(row.since !== null && { requeuedAt: row.since }),
       ...(row.orderKey && { orderKey: Buffer.from(row.orderKey).toString("hex") }),

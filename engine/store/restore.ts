@@ -5,6 +5,10 @@ import { EngineError } from "../sdk/index.ts";
 import { figuresOf, reportOf } from "./backup.ts";
 import { type Manifest, readManifest } from "./backup-manifest.ts";
 import { copyFlushed, hashFile } from "./copy.ts";
+import { headOf } from "./ledger/catch-up.ts";
+import { ledgerFiles, ledgerFolderName } from "./ledger/files.ts";
+import { verifyLedger } from "./ledger/verify.ts";
+import { ledgerKeyName } from "./ledger/key.ts";
 import { unreadable } from "./disk.ts";
 import { readKeys, syncDirectory } from "./master-key.ts";
 import { canMigrate } from "./migration.ts";
@@ -25,6 +29,7 @@ export async function verifyBackup(dir: string): Promise<BackupReport> {
     if (found.bytes !== bytes || found.sha256 !== expected) throw new EngineError("STO-402", { file: name });
   }
   checkCopy(dir, manifest);
+  await checkLedger(dir);
   return reportOf(manifest, sha256);
 }
 
@@ -56,7 +61,7 @@ export async function restoreBackup(from: string, dir: string, options: { readon
     skipNumbers(temporary, Math.max(0, (options.now ?? 0) - manifest.at));
     const missingKeys = manifest.keys.needed.filter((name) => !existsSync(join(temporary, name)) && !taken(options.keys, name, temporary));
     // With some of them missing nothing can be said of the others yet; the engine says it when it opens.
-    if (missingKeys.length === 0) checkTheirKeys(temporary);
+    if (missingKeys.every((name) => name === ledgerKeyName)) checkTheirKeys(temporary);
     for (const folder of new Set(manifest.files.map(({ name }) => join(temporary, name, "..")))) syncDirectory(folder);
     syncDirectory(temporary);
     // Only an empty folder can be removed.
@@ -108,6 +113,27 @@ function hashed(path: string, name: string) {
     return hashFile(path);
   } catch (cause) {
     throw new EngineError("STO-402", { file: name }, { cause });
+  }
+}
+
+/** The ledger of disclosures is whole, and goes to the line that the record knows. */
+async function checkLedger(dir: string): Promise<void> {
+  const paths = ledgerFiles(join(dir, ledgerFolderName));
+  const head = guarded(() => headIn(join(dir, "record.db")));
+  const { problems, last, first } = await verifyLedger(paths, { keys: [] });
+  // Whose signatures they are is for those to say who have the public key.
+  const found = problems.find(({ code }) => code !== "STO-513");
+  if (found) throw new EngineError("STO-402", { file: basename(found.file), line: found.line, problem: found.code });
+  if ((last?.n ?? 0) !== head.n || (last !== undefined && (last.hash !== head.hash || first !== 1))) throw new EngineError("STO-402", { file: ledgerFolderName });
+}
+
+function headIn(path: string) {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    const hasLedger = db.prepare("SELECT 1 FROM sqlite_schema WHERE name='ledger'").get() !== undefined;
+    return hasLedger ? headOf(db) : { n: 0, hash: "" };
+  } finally {
+    db.close();
   }
 }
 

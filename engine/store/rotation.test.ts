@@ -33,7 +33,7 @@ afterEach(async () => {
 const accept = (text: string, more: object = {}) =>
   store.accept({ channel: "lab", revision: "r", receivedAt: clock.now(), raw: { format: "text", bytes: Buffer.from(text) }, lanes: [lane], ...more });
 const raw = (id: number) => Buffer.from(store.message(id)?.raw?.bytes ?? []).toString();
-const keyFiles = () => readdirSync(dir).filter((name) => name.endsWith(".key")).toSorted();
+const keyFiles = () => readdirSync(dir).filter((name) => name.endsWith(".key") && name !== "disclosures.key").toSorted();
 
 test("what was recognised before a rotation is recognised after it: duplicates, control ids, order keys, surrogates, checkpoints", async () => {
   const first = await accept("m1", { identity: { key: "A|1" }, controlId: "MSG-1", orderKey: "MRN-1", checkpoint: { of: "a", value: "7" } });
@@ -122,6 +122,7 @@ test("each key that the record names must be there, be the right one, and be its
   await accept("m");
   await store.rotateKey();
   await accept("n");
+  await store.disclose({ kind: "access", message: 1, as: "show", purpose: "TREAT", parts: [], actor: { account: 1 } });
   await store.close();
   const broken = async (name: string, change: () => void, code: string) => {
     copyFileSync(join(dir, name), join(dir, "kept"));
@@ -131,6 +132,8 @@ test("each key that the record names must be there, be the right one, and be its
   };
   for (const name of ["master.key", "master-2.key"]) await broken(name, () => rmSync(join(dir, name)), "STO-106");
   for (const name of keyFiles()) await broken(name, () => writeFileSync(join(dir, name), `${"ab".repeat(32)}\n`), "STO-107");
+  await broken("disclosures.key", () => rmSync(join(dir, "disclosures.key")), "STO-502");
+  await broken("disclosures.key", () => writeFileSync(join(dir, "disclosures.key"), `${"ab".repeat(32)}\n`), "STO-107");
   await broken("hash.key", () => writeFileSync(join(dir, "hash.key"), "ab\n"), "STO-106");
   await open();
   expect(readFileSync(join(dir, "hash.key"), "latin1")).toMatch(/^[0-9a-f]{64}\n$/);

@@ -2,7 +2,7 @@ import type { Format } from "../sdk/index.ts";
 import type { End, Flight, Storage } from "./store.ts";
 
 /** Version of the tables below. An older record is brought to it by `migration.ts`; a newer one is refused. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 /** "Slui": says in the file's header whose it is. */
 export const applicationId = 0x536c7569;
 
@@ -19,6 +19,12 @@ export const added = `
   CREATE TABLE touched(step INTEGER PRIMARY KEY, message INTEGER NOT NULL);
   CREATE TABLE retained(message INTEGER PRIMARY KEY);
   CREATE TABLE recounts(step INTEGER PRIMARY KEY AUTOINCREMENT, block INTEGER NOT NULL);
+`;
+
+/** Came with version 4. `ledger`: the last line of disclosures, the last that is signed, and by which key. `transit`: lines that are not in their files yet, by the last of each commit. */
+export const addedForLedger = `
+  CREATE TABLE ledger(id INTEGER PRIMARY KEY, ledger TEXT NOT NULL, n INTEGER NOT NULL, hash TEXT NOT NULL, sealed INTEGER NOT NULL, key TEXT NOT NULL);
+  CREATE TABLE transit(last INTEGER PRIMARY KEY, lines TEXT NOT NULL);
 `;
 
 /**
@@ -39,7 +45,7 @@ export const tables = `
   CREATE TABLE entries(
     lane INTEGER NOT NULL, position INTEGER NOT NULL, message INTEGER NOT NULL, slot INTEGER NOT NULL, state INTEGER NOT NULL,
     attempts INTEGER NOT NULL, next INTEGER NOT NULL, filled INTEGER NOT NULL, changes INTEGER NOT NULL, moved INTEGER, since INTEGER, code TEXT,
-    storage INTEGER NOT NULL DEFAULT 0, later INTEGER, PRIMARY KEY(lane, position)) WITHOUT ROWID;
+    storage INTEGER NOT NULL DEFAULT 0, later INTEGER, intent INTEGER, PRIMARY KEY(lane, position)) WITHOUT ROWID;
   CREATE TABLE aside(lane INTEGER NOT NULL, state INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(lane, state, position)) WITHOUT ROWID;
   ${stages.map((stage) => `CREATE TABLE ${stage}(place INTEGER PRIMARY KEY, format INTEGER NOT NULL, key INTEGER NOT NULL, nonce INTEGER NOT NULL, body BLOB NOT NULL);`).join("\n  ")}
   CREATE TABLE history(
@@ -48,6 +54,7 @@ export const tables = `
   CREATE TABLE duplicates(identity BLOB NOT NULL, bytes BLOB NOT NULL, message INTEGER NOT NULL, PRIMARY KEY(identity, bytes)) WITHOUT ROWID;
   CREATE TABLE surrogates(hash BLOB PRIMARY KEY, token TEXT NOT NULL) WITHOUT ROWID;
   ${added}
+  ${addedForLedger}
 `;
 
 /** States by their number in the record: the order is part of the schema. */

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { Follower } from "./follower.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { Op } from "./op.ts";
+import { Scribe } from "./ledger/scribe.ts";
 import { Reader } from "./reader.ts";
 import { createRecord, openForWriting } from "./record.ts";
 import { SqliteStore } from "./sqlite-store.ts";
@@ -33,8 +34,9 @@ test("a surrogate whose commit was refused stays the same and goes again before 
   });
   const reader = new Reader(db, keys);
   const follower = new Follower({ dir, db, names: reader.names, clock: fakeClock(), timer: false, onIdle: () => false, onIndexed: () => {} });
+  const scribe = new Scribe({ dir, db, clock: fakeClock(), submit: (op) => commit.submit(op), stopped: () => commit.stopped !== undefined, onFault: () => {}, timer: false });
   const store = new SqliteStore({
-    dir, db, keys, commit, reader, follower, lock: { release: () => {} }, clock: fakeClock(), random: seededRandom(), minFreeBytes: 0, onFault: () => {}, defer: (run) => void setImmediate(run),
+    dir, db, keys, commit, reader, follower, scribe, lock: { release: () => {} }, clock: fakeClock(), random: seededRandom(), minFreeBytes: 0, onFault: () => {}, defer: (run) => void setImmediate(run),
   });
   const fill = () => store.fill("lab/ehr", 1, { format: "text", bytes: Buffer.from("x") }, []);
   const token = store.surrogate("stripe", "customer", "MRN-1");

@@ -11,6 +11,9 @@ import type { ListQuery } from "./listing.ts";
 import { previewPrune, prune, type PruningParts } from "./pruning.ts";
 import type { Reader } from "./reader.ts";
 import type { Accepted, AcceptRequest, BackupReport, Census, Claimed, ClaimedKeys, ClaimedPage, LaneCounts, MessageDetail, MessageId, MessagePage, PruneReport, RetentionRule, Search, Settlement, Store, StoreCare } from "./store.ts";
+import type { Disclosing } from "../phi/disclosure.ts";
+import type { Notice } from "./ledger/notice.ts";
+import type { Scribe } from "./ledger/scribe.ts";
 import { addMasterTo, keyedHash, type MasterKeys } from "./vault.ts";
 
 export interface SqliteStoreParts {
@@ -20,6 +23,7 @@ export interface SqliteStoreParts {
   readonly reader: Reader;
   readonly commit: GroupCommit;
   readonly follower: Follower;
+  readonly scribe: Scribe;
   readonly lock: { release(): void };
   readonly clock: Clock;
   readonly random: Random;
@@ -64,19 +68,36 @@ export class SqliteStore implements Store, StoreCare {
     return { kind: "accepted", id, sameIdOtherBytes, entries };
   }
 
-  async fill(lane: string, id: MessageId, sent: Content, log: readonly string[]): Promise<void> {
+  async fill(lane: string, id: MessageId, sent: Content, log: readonly string[], disclosing?: Disclosing): Promise<void> {
     for (const [name, { failed }] of this.#minted) if (failed) this.#keep(name);
-    await this.#submit({ kind: "fill", lane, id, sent, log });
+    await this.#submit({ kind: "fill", lane, id, sent, log, ...(disclosing && { disclosing }) });
+    this.#parts.scribe.notice();
+  }
+
+  async intend(lane: string, id: MessageId, disclosing: Disclosing): Promise<void> {
+    await this.#submit({ kind: "intend", lane, id, disclosing });
+    this.#parts.scribe.notice();
+  }
+
+  async disclose(...notices: readonly Notice[]): Promise<void> {
+    await this.#submit({ kind: "disclose", notices });
+    this.#parts.scribe.notice();
+  }
+
+  fileLedger(): Promise<void> {
+    return this.#parts.scribe.file();
   }
 
   async settle(settlement: Settlement): Promise<void> {
     await this.#submit({ kind: "settle", settlement });
     this.#parts.follower.notice(settlement.id);
+    this.#parts.scribe.notice();
   }
 
   async settleAll(settlements: readonly Settlement[]): Promise<void> {
     await this.#submit({ kind: "settleAll", settlements });
     for (const { id } of settlements) this.#parts.follower.notice(id);
+    this.#parts.scribe.notice();
   }
 
   async requeue(lane: string, id: MessageId, at: number): Promise<void> {
@@ -87,6 +108,7 @@ export class SqliteStore implements Store, StoreCare {
   async cancel(lane: string, id: MessageId, at: number, reason: string): Promise<void> {
     await this.#submit({ kind: "cancel", lane, id, at, reason });
     this.#parts.follower.notice();
+    this.#parts.scribe.notice();
   }
 
   async replay(id: MessageId, lanes: readonly string[], at: number, reason: string): Promise<void> {
@@ -157,9 +179,12 @@ export class SqliteStore implements Store, StoreCare {
   }
 
   backup(to: string, { withKeys = false }: { readonly withKeys?: boolean } = {}): Promise<BackupReport> {
-    const { dir, clock } = this.#parts;
+    const { dir, clock, scribe } = this.#parts;
     // In line with pruning and rotation: no key goes while it is copied.
-    return this.#oneByOne(() => backupInThread({ dir, to, withKeys, at: clock.now() }));
+    return this.#oneByOne(async () => {
+      await scribe.file();
+      return backupInThread({ dir, to, withKeys, at: clock.now() });
+    });
   }
 
   /** The record forgets a key first, then its file goes: never the other way round. */
@@ -199,6 +224,10 @@ export class SqliteStore implements Store, StoreCare {
     return this.#minted.get(Buffer.from(hash).toString("hex"))?.token ?? reader.surrogate(hash);
   }
 
+  keyedId(purpose: string, ...parts: readonly string[]): string {
+    return Buffer.from(keyedHash(this.#parts.keys, `id ${purpose}`, ...parts)).toString("hex");
+  }
+
   #keep(name: string): void {
     const minted = this.#minted.get(name);
     if (minted === undefined) return;
@@ -221,7 +250,8 @@ export class SqliteStore implements Store, StoreCare {
   }
 
   async close(): Promise<void> {
-    const { commit, db, lock, follower } = this.#parts;
+    const { commit, db, lock, follower, scribe } = this.#parts;
+    await scribe.close();
     await commit.close();
     follower.close();
     if (db.isOpen) db.close();

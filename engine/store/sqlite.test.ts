@@ -7,6 +7,8 @@ import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { storeConformance } from "./conformance.ts";
+import { ledgerConformance } from "./conformance-ledger.ts";
+import { recordsOf } from "./ledger/testing.ts";
 import { openReader, openStore, type Store, type StoreOptions } from "./index.ts";
 import { fakeClock, seededRandom } from "./testing.ts";
 
@@ -14,15 +16,18 @@ const directory = () => mkdtempSync(join(tmpdir(), "sluice-store-"));
 const base = { allowVolatile: true, minFreeBytes: 0 };
 
 for (const writer of ["inline", "thread"] as const) {
-  storeConformance(`sqlite, ${writer}`, async () => {
+  const make = async () => {
     const dir = directory();
     const clock = fakeClock();
     const random = seededRandom();
     return {
+      dir,
       open: () => openStore({ ...base, dir, clock, random, writer }),
       remove: async () => rmSync(dir, { recursive: true, force: true }),
     };
-  }, writer === "thread" ? { runs: 3 } : {});
+  };
+  storeConformance(`sqlite, ${writer}`, make, writer === "thread" ? { runs: 3 } : {});
+  describe(`sqlite, ${writer}`, () => ledgerConformance(make, (harness) => recordsOf((harness as Awaited<ReturnType<typeof make>>).dir)));
 }
 
 describe("sqlite", () => {

@@ -1,4 +1,7 @@
+import type { Permit } from "../phi/boundary.ts";
+import type { Disclosing } from "../phi/disclosure.ts";
 import type { Code, Content } from "../sdk/index.ts";
+import type { Notice } from "./ledger/notice.ts";
 
 /** Message number: counts up in the order of acceptance, never reused. Shown as `m` and the number. */
 export type MessageId = number;
@@ -65,6 +68,8 @@ export interface Entry {
   readonly code?: Code;
   /** Filled by the transform and passed by the guard once; sent content is stored. */
   readonly filled: boolean;
+  /** The ledger holds an intent for it that stands: without one nothing of it may leave. */
+  readonly disclosed?: boolean;
   /** Place in the lane's order where it is not `id`: an entry that was put back stands at the end. */
   readonly position?: number;
   /** Where a replay (or a fallback) put it beside an ended entry of the same lane: the number that it then got. It stays when the entry is put back. */
@@ -104,6 +109,10 @@ export interface Settlement {
   readonly response?: Content;
   /** The lane that takes the message over, in the same commit: a new entry at its end. */
   readonly fallback?: string;
+  /** For the ledger, where it is refused or withheld: whom it was for. */
+  readonly partner?: string;
+  /** What let the attempt go, where that is another than the intent's. */
+  readonly permit?: Permit;
 }
 
 export interface LaneCounts {
@@ -224,8 +233,17 @@ export interface MessageDetail extends MessageSummary {
  */
 export interface Store {
   accept(request: AcceptRequest): Promise<Accepted>;
-  /** Keeps the transformed, guarded content of an entry, and what guest code logged. */
-  fill(lane: string, id: MessageId, sent: Content, log: readonly string[]): Promise<void>;
+  /**
+   * Keeps the transformed, guarded content of an entry, and what guest code logged; with `disclosing`, in the same commit, the intent to disclose it
+   * in the ledger. What becomes of it follows in the commits of `settle`, `settleAll` and `cancel`.
+   */
+  fill(lane: string, id: MessageId, sent: Content, log: readonly string[], disclosing?: Disclosing): Promise<void>;
+  /** An intent of its own for what is filled and has none that stands (`Entry.disclosed`). */
+  intend(lane: string, id: MessageId, disclosing: Disclosing): Promise<void>;
+  /** Keeps in the ledger what is no message on its way. */
+  disclose(...notices: readonly Notice[]): Promise<void>;
+  /** Brings to the files of the ledger, signed, what is committed by now: who reads them then misses nothing that is known. */
+  fileLedger(): Promise<void>;
   /** Changes an entry's state; a settled end is final and settling it again is refused (STO-*). */
   settle(settlement: Settlement): Promise<void>;
   /** The same for several entries at once: all of them change, or none. */
@@ -246,6 +264,8 @@ export interface Store {
   cancel(lane: string, id: MessageId, at: number, reason: string): Promise<void>;
   /** A token for a value toward a partner (phi Mint): random, the same next time. Durable no later than a `fill` asked for afterwards. */
   surrogate(partner: string, kind: string, value: string): string;
+  /** A keyed hash under a key of this store that no rotation changes, 32 hex digits; parts are kept apart. */
+  keyedId(purpose: string, ...parts: readonly string[]): string;
   /** False when a write with fsync fails or the disk reserve is used up; then nothing is accepted. */
   writable(): Promise<boolean>;
   close(): Promise<void>;

@@ -1,14 +1,15 @@
 import { Worker } from "node:worker_threads";
 import type { Content } from "../sdk/index.ts";
+import type { Opened } from "./ledger/book.ts";
 import type { Settlement } from "./store.ts";
 import type { Op, Writer, Written } from "./op.ts";
 import { large } from "./large.ts";
 import type { MasterKeys } from "./vault.ts";
 
 /** Commits in a thread of its own: the loop goes on while the disk flushes. One list is in the thread at a time. */
-export function threadWriter(dir: string, keys: MasterKeys, epoch: Uint8Array): Writer {
+export function threadWriter(dir: string, keys: MasterKeys, opened: Opened, epoch: Uint8Array): Writer {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const worker = new Worker(new URL(`./thread-writer-main.${extension}`, import.meta.url), { workerData: { dir, keys: { ...keys, load: undefined }, epoch }, execArgv: [] });
+  const worker = new Worker(new URL(`./thread-writer-main.${extension}`, import.meta.url), { workerData: { dir, keys: { ...keys, load: undefined }, opened, epoch }, execArgv: [] });
   let answer: ((written: Written) => void) | undefined;
   let waiting = 0;
   let gone = false;

@@ -3,7 +3,7 @@ import { mask } from "./mask.ts";
 
 /** DESIGN 4: a room imports only rooms of a lower number. Rooms of one number do not know each other. */
 const order: Readonly<Record<string, number>> = {
-  sdk: 0, codec: 1, config: 2, phi: 3, sandbox: 4, store: 5, queue: 6, flow: 7, runtime: 8, identity: 9, map: 9, console: 10, cli: 11,
+  sdk: 0, codec: 1, config: 2, phi: 3, sandbox: 4, store: 5, queue: 6, flow: 7, runtime: 8, identity: 9, map: 9, disclosures: 9, console: 10, cli: 11,
 };
 
 /** Where a module of that name may be imported; the paths are beginnings. */

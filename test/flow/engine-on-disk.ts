@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type EngineOptions, type RunningEngine, startEngine } from "../../engine/cli/compose.ts";
@@ -39,13 +39,18 @@ export async function engineOnDisk(files: Readonly<Record<string, string>>, opti
   return onDisk;
 }
 
-/** A port nobody listens on at this moment. */
+/** Below the ports that systems hand out by themselves, so that no server on port 0 and no connection of another test takes one meanwhile. */
+const [lowest, highest] = [11_000, 30_000];
+let nextPort = lowest + ((process.pid * 211) % (highest - lowest));
+
+/** A port nobody listens on; each test process goes through the range from a place of its own, and no port comes twice. */
 export function freePort(): Promise<number> {
+  const port = nextPort++;
+  if (nextPort > highest) nextPort = lowest;
   return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    const server = createServer();
+    server.once("error", () => resolve(freePort()));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(port)));
   });
 }
 

@@ -1,4 +1,7 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { loadProject } from "../../engine/cli/compose.ts";
 import { systemClock } from "../../engine/runtime/clock.ts";
 import type { Clock } from "../../engine/sdk/index.ts";
 import { startSimulators, type Simulators } from "../simulators/simulators.ts";
@@ -77,7 +80,8 @@ test("an agreement that lapses while the engine runs suspends its lane at the he
   await eventually(() => peers.counts().ehr === 2);
   await eventually(() => disk.engine.operations.status().lanes[1]?.status.kind === "suspended");
   expect(peers.counts().ward).toBe(1);
-  ahead = 0;
+  writeFileSync(join(disk.root, "partners.yaml"), partnersYaml(ports, "2100-12-31"));
+  await disk.engine.reload(await loadProject(disk.root));
   await eventually(() => peers.counts().ward === 2);
 });
 

@@ -113,6 +113,26 @@ test("a destination that was given to another partner: what was meant for the fi
   expect(entry(disk, 1)?.code).toBe("FLW-206");
 });
 
+test("a channel that was tightened: what was ready before the restart is held, and goes anew as the channel is now when a person puts it back", async () => {
+  const { ports, disk, channel } = await wardIsDown();
+  const agreed = partnersYaml(ports).replace(/( {2}ward:[\s\S]*?)basis: treatment([\s\S]*?)purposes: \[TREAT\]/, "$1basis: baa$2purposes: [TREAT, HOPERAT]");
+  edit(disk, agreed, "partners.yaml");
+  await disk.restart();
+  await sendMllp(ports.source, oru("C1"));
+  await eventually(() => lane(disk)?.status.kind === "retrying");
+  expect(entry(disk, 1)).toMatchObject({ state: "waiting", filled: true });
+  edit(disk, channel(mark("SECOND")).replace("purpose: TREAT", "purpose: HOPERAT"));
+  await disk.restart();
+  const arrivals = await answer(ports.ward);
+  await eventually(() => entry(disk, 1)?.state === "held");
+  expect(entry(disk, 1)?.code).toBe("FLW-206");
+  await sendMllp(ports.source, oru("C2"));
+  await eventually(() => lane(disk)?.ends.delivered === 1);
+  await disk.engine.operations.retry("results/ward", 1);
+  await eventually(() => lane(disk)?.ends.delivered === 2);
+  expect(seen(arrivals)).toEqual(["SECOND C2", "SECOND C1"]);
+});
+
 test("a destination or a channel whose lane holds messages cannot be removed", async () => {
   const { ports, disk, channel } = await wardIsDown();
   await sendMllp(ports.source, oru("C1"));

@@ -48,6 +48,11 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
     source: { schema: schema(object({})), formats: ["hl7v2", "json"], fromEngine: true },
     destination: { schema: schema(object({ to: Type.String() })), formats: ["hl7v2", "json", "fhir"], reachesChannel: true },
   },
+  "queue-to": {
+    name: "queue-to",
+    summary: "A queue",
+    destination: { schema: schema(object({ topic: Type.Optional(Type.String()) })), formats: ["hl7v2", "json", "text"], schemes: ["queue"] },
+  },
   clock: {
     name: "clock",
     summary: "A tick",

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { byPlace, configRules, formatDiagnostics, lintProject, memoryFiles, type Project, readProject } from "../../engine/config/index.ts";
@@ -40,9 +41,13 @@ async function lint(files: Readonly<Record<string, string>>): Promise<string> {
   const at = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/project/${name}`, text]));
   const read = readProject("/project", { connectors: catalogue, files: memoryFiles(at) });
   const secretExists = (ref: { name: string }) => ref.name !== "MISSING" && ref.name !== "missing";
-  const ruled = read.project ? lintProject(read.project, [...configRules, ...proofRules], { connectors: catalogue, now, secretExists }) : [];
+  const ruled = read.project ? lintProject(read.project, [...configRules, ...proofRules], { connectors: catalogue, now, secretExists, fileHash: (ref) => hashOf(at[`/project/${ref}`]) }) : [];
   const compiled = read.project ? await compile(read.project) : [];
   return formatDiagnostics(byPlace([...read.diagnostics, ...ruled, ...compiled]), read.sources);
+}
+
+function hashOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : createHash("sha256").update(text).digest("hex");
 }
 
 async function compile(project: Project): Promise<Diagnostic[]> {

@@ -79,9 +79,14 @@ describe("the example project with its partners", () => {
     const again = readFileSync(join(root, "fixtures/adt-a04.hl7"), "utf8").replace("NA20260301000482", "NA20260301000483");
     writeFileSync(join(root, "fixtures/again.hl7"), again);
     await send("fixtures/again.hl7");
-    const [first, second] = peers.received("analytics").map(({ body }) => JSON.parse(body));
+    const arrived = (at: string) => peers.received("analytics").filter(({ path }) => path.startsWith(at)).map(({ body }) => JSON.parse(body));
+    const [first, second] = arrived("/events");
     expect(first).toMatchObject({ event: "visit", visit_type: "emergency", department: "acute-care" });
     expect(second.visitor).toBe(first.visitor);
+    const [visit, another] = arrived("/research");
+    expect(visit).toEqual({ event: "visit", patient: expect.stringMatching(/^[0-9a-f]{32}$/), visit_year: 2026, birth_year: 1964, sex: "F", zip3: "011", class: "E" });
+    expect(another).toEqual(visit);
+    expect(visit.patient).not.toBe(first.visitor);
   });
 
   it("lets no identifier reach those who have no agreement, nor the log", () => {

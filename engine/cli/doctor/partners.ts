@@ -5,8 +5,9 @@ import { resolve } from "node:path";
 import { secretRefs } from "../../config/index.ts";
 import type { Agreement, Endpoint, Partner } from "../../config/project.ts";
 import { standing } from "../../phi/agreements.ts";
+import { endings, when } from "../../phi/index.ts";
 import { Secrets } from "../../runtime/secrets.ts";
-import { type Finding, type Patient, refused, soonMs } from "./finding.ts";
+import { type Finding, type Patient, refused } from "./finding.ts";
 
 const patienceMs = 3_000;
 
@@ -32,20 +33,22 @@ export function agreements({ project, now }: Patient): Finding[] {
   if (!project) return [];
   const receivers = new Set(project.channels.flatMap(({ destinations }) => destinations.filter(({ sends }) => sends !== "none").map(({ partner }) => partner)));
   const partners = [...project.partners.values()].filter(({ name }) => receivers.has(name));
-  const found = partners.flatMap((partner) => partner.agreements.flatMap((agreement) => judged(partner, agreement, now)));
+  const lapsed = partners.flatMap((partner) => partner.agreements.flatMap((agreement) => judged(partner, agreement, now)));
+  const ending = endings(project.channels, (name) => project.partners.get(name), now).map((each): Finding => (
+    { check: "agreements", verdict: "warning", code: "DOC-111", what: `${each.channel}/${each.destination}: ${each.agreement} with ${each.partner} ends on ${each.lastDay}, ${when(each)}`, help: renew }
+  ));
+  const found = [...lapsed, ...ending];
   const count = partners.reduce((sum, { agreements }) => sum + agreements.length, 0);
   if (found.length > 0 || count === 0) return found;
-  return [{ check: "agreements", verdict: "ok", what: `${count} in force, and for 30 days at least` }];
+  return [{ check: "agreements", verdict: "ok", what: `${count} in force, and for 60 days at least` }];
 }
 
+const renew = "renew it in partners.yaml; what waits in a lane then goes out in order";
+
 function judged(partner: Partner, agreement: Agreement, now: number): Finding[] {
-  const what = `${agreement.id} with ${partner.name}`;
-  const help = "renew it in partners.yaml; what waits in a lane then goes out in order";
   const today = standing(agreement, now);
-  if (today !== "in-force") return [{ check: "agreements", verdict: "error", code: "DOC-110", what: `${what}: ${today}`, help }];
-  if (standing(agreement, now + soonMs) === "in-force") return [];
-  const last = [agreement.expires, agreement.terminated].filter((date) => date !== undefined).toSorted()[0];
-  return [{ check: "agreements", verdict: "warning", code: "DOC-111", what: `${what} ends on ${last}`, help }];
+  if (today === "in-force") return [];
+  return [{ check: "agreements", verdict: "error", code: "DOC-110", what: `${agreement.id} with ${partner.name}: ${today}`, help: renew }];
 }
 
 /** Whether the pinned endpoints answer. Opens a connection and closes it; nothing is sent over it. */

@@ -15,6 +15,12 @@ describe("buildAck", () => {
       "MSH|^~\\&|EHR|SOUTH|LAB^1.2^ISO|NORTH|20260105081500+0000||ACK^R01^ACK|S1|P|2.5.1||||||8859/1\rMSA|AA|L\\T\\77\r",
     );
   });
+  it("says nothing again that has not the standard's form: an id in the place of the version goes nowhere", () => {
+    const odd = message("77310499226").replace("|P|", "|RIVERA|").replace("ORU^R01^ORU_R01", "ORU^RIVERA");
+    expect(ack(odd)).not.toMatch(/RIVERA|77310499226/);
+    expect(ack(odd)).toContain("|P|2.5.1");
+  });
+
   it("names itself as the version allows", () => {
     const types = ["2.2", "2.3", "2.3.1", "2.4", "2.8^USA", ""].map((version) => parseHl7(ack(message(version))).getRaw("MSH-9"));
     expect(types).toEqual(["ACK", "ACK^R01", "ACK^R01", "ACK^R01^ACK", "ACK^R01^ACK", "ACK^R01^ACK"]);

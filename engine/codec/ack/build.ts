@@ -29,14 +29,16 @@ export interface AckError {
 export function buildAck(received: { readonly text?: string }, options: AckOptions): string {
   const header = received.text === undefined ? undefined : readHeader(received.text);
   const marks = header?.delimiters ?? common;
-  const version = header === undefined || header.version === "" ? "2.5.1" : header.version;
+  // Of what the sender wrote there, only what has the standard's form is said again: something else may be anything.
+  const version = /^\d\.\d{1,2}(?:\.\d)?(?:[^\w\s][A-Z]{3})?/.exec(header?.version ?? "")?.[0] ?? "2.5.1";
+  const processing = /^[A-Z](?:[^\w\s][A-Z])?$/.exec(header?.processing ?? "")?.[0] ?? "P";
   const release = releaseOf(version);
   const f = marks.field;
   const charset = header?.charset ?? "";
   let text =
     `MSH${f}${declared(marks)}${f}${header?.receivingApplication ?? ""}${f}${header?.receivingFacility ?? ""}` +
     `${f}${header?.sendingApplication ?? ""}${f}${header?.sendingFacility ?? ""}${f}${hl7Timestamp(options.now)}${f}${f}` +
-    `${ackType(header, release)}${f}${plain(options.controlId)}${f}${header?.processing || "P"}${f}${version}` +
+    `${ackType(header, release)}${f}${plain(options.controlId)}${f}${processing}${f}${version}` +
     `${tail(f, charset, ackLevel(options.code) === "accept" || (header !== undefined && acksDue(header).mode === "enhanced"))}\rMSA${f}${options.code}${f}${header?.controlIdRaw ?? ""}`;
   const { error } = options;
   if (error === undefined || options.code.endsWith("A")) return `${text}\r`;
@@ -53,7 +55,7 @@ function tail(f: string, charset: string, enhanced: boolean): string {
 
 /** `ACK` to 2.2, `ACK^R01` from 2.3, `ACK^R01^ACK` from 2.4. */
 function ackType(header: Header | undefined, release: number): string {
-  const trigger = header?.trigger ?? "";
+  const trigger = /^[A-Z][A-Z0-9]{2}$/.exec(header?.trigger ?? "")?.[0] ?? "";
   const separator = header?.delimiters.component ?? "";
   if (trigger === "" || separator === "" || release < 203) return "ACK";
   return release < 204 ? `ACK${separator}${trigger}` : `ACK${separator}${trigger}${separator}ACK`;

@@ -1,4 +1,5 @@
 import { getRawText, getValue, presenceOf, setRawText, setValue, type Presence, type Value } from "./access.ts";
+import type { Delimiters } from "./delimiters.ts";
 import { type Body, type Line, nameOf } from "./lines.ts";
 import { parseFieldPath } from "./path.ts";
 
@@ -26,6 +27,11 @@ export class Hl7Segment {
       if (line === this.#line) return n;
     }
     return 0;
+  }
+
+  /** Of the message that it stands in. */
+  get delimiters(): Delimiters {
+    return this.#line.marks;
   }
 
   get(path: string | number): Value {

@@ -1,3 +1,4 @@
+export { canonical } from "./canonical.ts";
 export type { JsonLimits } from "./limits.ts";
 export type { ArrayNode, Node, ObjectNode, ScalarNode } from "./node.ts";
 export { ExactNumber, fitsDouble } from "./number.ts";

@@ -9,8 +9,8 @@ export interface BatchHeader {
   readonly sendingFacility?: string;
   readonly receivingApplication?: string;
   readonly receivingFacility?: string;
-  /** Milliseconds since 1970, for FHS-7 and BHS-7. */
-  readonly now: number;
+  /** Milliseconds since 1970, for FHS-7 and BHS-7; absent: they stay empty. */
+  readonly now?: number;
   /** FHS-11 and BHS-11. */
   readonly controlId: string;
 }
@@ -22,7 +22,7 @@ export interface BatchHeader {
 export function buildBatch(messages: readonly string[], header: BatchHeader): string {
   const { sendingApplication = "", sendingFacility = "", receivingApplication = "", receivingFacility = "" } = header;
   const parties = [sendingApplication, sendingFacility, receivingApplication, receivingFacility].map((each) => escapeText(each, common)).join("|");
-  const head = `|^~\\&|${parties}|${hl7Timestamp(header.now)}||||${escapeText(header.controlId, common)}\r`;
+  const head = `|^~\\&|${parties}|${header.now === undefined ? "" : hl7Timestamp(header.now)}||||${escapeText(header.controlId, common)}\r`;
   const body = messages.map((each) => {
     if (!each.startsWith("MSH")) throw new EngineError("HL7-001", { offset: 0 });
     return /[\r\n]$/.test(each) ? each : `${each}\r`;

@@ -60,8 +60,13 @@ export class XmlMessage implements Tree {
     return this.#find(path).map(textAt).filter((value) => value !== "");
   }
 
+  /** For trusted code that walks the elements. */
+  get root(): Element {
+    return this.#edits.size === 0 ? this.#root : readXml(this.toString(), this.#limits);
+  }
+
   leaves(): Iterable<Leaf> {
-    const root = this.#edits.size === 0 ? this.#root : readXml(this.toString(), this.#limits);
+    const { root } = this;
     return leavesOf(root, `/${root.name}`);
   }
 

@@ -25,8 +25,12 @@ export function expected(schema: Readonly<Record<string, unknown>> | undefined):
   if (pattern) return pattern;
   if (schema.format === "date") return "a date such as 2026-01-31";
   if ("const" in schema) return String(schema.const);
+  if (Array.isArray(schema.enum) && schema.enum.length > mostListed) return `one of ${schema.enum.length} words, such as ${schema.enum[0]}`;
   if (Array.isArray(schema.enum)) return `one of ${schema.enum.join(", ")}`;
   if (Array.isArray(schema.anyOf)) return [...new Set(schema.anyOf.map(expected))].join(" or ");
   if (typeof schema.pattern === "string" && Array.isArray(schema.examples)) return `text such as ${schema.examples[0]}`;
   return types[String(schema.type)] ?? "something else";
 }
+
+/** A longer list of words would hide the mistake. */
+export const mostListed = 30;

@@ -1,5 +1,5 @@
 import type { Path } from "../yaml/node.ts";
-import { expected } from "./expected.ts";
+import { expected, mostListed } from "./expected.ts";
 import { nameOf, type Problem, type SchemaError } from "./problem.ts";
 import { choices, nearest } from "./suggest.ts";
 
@@ -9,7 +9,8 @@ export function general(error: SchemaError, path: Path): Problem {
   const name = nameOf(path);
   if (keyword === "additionalProperties") return unknownKey(error, path);
   if (parentSchema?.["x-secret"] === true) return literalSecret(path);
-  if (error.data === null && keyword !== "enum" && keyword !== "const") {
+  const isListed = keyword === "const" || (keyword === "enum" && (params.allowedValues as unknown[]).length <= mostListed);
+  if (error.data === null && !isListed) {
     return { code: "CFG-122", path, target: "key", message: `${name} is empty`, help: `write ${expected(parentSchema)}, or remove the key` };
   }
   if (keyword === "type") return { code: "CFG-122", path, target: "value", message: `${name} must be ${expected(parentSchema)}` };
@@ -37,7 +38,8 @@ function literalSecret(path: Path): Problem {
 export function notAChoice(path: Path, word: string, allowed: readonly string[]): Problem {
   const words = [...new Set(allowed)];
   const near = nearest(word, words);
-  const message = `${nameOf(path)} must be ${words.length === 1 ? words[0] : `one of ${words.join(", ")}`}`;
+  const listed = words.length > mostListed ? `${words.slice(0, 4).join(", ")} or another of ${words.length} words` : `one of ${words.join(", ")}`;
+  const message = `${nameOf(path)} must be ${words.length === 1 ? words[0] : listed}`;
   return { code: "CFG-123", path, target: "value", message, ...(near === undefined ? {} : { help: `did you mean "${near}"?` }) };
 }
 

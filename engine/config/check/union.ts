@@ -42,7 +42,10 @@ function meantMap(union: SchemaError, data: Record<string, unknown>, forms: read
   return { code: "CFG-122", path, target: "key", message: `${nameOf(path)} must be one of these forms: ${forms_.join(", ")}` };
 }
 
-/** How many keys a form knows; below zero when a fixed value of the form differs. A free map knows every key a little. */
+/**
+ * How many keys a form knows, none when it lacks all that it requires: what many forms share does not say which was meant. Below zero when a fixed value of
+ * the form differs. A free map knows every key a little.
+ */
 function score(schema: Schema, data: Record<string, unknown>): number {
   if (schema.patternProperties) return 0.5;
   let known = 0;
@@ -52,7 +55,8 @@ function score(schema: Schema, data: Record<string, unknown>): number {
     if ("const" in property && property.const !== value) return -1;
     known += 1;
   }
-  return known;
+  const required = (schema.required ?? []) as readonly string[];
+  return required.length > 0 && !required.some((key) => Object.hasOwn(data, key)) ? 0 : known;
 }
 
 function properties(schema: Schema): Readonly<Record<string, Schema>> {

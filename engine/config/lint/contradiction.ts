@@ -11,7 +11,7 @@ import { isFormatKnown } from "./source-format.ts";
 export const contradiction: Rule = {
   code: "CFG-172",
   check(project) {
-    return project.channels.flatMap((channel) => [...ofAnswer(project, channel), ...ofFormat(project, channel), ...ofDestinations(project, channel)]);
+    return project.channels.flatMap((channel) => [...ofAnswer(project, channel), ...ofFormat(project, channel), ...ofDestinations(project, channel), ...ofClasses(project, channel)]);
   },
 };
 
@@ -68,5 +68,17 @@ function ofDestinations(project: Project, { place, destinations }: Channel): Dia
       found.push(error("CFG-172", place.atKey(...path, "answers", code), message, `keep ${code} in one of the two`));
     }
     return found;
+  });
+}
+
+/** A method of de-identification makes one class. What asks for a lower one than it makes lacks clearance, which the proof of the boundary says. */
+function ofClasses(project: Project, { place, destinations }: Channel): Diagnostic[] {
+  return destinations.flatMap(({ name, sends, deidentify }) => {
+    if (!deidentify || !isWritten(place, "destinations", name, "sends") || hasErrorIn(project, place.at("destinations", name))) return [];
+    const made = deidentify.method === "limited-data-set" ? "limited" : "deidentified";
+    if (sends === made || (sends === "deidentified" && made === "limited")) return [];
+    const message = `deidentify: ${deidentify.method} makes ${made} of what destination "${name}" sends, and sends says ${sends}`;
+    const help = sends === "none" ? `a closed list alone lowers to none: remove deidentify, or write "sends: ${made}"` : `write "sends: ${made}", or remove deidentify`;
+    return [error("CFG-172", place.at("destinations", name, "sends"), message, help)];
   });
 }

@@ -18,7 +18,7 @@ export interface WrittenPath {
   readonly isSegment?: boolean;
 }
 
-/** Paths in keys of the channel: filters, closed lists, order and attachments. All are of what arrives. */
+/** Paths in keys of the channel: filters, closed lists, order, patients and attachments. All are of what arrives. */
 export function pathsInKeys({ place, source, filter, destinations, order }: Channel): WrittenPath[] {
   const { format, version } = source;
   const found: WrittenPath[] = [];
@@ -28,6 +28,7 @@ export function pathsInKeys({ place, source, filter, destinations, order }: Chan
     for (const path of Object.keys(spec?.kind === "match" ? spec.conditions : {})) add(path, place.atKey(...below, path));
   };
   for (const [i, path] of (source.attachments?.paths ?? []).entries()) add(path, place.at("source", "attachments", "paths", i), true);
+  if (source.patient !== undefined) add(source.patient, place.at("source", "patient"));
   if (order) add(order.by, place.at("order", "by"));
   conditions(filter, "filter");
   for (const { name, filter: own, only } of destinations) {

@@ -1,3 +1,4 @@
+import manifest from "../../../schemas/policy.json" with { type: "json" };
 import type { Check } from "../check/check.ts";
 import { codeOf } from "../code-of.ts";
 import { type Channel, type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type Partner } from "../project.ts";
@@ -5,6 +6,7 @@ import { find, type Node } from "../yaml/node.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
 import { readCode } from "./code.ts";
 import { readDestination } from "./destination.ts";
+import type { Ceiling, Classified } from "./handed-over.ts";
 import { explainChannel } from "./explain-channel.ts";
 import { readFilter } from "./filter.ts";
 import { readKeeping } from "./keeping.ts";
@@ -16,14 +18,15 @@ import { readTests } from "./tests.ts";
 import { choice, map, number, optional, text, texts } from "./tolerant.ts";
 
 export interface ChannelInput {
+  /** Covered entity of the installation. */
+  readonly owner: string;
   readonly connectors: ConnectorCatalogue;
   readonly check: Check;
   readonly partners: ReadonlyMap<string, Partner>;
   readonly lookups: ReadonlyMap<string, LookupTable>;
 }
 
-export interface ChannelRead {
-  readonly channel: Channel;
+export interface ChannelRead extends Classified {
   /** Something that the boundary depends on is wrong: only destinations not named here can be judged. */
   readonly isSound: boolean;
   readonly brokenDestinations: ReadonlySet<string>;
@@ -36,7 +39,8 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
   const checked = checkFile(reading, file, node, input.check, explainChannel(input.connectors));
   const value = map(checked.value);
   const source = readSource(checked, value.source, input.connectors);
-  const classification = toClassification(value.classification, input.partners.get(source.partner));
+  const classify = (ceiling: Ceiling) => toClassification(value.classification, ceiling);
+  const classification = classify(ceilingOf(input.partners.get(source.partner), input.owner));
   const filter = readFilter(reading, checked, ["filter"]);
   const transform = readCode(reading, checked, ["transform"]);
   const written = Object.entries(map(value.destinations));
@@ -61,6 +65,7 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
   const named = (is: (d: DestinationSpec) => boolean) => new Set(destinations.filter(is).map((d) => d.name));
   return {
     channel,
+    classify,
     isSound: isSound(checked),
     brokenDestinations: named((d) => !isDestinationSound(checked, d)),
     brokenOptions: named((d) => checked.isBroken(["destinations", d.name, d.connector])),
@@ -85,16 +90,33 @@ function isDestinationSound(checked: CheckedFile, destination: DestinationSpec):
   return !checked.isBroken(path, false) && !judged.some((key) => checked.isBroken([...path, key]));
 }
 
-/** A bare level inherits the compartments that the source's partner may send. */
-function toClassification(value: unknown, partner: Partner | undefined): Classification {
-  if (typeof value === "string") return { level: choice(value, levels, "phi"), compartments: partner?.ceiling.compartments ?? [] };
-  const written = map(value);
-  return { level: choice(written.level, levels, "phi"), compartments: texts(written.compartments) };
+/** A bare level inherits the compartments that may come; purposes can only be narrowed, and whose it is and what it obliges to stands with who sends it. */
+function toClassification(value: unknown, ceiling: Ceiling): Classification {
+  const written = typeof value === "string" ? { level: value } : map(value);
+  const purposes = written.purposes === undefined ? ceiling.purposes : texts(written.purposes).filter((p) => ceiling.purposes?.includes(p) ?? true);
+  const level = choice(written.level, levels, "phi");
+  return {
+    level,
+    compartments: typeof value === "string" ? ceiling.compartments : texts(written.compartments),
+    owners: ceiling.owners,
+    ...optional("purposes", purposes),
+    obligations: ceiling.obligations,
+    ...optional("method", level === "deidentified" ? ceiling.method : undefined),
+  };
+}
+
+/** The most that a partner may send. What a program under 42 CFR Part 2 sends is under it, whatever a message says of itself. */
+export function ceilingOf(partner: Partner | undefined, owner: string): Ceiling {
+  const { compartments, obligations, purposes }: Partner["ceiling"] = partner?.ceiling ?? { compartments: [], obligations: [] };
+  return { compartments, owners: [partner?.owner ?? owner], ...optional("purposes", purposes), obligations };
 }
 
 function toOrder(value: Readonly<Record<string, unknown>>): NonNullable<Channel["order"]> {
   return { by: text(value.by), parallel: number(value.parallel, 8) };
 }
+
+/** What de-identifies is data of the engine, so with other data the same text is another channel. */
+const policies = manifest.policies.filter(({ file }) => file.startsWith("deidentify/")).map(({ file, sha256 }) => `${file} ${sha256}`);
 
 interface Deciding extends Pick<Channel, "destinations" | "lookups"> {
   readonly filter: Channel["filter"] | undefined;
@@ -105,5 +127,5 @@ function parts(reading: Reading, file: string, what: Deciding, tables: ReadonlyM
   const coded = what.destinations.flatMap((d) => Object.values(d.only ?? {})).flatMap((field) => (field.kind === "coded" ? [field.set] : []));
   const used = [...new Set([...what.lookups, ...coded])].sort().flatMap((name) => tables.get(name)?.file ?? []);
   const files = [...new Set([file, ...codeOf(what).flatMap((spec) => [spec.file, ...(spec.modules ?? []).map((module) => module.file)]).sort(), ...used])];
-  return files.flatMap((name) => [name, reading.sources.get(name) ?? ""]);
+  return [...files.flatMap((name) => [name, reading.sources.get(name) ?? ""]), ...(what.destinations.some(({ deidentify }) => deidentify) ? policies : [])];
 }

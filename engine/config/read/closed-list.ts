@@ -25,5 +25,6 @@ function toField(field: Readonly<Record<string, unknown>>, lookups: ReadonlyMap<
   if ("copy" in field) return { kind: "copy", path: String(field.copy), as: field.as as TokenKind };
   if (field.type === "integer") return { kind: "integer", ...bounds, optional };
   if (field.type === "number") return { kind: "number", ...bounds, decimals: Number(field.decimals), optional };
+  if (field.type === "year" || field.type === "zip3" || field.type === "age-band") return { kind: field.type, optional };
   return { kind: "boolean", optional };
 }

@@ -3,6 +3,7 @@ import type { CheckedFile } from "./checked-file.ts";
 import { toClosedList } from "./closed-list.ts";
 import { partnerOf, self } from "../self.ts";
 import { readCode } from "./code.ts";
+import { readDeidentify } from "./deidentify.ts";
 import { readDelivery } from "./delivery.ts";
 import { readFilter } from "./filter.ts";
 import type { LookupTable } from "./lookups.ts";
@@ -50,6 +51,7 @@ export function readDestination(
     format,
     ...optional("filter", readFilter(reading, checked, [...path, "filter"])),
     ...optional("transform", readCode(reading, checked, [...path, "transform"])),
+    ...optional("deidentify", readDeidentify(reading, checked, [...path, "deidentify"], value.deidentify)),
     ...optional("only", only),
     ...readDelivery(value),
     ...optional("response", response),

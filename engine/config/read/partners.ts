@@ -19,7 +19,8 @@ export interface PartnersRead {
   readonly isReadable: boolean;
 }
 
-export function readPartners(reading: Reading): PartnersRead {
+/** `owner`: the covered entity of the installation, which stands where a party or agreement names none. */
+export function readPartners(reading: Reading, owner: string): PartnersRead {
   const file = "partners.yaml";
   const node = readYaml(reading, file);
   if (!node) return { partners: new Map(), broken: new Set(), isReadable: false };
@@ -27,7 +28,7 @@ export function readPartners(reading: Reading): PartnersRead {
   const partners = new Map<string, Partner>();
   const broken = new Set<string>();
   for (const [name, value] of Object.entries(map(map(checked.value).partners))) {
-    partners.set(name, toPartner(checked, name, map(value)));
+    partners.set(name, toPartner(checked, name, map(value), owner));
     if (name === self) {
       const message = `"${self}" stands for the engine itself, and needs no entry`;
       checked.report({ code: "CFG-137", path: ["partners", name], target: "key", message, help: "remove it, or give the partner another name" });
@@ -50,11 +51,19 @@ const explainPartners: Explain = (error, path) => {
   };
 };
 
-function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<string, unknown>>): Partner {
+function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<string, unknown>>, owner: string): Partner {
   const root = checked.place.node;
   const node = find(root, ["partners", name]) ?? root;
   const links = map(value.links);
-  const agreements = list(value.agreements).map((agreement, i) => toAgreement(checked, ["partners", name, "agreements", i], map(agreement)));
+  const agreements = list(value.agreements).map((agreement, i) => toAgreement(checked, ["partners", name, "agreements", i], map(agreement), owner));
+  const ceiling = map(value.ceiling);
+  const part2 = value.part2Program === true;
+  const with2 = (given: readonly string[], word: string) => (part2 && !given.includes(word) ? [...given, word] : given);
+  const reply = value.reply === undefined ? undefined : toReply(map(value.reply));
+  if (reply && reply.compartments.length > 0 && (reply.level === "none" || reply.level === "deidentified")) {
+    const message = `answers of level ${reply.level} hold no compartment`;
+    checked.report({ code: "CFG-187", path: ["partners", name, "reply", "compartments"], target: "key", message, help: "take the compartments away, or raise the level" });
+  }
   return {
     place: placed(checked.file, node, checked.place.atKey("partners", name)),
     name,
@@ -66,19 +75,40 @@ function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<st
       ...optional("inbound", links.inbound === undefined ? undefined : toLink(map(links.inbound))),
       ...optional("outbound", links.outbound === undefined ? undefined : toLink(map(links.outbound))),
     },
-    ceiling: { compartments: texts(map(value.ceiling).compartments) },
+    owner: text(value.owner, owner),
+    ...optional("address", value.address as string | undefined),
+    ceiling: {
+      ...optional("level", ceiling.level === undefined ? undefined : choice(ceiling.level, levels, "phi")),
+      compartments: with2(texts(ceiling.compartments), "part2"),
+      ...optional("purposes", ceiling.purposes === undefined ? undefined : texts(ceiling.purposes)),
+      obligations: with2(texts(ceiling.obligations), "part2-notice"),
+    },
+    ...(part2 && { part2Program: true }),
+    mayDeidentify: value.mayDeidentify === true,
+    ...optional("reply", reply),
+    breakGlass: value.breakGlass === true,
   };
+}
+
+function toReply(value: Readonly<Record<string, unknown>>): NonNullable<Partner["reply"]> {
+  return { level: choice(value.level, levels, "phi"), compartments: texts(value.compartments) };
 }
 
 function toEndpoint(value: Readonly<Record<string, unknown>>): Endpoint {
   return { id: text(value.id), url: text(value.url), ...optional("tls", value.tls as Endpoint["tls"]) };
 }
 
-function toAgreement(checked: CheckedFile, path: readonly (string | number)[], value: Readonly<Record<string, unknown>>): Agreement {
+function toAgreement(checked: CheckedFile, path: readonly (string | number)[], value: Readonly<Record<string, unknown>>, owner: string): Agreement {
   const timezone = text(value.timezone, "UTC");
   if (!isZone(timezone)) {
     const message = `"timezone" is no zone of the time zone database`;
     checked.report({ code: "CFG-123", path: [...path, "timezone"], target: "value", message, help: "write a name such as America/New_York or UTC" });
+  }
+  const isExpert = value.basis === "expert-determination";
+  if (isExpert !== (value.determination !== undefined) && bases.some((basis) => basis === value.basis)) {
+    const message = isExpert ? `an agreement of basis expert-determination lacks "determination"` : `"determination" belongs to basis expert-determination, and this one is ${text(value.basis)}`;
+    const help = isExpert ? "state under it the expert, the hash of what was examined, and the recipients (45 CFR 164.514(b)(1))" : "take it away, or change the basis";
+    checked.report({ code: "CFG-186", path: isExpert ? [...path, "basis"] : [...path, "determination"], target: isExpert ? "value" : "key", message, help });
   }
   return {
     id: text(value.id),
@@ -86,12 +116,19 @@ function toAgreement(checked: CheckedFile, path: readonly (string | number)[], v
     levels: levels.filter((level) => texts(value.levels).includes(level)),
     compartments: texts(value.compartments),
     purposes: texts(value.purposes),
+    owners: value.owners === undefined ? [owner] : texts(value.owners),
+    mayAggregateOwners: value.mayAggregateOwners === true,
+    ...optional("determination", value.determination === undefined ? undefined : toDetermination(map(value.determination))),
     effective: text(value.effective),
     ...optional("expires", value.expires as string | undefined),
     ...optional("terminated", value.terminated as string | undefined),
     timezone,
     ...optional("document", value.document as Agreement["document"]),
   };
+}
+
+function toDetermination(value: Readonly<Record<string, unknown>>): NonNullable<Agreement["determination"]> {
+  return { expert: text(value.expert), configHash: text(value.configHash), recipients: texts(value.recipients) };
 }
 
 function toLink(value: Readonly<Record<string, unknown>>): Link {

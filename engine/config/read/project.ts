@@ -5,7 +5,8 @@ import { type FileSystem, nodeFiles } from "../files.ts";
 import type { ConnectorCatalogue, Project, ReadResult } from "../project.ts";
 import { channelSchema } from "../schema/channel.ts";
 import { child, type Node } from "../yaml/node.ts";
-import { type ChannelInput, type ChannelRead, readChannel } from "./channel.ts";
+import { ceilingOf, type ChannelInput, type ChannelRead, readChannel } from "./channel.ts";
+import { withHandedOver } from "./handed-over.ts";
 import { readLookups } from "./lookups.ts";
 import { readPartners } from "./partners.ts";
 import { type Reading, readYaml, startReading } from "./reading.ts";
@@ -27,14 +28,15 @@ export interface ReadOptions {
 export function readProject(root: string, options: ReadOptions): ReadResult {
   const reading = startReading(resolve(root), options.files ?? nodeFiles);
   const settings = readSettings(reading);
-  const parties = readPartners(reading);
+  const parties = readPartners(reading, settings.owner);
   const lookups = readLookups(reading);
-  const input: ChannelInput = { connectors: options.connectors, check: channelCheck(options.connectors), partners: parties.partners, lookups };
+  const input: ChannelInput = { owner: settings.owner, connectors: options.connectors, check: channelCheck(options.connectors), partners: parties.partners, lookups };
   const found = channelFiles(reading);
   const reads = found.channels.map(({ file, node }) => readChannel(reading, file, node, input));
-  const tested = withTestFiles(reading, reads.map((read) => read.channel), found.isComplete);
+  const classified = withHandedOver(reads, ceilingOf(undefined, settings.owner));
+  const tested = withTestFiles(reading, classified, found.isComplete);
   const channels = reads.map((read, i) => ({ ...read, channel: tested[i] ?? read.channel }));
-  const own = ownPartners(channels.map((read) => read.channel), options.connectors, settings.place);
+  const own = ownPartners(channels.map((read) => read.channel), options.connectors, settings);
   const project: Project = {
     root: reading.root,
     settings,

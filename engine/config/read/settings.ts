@@ -5,7 +5,7 @@ import { placed } from "../yaml/place.ts";
 import { checkFile } from "./checked-file.ts";
 import { readKeeping } from "./keeping.ts";
 import { type Reading, readYaml, startOf } from "./reading.ts";
-import { bytes, choice, map, milliseconds, number, optional, text, texts } from "./tolerant.ts";
+import { bytes, choice, list, map, milliseconds, number, optional, text, texts } from "./tolerant.ts";
 
 const check = compile(settingsSchema);
 
@@ -21,6 +21,7 @@ export function readSettings(reading: Reading): Settings {
   return {
     place: checked?.place ?? placed(file, node),
     name: text(value.name),
+    owner: text(value.owner, text(value.name)),
     data: text(value.data, ".sluice"),
     console: { port: number(map(value.console).port, 8040) },
     connectors: texts(value.connectors),
@@ -31,7 +32,9 @@ export function readSettings(reading: Reading): Settings {
       memoryMb: bytes(sandbox.memory) / 1024 ** 2,
     },
     budget: { engineBytes: bytes(budget.engine), laneBytes: bytes(budget.lane) },
+    people: list(value.people).map(map).map((person) => ({ name: text(person.name), key: text(person.key), wrote: texts(person.wrote) })),
     ...optional("keep", readKeeping(value.keep)),
+    disclosures: optional("anchor", map(value.disclosures).anchor === undefined ? undefined : text(map(value.disclosures).anchor)),
     store: { minFreeBytes: bytes(map(value.store).minFree) },
   };
 }

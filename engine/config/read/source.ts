@@ -25,6 +25,7 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
     ...optional("split", given("split", (split) => choice(split, ["batch", "records"], "batch"))),
     ...optional("csv", format === "csv" || value.csv !== undefined ? toCsv(map(value.csv)) : undefined),
     ...optional("attachments", given("attachments", (item) => toAttachments(map(item)))),
+    ...optional("patient", given("patient", (item) => text(item))),
     charset: text(value.charset, "utf-8"),
     ...optional("limit", value.limit === undefined ? undefined : limit(value.limit)),
   };

@@ -5,13 +5,19 @@ import { destinationKeys } from "./destination.ts";
 import { keeping } from "./keeping.ts";
 import { sourceKeys } from "./source.ts";
 import { tests } from "./tests.ts";
-import { compartments, level, namePattern, text } from "./words.ts";
+import { compartments, level, namePattern, purpose, text } from "./words.ts";
 
 const classification = Type.Union(
   [
     level("Level"),
     Type.Object(
-      { level: level("Level"), compartments: Type.Optional(compartments("Compartments its messages may carry")) },
+      {
+        level: level("Level"),
+        compartments: Type.Optional(compartments("Compartments its messages may carry")),
+        purposes: Type.Optional(
+          Type.Array(purpose("Purpose of use"), { description: "Purposes for which its messages may be used; default: those of the partner's ceiling", minItems: 1, examples: [["TREAT"]] }),
+        ),
+      },
       { additionalProperties: false },
     ),
   ],

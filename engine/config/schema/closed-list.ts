@@ -34,6 +34,9 @@ export const closedField = Type.Union([
     },
     { ...closed, title: "number" },
   ),
+  Type.Object({ type: Type.Literal("year", { description: "A year as a number, from 89 years ago to the next one" }), optional }, { ...closed, title: "year" }),
+  Type.Object({ type: Type.Literal("zip3", { description: "Three digits of a ZIP code that more than 20,000 people share, or 000" }), optional }, { ...closed, title: "zip3" }),
+  Type.Object({ type: Type.Literal("age-band", { description: 'An age in years from 0 to 89 as a number, or "90+"' }), optional }, { ...closed, title: "age-band" }),
   Type.Object({ type: Type.Literal("boolean", { description: "true or false" }), optional }, { ...closed, title: "boolean" }),
   Type.Object({ coded: text("Lookup table whose keys and values are allowed", "visit-types"), optional }, { ...closed, title: "coded" }),
   Type.Object(

@@ -1,7 +1,8 @@
 import { duration, size, Type } from "../../sdk/index.ts";
 import { closedList } from "./closed-list.ts";
+import { deidentify } from "./deidentify.ts";
 import { code, filter } from "./code.ts";
-import { format, level, text } from "./words.ts";
+import { format, level, purpose, text } from "./words.ts";
 
 /** Codes of an acknowledgement (HL7 v2, table 0008). */
 export const ackCodes = ["AA", "CA", "AE", "CE", "AR", "CR"] as const;
@@ -74,10 +75,11 @@ const response = Type.Object(
 export const destinationKeys = {
   partner: text("Who receives, as named in partners.yaml", "ehr"),
   sends: Type.Optional(level("Level of what is sent; default: the channel's. Lower needs a closed list under only")),
-  purpose: Type.Optional(text("Purpose of use that the agreement must cover", "TREAT")),
+  purpose: Type.Optional(purpose("Purpose of use that the agreement must cover")),
   format: Type.Optional(format("Format of what is sent; default: the source's, json with a closed list")),
   filter: Type.Optional(filter),
   transform: Type.Optional(code),
+  deidentify: Type.Optional(deidentify),
   only: Type.Optional(closedList),
   queue: Type.Optional(
     Type.Enum(["always", "on-failure", "none"], {

@@ -1,5 +1,5 @@
 import { Type, rate } from "../../sdk/index.ts";
-import { compartments, level, namePattern, text } from "./words.ts";
+import { compartments, level, namePattern, obligationNames, purpose, text } from "./words.ts";
 
 export const partnerKinds = [
   "provider", "health-plan", "clearinghouse", "hie", "public-health", "pharmacy-network", "lab", "payment", "analytics", "marketing",
@@ -82,7 +82,21 @@ const agreement = Type.Object(
     levels: Type.Array(level("Level"), { description: "Levels it covers", minItems: 1, examples: [["limited", "phi"]] }),
     compartments: Type.Optional(compartments("Compartments it covers; none unless named")),
     purposes: Type.Optional(
-      Type.Array(text("Purpose of use", "TREAT"), { description: "Purposes it covers", default: [], examples: [["TREAT", "HOPERAT"]] }),
+      Type.Array(purpose("Purpose of use"), { description: "Purposes it covers", default: [], examples: [["TREAT", "HOPERAT"]] }),
+    ),
+    owners: Type.Optional(
+      Type.Array(text("Covered entity", "northside-health"), { description: "Covered entities with which it was signed; default: the owner in sluice.yaml", minItems: 1, examples: [["northside-health"]] }),
+    ),
+    mayAggregateOwners: Type.Optional(Type.Boolean({ description: "Data of several owners may be brought together under it", default: false, examples: [true] })),
+    determination: Type.Optional(
+      Type.Object(
+        {
+          expert: text("Who determined it", "Dr. A. Statistician"),
+          configHash: Type.String({ description: "Hash of the configuration the expert examined, as sluice lint --map prints it", pattern: "^sha256:[0-9a-f]{64}$", examples: [`sha256:${"0".repeat(64)}`] }),
+          recipients: Type.Array(text("Partner", "acme-analytics"), { description: "Anticipated recipients", minItems: 1, examples: [["acme-analytics"]] }),
+        },
+        { additionalProperties: false, description: "With basis expert-determination: what was determined, and for whom", examples: [{ expert: "Dr. A. Statistician", configHash: `sha256:${"0".repeat(64)}`, recipients: ["acme-analytics"] }] },
+      ),
     ),
     effective: date("First day"),
     expires: Type.Optional(date("Last day")),
@@ -119,9 +133,31 @@ const partner = Type.Object(
         { additionalProperties: false, description: "Five decisions per direction", default: {}, examples: [{}] },
       ),
     ),
+    owner: Type.Optional(text("Covered entity whose patients its messages are about; default: the owner in sluice.yaml", "northside-health")),
+    address: Type.Optional(text("Postal address, for the accounting of disclosures", "1 Harbor Way, Boston MA 02110")),
+    part2Program: Type.Optional(
+      Type.Boolean({ description: "It is a program under 42 CFR Part 2: all that it sends has compartment part2, and whoever sends it on adds the notice", default: false, examples: [true] }),
+    ),
+    mayDeidentify: Type.Optional(Type.Boolean({ description: "The agreement under which we hold its data lets us de-identify it", default: false, examples: [true] })),
+    breakGlass: Type.Optional(Type.Boolean({ description: "Whether an emergency access, approved by two people, may reach it", default: false, examples: [true] })),
+    reply: Type.Optional(
+      Type.Object(
+        { level: level("Level of what its answers may hold"), compartments: Type.Optional(compartments("Compartments its answers may hold")) },
+        { additionalProperties: false, description: "What its answers may contain beside what we sent; default: as much as the message", examples: [{ level: "none" }] },
+      ),
+    ),
     ceiling: Type.Optional(
       Type.Object(
-        { compartments: Type.Optional(compartments("Compartments its messages may carry")) },
+        {
+          level: Type.Optional(level("Level of what its messages may carry; default: phi, unless its inbound link never carries patient data")),
+          compartments: Type.Optional(compartments("Compartments its messages may carry")),
+          purposes: Type.Optional(
+            Type.Array(purpose("Purpose of use"), { description: "Purposes for which its data may be used; default: any that an agreement covers", minItems: 1, examples: [["TREAT", "HPAYMT"]] }),
+          ),
+          obligations: Type.Optional(
+            Type.Array(Type.Enum([...obligationNames]), { description: "What whoever sends its data on must do", default: [], examples: [["part2-notice"]] }),
+          ),
+        },
         { additionalProperties: false, description: "The most this party may send us", default: {}, examples: [{ compartments: ["part2"] }] },
       ),
     ),

@@ -1,11 +1,12 @@
 import { Type, duration, port, size } from "../../sdk/index.ts";
 import { keeping } from "./keeping.ts";
-import { text } from "./words.ts";
+import { namePattern, text } from "./words.ts";
 
 /** `sluice.yaml`. */
 export const settingsSchema = Type.Object(
   {
     name: text("Name of the project, shown in the console", "northside"),
+    owner: Type.Optional(text("Covered entity for which this installation holds data, as its agreements name it; default: the name", "northside-health")),
     data: Type.Optional(Type.String({ description: "Folder of the store, relative to the project", default: ".sluice", examples: [".sluice"], minLength: 1 })),
     console: Type.Optional(
       Type.Object(
@@ -36,7 +37,26 @@ export const settingsSchema = Type.Object(
         { additionalProperties: false, description: "When sources slow down", default: {}, examples: [{ lane: "1mb" }] },
       ),
     ),
+    people: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ description: "Name of the person, as it stands in records", pattern: namePattern, examples: ["ada"] }),
+            key: Type.String({ description: "Public key (Ed25519), as sluice break-glass key prints it", pattern: "^[A-Za-z0-9+/]{59}=$", examples: [`${"A".repeat(59)}=`] }),
+            wrote: Type.Optional(names("Channels this person wrote, about which they do not decide")),
+          },
+          { additionalProperties: false },
+        ),
+        { description: "Who may ask for and approve an emergency access", default: [], examples: [[]] },
+      ),
+    ),
     keep: Type.Optional(keeping("How long messages are kept, where a channel does not say otherwise")),
+    disclosures: Type.Optional(
+      Type.Object(
+        { anchor: Type.Optional(Type.String({ description: "Folder that gets a copy of every signed checkpoint: on another machine, where the engine's own cannot delete", examples: ["/mnt/worm/sluice"], minLength: 1 })) },
+        { additionalProperties: false, description: "The ledger of disclosures", default: {}, examples: [{ anchor: "/mnt/worm/sluice" }] },
+      ),
+    ),
     store: Type.Optional(
       Type.Object(
         { minFree: Type.Optional(size("Free disk space below which nothing more is accepted", "256mb")) },

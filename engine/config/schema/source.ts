@@ -68,6 +68,7 @@ export const sourceKeys = {
   within: Type.Optional(aDuration("How long the sender waits for ack: processed or delivered, or for a first attempt (queue: on-failure); default 30s, and none for delivered", "20s")),
   respond: Type.Optional(respond),
   attachments: Type.Optional(attachments),
+  patient: Type.Optional(Type.String({ description: "Path of the ids of the patients that a message is about, for the accounting of disclosures; HL7 v2 and FHIR messages say it themselves", examples: ["patient.mrn"], minLength: 1 })),
   charset: Type.Optional(Type.String({ description: "What bytes are when the message does not say", default: "utf-8", examples: ["utf-8"], minLength: 1 })),
   limit: Type.Optional(limit("How much this channel takes; not more than the link")),
 };

@@ -10,8 +10,22 @@ export const compartmentNames = [
   "minor-confidential", "violence", "self-pay", "title38", "vip", "employee", "pan", "secret",
 ] as const;
 
+/** What a sender of such data owes: the notice of 42 CFR 2.32, no further disclosure, encryption on the way (phi.md 1.1). */
+export const obligationNames = ["part2-notice", "part2-consent-copy", "no-redisclosure", "encryption"] as const;
+
 export const compartments = (description: string) =>
   Type.Array(Type.Enum([...compartmentNames]), { description, default: [], examples: [["part2"]] });
+
+/** Purposes of use: codes of HL7 v3 ActReason, PurposeOfUse. */
+export const purposeNames = [
+  "TREAT", "ETREAT", "ERTREAT", "COC", "CAREMGT", "CLINTRCH", "POPHLTH", "BTG",
+  "HPAYMT", "CLMATTCH", "COVAUTH", "COVERAGE", "ELIGDTRM", "ELIGVER", "ENROLLM", "REMITADV",
+  "HOPERAT", "DONAT", "FRAUD", "GOV", "HACCRED", "HCOMPL", "HDECD", "HDIRECT", "HLEGAL", "HOUTCOMS", "HPRGRP", "HQUALIMP", "HSYSADMIN", "HTEST",
+  "LABELING", "MEMADMIN", "METAMGT", "MILCDM", "PATADMIN", "PATSFTY", "PERFMSR", "RECORDMGT", "SYSDEV", "TRAIN",
+  "HMARKT", "HRESCH", "BIORCH", "DSRCH", "POARCH", "TRANSRCH", "PATRQT", "FAMRQT", "PWATRNY", "SUPNWK", "PUBHLTH", "DISASTER", "THREAT",
+] as const;
+
+export const purpose = (description: string) => Type.Enum([...purposeNames], { description, examples: ["TREAT"] });
 
 /** Formats a channel may name. */
 export const formats = ["hl7v2", "json", "fhir", "csv", "xml", "text"] as const satisfies readonly Format[];

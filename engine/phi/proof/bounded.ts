@@ -10,11 +10,17 @@ export const bounded: LintRule = {
           const wrong = flaw(spec);
           if (!wrong) return [];
           const at = channel.place.at("destinations", name, "only", field);
-          return [{ code: "PHI-105" as const, level: "error" as const, at, message: `field "${field}" of destination "${name}" ${wrong}` }];
+          return [{ code: "PHI-105" as const, level: "error" as const, at, message: `field "${field}" of destination "${name}" ${wrong}`, help: helpFor(spec) }];
         }),
       ),
     ),
 };
+
+function helpFor({ kind }: ClosedField): string {
+  if (kind === "number") return "write bounds and decimals, for example { type: number, minimum: 0, maximum: 100, decimals: 1 }";
+  if (kind === "integer") return "write bounds from low to high, for example { type: integer, minimum: 0, maximum: 100000 }";
+  return "list the values that may stand there, or remove the field";
+}
 
 function flaw(field: ClosedField): string | undefined {
   switch (field.kind) {

@@ -1,48 +1,92 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import type { LintRule } from "../../config/project.ts";
 import { channelOf } from "../../config/self.ts";
-import { called, coversButCompartments, lacksDeclassifier, waysOut, type WayOut } from "./ways-out.ts";
+import type { Refusal } from "../boundary.ts";
+import { levelOf } from "./deidentified.ts";
+import { ruleOf } from "./rule-of.ts";
+import { called, otherwise, refusalOf, waysOut, type WayOut } from "./ways-out.ts";
 
 /** L03: what would be sent stays within what the partner is cleared for, unless a step of the engine lowers it on the way. */
 export const clearance: LintRule = {
   code: "PHI-103",
-  check: (project) => waysOut(project).flatMap((way) => judge(way) ?? []),
+  check: (project, { now }) =>
+    waysOut(project, now).flatMap((way) => (ruleOf(way, now) === "PHI-103" ? [judge(way, withoutLink(way, now))] : [])),
 };
 
-function judge(way: WayOut): Diagnostic | undefined {
-  const { channel, destination, partner, need, covering } = way;
-  const at = (key: string) => channel.place.at("destinations", destination.name, key);
-  const { name } = destination;
-  const diagnostic = (key: string, message: string, help: string): Diagnostic => ({ code: "PHI-103", level: "error", at: at(key), message, help });
-  if (lacksDeclassifier(way)) {
-    // `sends: none` without its list is the business of L04.
-    if (destination.sends === "none") return undefined;
-    return diagnostic(
-      "sends",
-      `destination "${name}" sends ${destination.sends} from a channel that carries ${need.level}, and this version has no step that makes it so`,
-      `either set "sends: none" with a closed list under "only:",\nor send ${need.level} to a partner whose agreement covers it`,
-    );
+/** A link that carries no patient data counts after the agreement that is missing. */
+function withoutLink(way: WayOut, now: number): Refusal {
+  const refusal = refusalOf(way) ?? { code: "PHI-202", rule: "agreement" };
+  const { outbound } = way.partner.links;
+  if (refusal.rule !== "link" || !outbound) return refusal;
+  return otherwise(way, now, { partner: { links: { outbound: { ...outbound, phi: "allowed" } } } }) ?? refusal;
+}
+
+function judge(way: WayOut, { rule, where }: Refusal): Diagnostic {
+  const { channel, destination, partner, label } = way;
+  const { name, purpose } = destination;
+  const party = called(partner);
+  const diagnostic = (key: string, message: string, help: string): Diagnostic => ({ code: "PHI-103", level: "error", at: channel.place.at("destinations", name, key), message, help });
+  if (rule === "sends") return higher(way, diagnostic);
+  if (channelOf(partner.name) !== undefined) return handedOver(way, rule, where, diagnostic);
+  if (rule === "obligation") {
+    return diagnostic("partner", `the sender of "${channel.name}" obliges whoever sends its data on to ${where}, and destination "${name}" cannot do that`, obligationHelp(where));
   }
-  if (need.level === "none" || covering.length > 0) return undefined;
-  // Compartments alone are the business of L15.
-  if (need.compartments.length > 0 && coversButCompartments(way)) return undefined;
-  if (way.missing === "purpose") {
-    return destination.purpose === undefined
-      ? diagnostic("partner", `destination "${name}" sends ${need.level} to ${called(partner)} and states no purpose`, `write the purpose its agreement covers, for example "purpose: ${purposesOf(way)[0] ?? "TREAT"}"`)
-      : diagnostic("purpose", `no agreement with ${called(partner)} covers ${need.level} for the purpose ${destination.purpose}`, purposeHelp(way));
+  const allowed = label.purposes;
+  if (allowed && !(purpose !== undefined && allowed.includes(purpose))) {
+    return purpose === undefined
+      ? diagnostic("partner", `destination "${name}" sends ${label.level} to ${party} and states no purpose`, `write the purpose, one of ${allowed.join(", ")}, for example "purpose: ${allowed[0] ?? "TREAT"}"`)
+      : diagnostic("purpose", `what channel "${channel.name}" carries may not be used for ${purpose}`, `it may be used for ${allowed.join(", ") || "nothing"}: state one of these,\nor let whoever answers for the sender widen "purposes:" under its ceiling in partners.yaml`);
   }
-  if (channelOf(partner.name) !== undefined) {
-    return diagnostic(
-      "partner",
-      `destination "${name}" would hand ${need.level} to ${called(partner)}, which is classified below it`,
-      "either classify that channel as high as what it takes,\nor set \"sends: none\" with a closed list under \"only:\"",
-    );
+  if (rule === "purpose") {
+    return purpose === undefined
+      ? diagnostic("partner", `destination "${name}" sends ${label.level} to ${party} and states no purpose`, `write the purpose its agreement covers, for example "purpose: ${purposesOf(way)[0] ?? "TREAT"}"`)
+      : diagnostic("purpose", `no agreement with ${party} covers ${label.level} for the purpose ${purpose}`, purposeHelp(way));
+  }
+  if (rule === "owner") {
+    const owners = label.owners.join(" and ");
+    return label.owners.length > 1
+      ? diagnostic("partner", `destination "${name}" would bring the data of ${owners} together at ${party}, and no agreement lets it`, `register an agreement signed by each of them, with "mayAggregateOwners: true" where one covers several`)
+      : diagnostic("partner", `destination "${name}" would send data of ${owners} to ${party}, which has no agreement with ${owners}`, `register that agreement, or name ${owners} under "owners:" of the one that it signed too`);
+  }
+  if (rule === "method") {
+    return diagnostic("partner", `destination "${name}" would send data to ${party} that was de-identified in a way its agreements do not name`, "what an expert determined goes under that determination alone,\nand what came de-identified needs an agreement of level limited or phi");
   }
   return diagnostic(
     "partner",
-    `destination "${name}" would send ${need.level} to ${called(partner)}, which has no ${wanted(partner.kind)}`,
+    `destination "${name}" would send ${label.level} to ${party}, which has no ${wanted(partner.kind)}`,
     `either set "sends: none" with a closed list under "only:",\nor register ${article(partner.kind)} for "${partner.name}" in partners.yaml`,
   );
+}
+
+type Say = (key: string, message: string, help: string) => Diagnostic;
+
+/** Declared below what it would send, with no step of the engine that makes it so. */
+function higher({ destination, label }: WayOut, diagnostic: Say): Diagnostic {
+  const { name, sends, deidentify } = destination;
+  if (deidentify) return diagnostic("sends", `destination "${name}" sends ${sends}, and deidentify: ${deidentify.method} makes ${levelOf(deidentify)} of it`, `write "sends: ${levelOf(deidentify)}", or choose a method that makes it ${sends}: safe-harbor`);
+  const method = sends === "limited" ? "limited-data-set" : "safe-harbor";
+  return diagnostic(
+    "sends",
+    `destination "${name}" sends ${sends} from a channel that carries ${label.level}, and no step of the engine makes it so`,
+    sends === "none"
+      ? 'write a closed list under "only:"'
+      : `write "deidentify: ${method}" at this destination,\nor set "sends: none" with a closed list under "only:",\nor send ${label.level} to a partner whose agreement covers it`,
+  );
+}
+
+function handedOver({ destination, partner, label }: WayOut, rule: string, where: string | undefined, diagnostic: Say): Diagnostic {
+  const to = called(partner);
+  const lacks = rule === "obligation" ? `is not bound to ${where}` : rule === "purpose" ? "may use it for more than it may be used for" : rule === "owner" ? `takes no data of ${label.owners.join(" and ")}` : "is classified below it";
+  return diagnostic(
+    "partner",
+    `destination "${destination.name}" would hand ${label.level} to ${to}, which ${lacks}`,
+    "either classify that channel as high as what it takes,\nor set \"sends: none\" with a closed list under \"only:\"",
+  );
+}
+
+function obligationHelp(obligation: string | undefined): string {
+  if (obligation === "encryption") return "send it to an endpoint of https:// or mllps://";
+  return 'send it as hl7v2 or fhir without a closed list, where the engine has a place for the notice,\nor set "sends: none" with a closed list under "only:"';
 }
 
 /** Providers and public bodies need no business associate agreement: the words name what would do. */

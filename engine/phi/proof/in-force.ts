@@ -1,33 +1,34 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import type { Agreement, LintRule } from "../../config/project.ts";
 import { type Standing, standing } from "../agreements.ts";
-import { called, waysOut } from "./ways-out.ts";
+import { endingOf, when } from "../ending.ts";
+import { needOf } from "../flow-rule.ts";
+import { ruleOf } from "./rule-of.ts";
+import { called, refusalOf, type WayOut, waysOut } from "./ways-out.ts";
 
-const soon = 30 * 86_400_000;
+const renew = "renew it in partners.yaml; what waits in the lane then goes out in order";
 
 /** L09: the agreement a destination rests on is in force, and will be for a while. A missing one is L03. */
 export const inForce: LintRule = {
   code: "PHI-109",
-  check: (project, { now }) =>
-    waysOut(project).flatMap(({ channel, destination, partner, need, covering }): readonly Diagnostic[] => {
-      if (need.level === "none" || covering.length === 0) return [];
-      const at = channel.place.at("destinations", destination.name, "partner");
-      const inForceAt = (moment: number) => covering.some((a) => standing(a, moment) === "in-force");
-      const renew = "renew it in partners.yaml; what waits in the lane then goes out in order";
-      const [first] = covering;
-      if (!first) return [];
-      if (!inForceAt(now)) {
-        const message = `the agreement ${first.id} with ${called(partner)}, on which destination "${destination.name}" rests, ${why(first, standing(first, now))}`;
-        return [{ code: "PHI-109", level: "error", at, message, help: renew }];
-      }
-      if (inForceAt(now + soon)) return [];
-      const ending = covering.find((a) => standing(a, now) === "in-force") ?? first;
-      const message = `the agreement ${ending.id} with ${called(partner)}, on which destination "${destination.name}" rests, ends on ${lastDay(ending)}`;
-      return [{ code: "PHI-109", level: "warning", at, message, help: renew }];
-    }),
+  check: (project, { now }) => waysOut(project, now).flatMap((way) => dated(way, now) ?? []),
 };
 
-function why(agreement: Agreement, how: Standing): string {
+function dated(way: WayOut, now: number): Diagnostic | undefined {
+  const { channel, destination, partner, label } = way;
+  const need = needOf(label, destination, partner);
+  const at = channel.place.at("destinations", destination.name, "partner");
+  const rests = `with ${called(partner)}, on which destination "${destination.name}" rests,`;
+  if (ruleOf(way, now) === "PHI-109") {
+    const lapsed = partner.agreements.find(({ id }) => id === refusalOf(way)?.where);
+    if (!lapsed) return undefined;
+    return { code: "PHI-109", level: "error", at, message: `the agreement ${lapsed.id} ${rests} ${why(lapsed, standing(lapsed, now))}`, help: renew };
+  }
+  const ending = endingOf(partner, need, now);
+  return ending && { code: "PHI-109", level: "warning", at, message: `the agreement ${ending.agreement} ${rests} ends on ${ending.lastDay}, ${when(ending)}`, help: renew };
+}
+
+export function why(agreement: Agreement, how: Standing): string {
   switch (how) {
     case "not-yet":
       return `begins on ${agreement.effective}`;
@@ -38,8 +39,4 @@ function why(agreement: Agreement, how: Standing): string {
     default:
       return `has dates or a time zone that cannot be read (${agreement.timezone})`;
   }
-}
-
-function lastDay({ expires, terminated }: Agreement): string {
-  return [expires, terminated].filter((d) => d !== undefined).sort()[0] ?? "a day it does not name";
 }

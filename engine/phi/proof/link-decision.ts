@@ -1,14 +1,14 @@
 import type { LintRule } from "../../config/project.ts";
 import { isAtMost } from "../levels.ts";
+import { ruleOf } from "./rule-of.ts";
 import { called, waysOut } from "./ways-out.ts";
 
 /** L22: a link decided as `phi: never` is not used for patient data. Config sees to it that the five decisions are there. */
 export const linkDecision: LintRule = {
   code: "PHI-122",
-  check(project) {
-    const outbound = waysOut(project)
-      // Without an agreement either, the missing agreement is the mistake (L03).
-      .filter(({ partner, destination, covering }) => covering.length > 0 && partner.links.outbound?.phi === "never" && !isAtMost(destination.sends, "deidentified"))
+  check(project, { now }) {
+    const outbound = waysOut(project, now)
+      .filter((way) => ruleOf(way, now) === "PHI-122")
       .map(({ channel, destination, partner }) => ({
         code: "PHI-122" as const,
         level: "error" as const,

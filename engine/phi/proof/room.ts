@@ -9,8 +9,8 @@ const usual = 96;
 /** L06: a closed list leaves less room to code than an identifier would need. */
 export const room: LintRule = {
   code: "PHI-106",
-  check: (project) =>
-    waysOut(project).flatMap(({ channel, destination, partner }) => {
+  check: (project, { now }) =>
+    waysOut(project, now).flatMap(({ channel, destination, partner }) => {
       const { only, name } = destination;
       if (!only || destination.sends === "phi") return [];
       const bits = capacity(only);

@@ -1,14 +1,15 @@
 import type { LintRule } from "../../config/project.ts";
 import { stringsAt } from "../strings-at.ts";
+import { looksLikeTemplate, saysWhere } from "./template.ts";
 
-/** L07: addresses, headers and names are written once, not computed from a message. */
+/** L07: paths, headers and names are written once, not computed from a message. Hosts, topics and the like are L08. */
 export const staticAddress: LintRule = {
   code: "PHI-107",
   check: (project) =>
     project.channels.flatMap((channel) =>
       channel.destinations.flatMap(({ name, connector, options }) =>
         [...stringsAt(options)]
-          .filter(([, text]) => /\$\{|\{\{|<%|\{[A-Z][A-Z0-9]{2}-\d|\{msg\b/.test(text))
+          .filter(([path, text]) => looksLikeTemplate(text) && !saysWhere(path))
           .map(([path]) => ({
             code: "PHI-107" as const,
             level: "error" as const,

@@ -1,8 +1,7 @@
-import type { Agreement, Channel, DestinationSpec, Partner, Project } from "../../config/project.ts";
+import type { Channel, DestinationSpec, Partner, Project } from "../../config/project.ts";
 import { self } from "../../config/self.ts";
-import { gaps, type Need } from "../agreements.ts";
-import { cover } from "../flow-rule.ts";
-import { isAtMost } from "../levels.ts";
+import type { Label, Refusal, Verdict } from "../boundary.ts";
+import { permits } from "../flow-rule.ts";
 import { labelSent } from "./labels.ts";
 
 /** One destination with all that its proof needs. */
@@ -10,37 +9,47 @@ export interface WayOut {
   readonly channel: Channel;
   readonly destination: DestinationSpec;
   readonly partner: Partner;
-  readonly need: Need;
-  /** Agreements that cover the need by their terms, dates apart. */
-  readonly covering: readonly Agreement[];
-  /** What the nearest agreement lacks, when none covers. */
-  readonly missing: ReturnType<typeof cover>["missing"];
+  /** The most that it would send. */
+  readonly label: Label;
+  /** What the flow rule would say of that now. */
+  readonly verdict: Verdict;
 }
 
+/** Every rule asks for the same ways at the same moment. */
+const known = new WeakMap<Project, { readonly now: number; readonly ways: readonly WayOut[] }>();
+
 /** Every destination whose partner is known; config reports the others. */
-export function waysOut(project: Project): WayOut[] {
+export function waysOut(project: Project, now: number): readonly WayOut[] {
+  const last = known.get(project);
+  if (last?.now === now) return last.ways;
+  const ways = waysOf(project, now);
+  known.set(project, { now, ways });
+  return ways;
+}
+
+function waysOf(project: Project, now: number): readonly WayOut[] {
   const found: WayOut[] = [];
   for (const channel of project.channels) {
     for (const destination of channel.destinations) {
       const partner = project.partners.get(destination.partner);
       // The engine itself is nobody to send to; config says so.
       if (!partner || partner.name === self) continue;
-      const { level, compartments } = labelSent(channel, destination);
-      const need = { level, compartments, purpose: destination.purpose };
-      found.push({ channel, destination, partner, need, ...cover(partner, need) });
+      const label = labelSent(channel, destination);
+      found.push({ channel, destination, partner, label, verdict: permits({ label, destination, partner, now }) });
     }
   }
   return found;
 }
 
-/** Whether it is declared below what it would send, with no step of the engine that lowers the class. */
-export function lacksDeclassifier({ destination, need }: WayOut): boolean {
-  return !isAtMost(need.level, destination.sends);
+export function refusalOf({ verdict }: WayOut): Refusal | undefined {
+  return "refusal" in verdict ? verdict.refusal : undefined;
 }
 
-/** Whether the agreements of the partner would do if compartments did not count. */
-export function coversButCompartments({ partner, need }: WayOut): boolean {
-  return partner.agreements.some((a) => gaps(a, { ...need, compartments: [] }).length === 0);
+/** What the flow rule would say if something about the way were otherwise. */
+export function otherwise(way: WayOut, now: number, change: { readonly label?: Partial<Label>; readonly partner?: Partial<Partner> }): Refusal | undefined {
+  const { destination } = way;
+  const verdict = permits({ label: { ...way.label, ...change.label }, destination, partner: { ...way.partner, ...change.partner }, now });
+  return "refusal" in verdict ? verdict.refusal : undefined;
 }
 
 /** The partner as people know it. */

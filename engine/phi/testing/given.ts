@@ -1,7 +1,7 @@
 import { readTree, type Tree } from "../../codec/index.ts";
 import type { Agreement, Channel, ClosedList, DestinationSpec, Partner, Placed, Project } from "../../config/project.ts";
 import { type Envelope, type Format, SecretRef } from "../../sdk/index.ts";
-import type { Mint } from "../boundary.ts";
+import type { Label, Mint } from "../boundary.ts";
 
 /** Places that say their own path, so that a test can see which one a diagnostic points to. */
 export const place: Placed = {
@@ -12,7 +12,7 @@ export const place: Placed = {
 
 export function agreement(over: Partial<Agreement> = {}): Agreement {
   return {
-    id: "BAA-1", basis: "baa", levels: ["phi"], compartments: [], purposes: ["HOPERAT"],
+    id: "BAA-1", basis: "baa", levels: ["phi"], compartments: [], purposes: ["HOPERAT"], owners: ["northside"], mayAggregateOwners: false,
     effective: "2026-01-01", expires: "2026-12-31", timezone: "America/New_York", ...over,
   };
 }
@@ -21,7 +21,7 @@ export function partner(over: Partial<Partner> = {}): Partner {
   const outbound = { auth: "bearer", allow: ["*"], limit: { perSecond: 10, burst: 10 }, audit: "full", phi: "allowed" } as const;
   return {
     place, name: "acme", kind: "analytics", endpoints: [{ id: "api", url: "https://acme.example/v1" }], agreements: [],
-    links: { outbound }, ceiling: { compartments: [] }, ...over,
+    links: { outbound }, owner: "northside", ceiling: { compartments: [], obligations: [] }, mayDeidentify: true, breakGlass: false, ...over,
   };
 }
 
@@ -34,7 +34,7 @@ export function destination(over: Partial<DestinationSpec> = {}): DestinationSpe
 
 export function channel(over: Partial<Channel> = {}): Channel {
   return {
-    place, name: "visits", classification: { level: "phi", compartments: [] },
+    place, name: "visits", classification: { level: "phi", compartments: [], owners: ["northside"], obligations: [] },
     source: { partner: "northside", connector: "mllp", options: {}, format: "hl7v2", types: [], ack: "stored", charset: "utf-8" },
     destinations: [], lookups: [], tests: [], revision: "r1", ...over,
   };
@@ -44,8 +44,8 @@ export function project(channels: readonly Channel[], partners: readonly Partner
   return {
     root: "/project", partners: new Map(partners.map((p) => [p.name, p])), channels, lookups: new Map([["units", {}]]),
     settings: {
-      place, name: "example", data: ".sluice", console: { port: 8040 }, connectors: [], trusted: [],
-      sandbox: { walls: "full", timeoutMs: 1000, memoryMb: 64 }, budget: { engineBytes: 1, laneBytes: 1 }, store: { minFreeBytes: 1 },
+      place, name: "example", owner: "northside", data: ".sluice", console: { port: 8040 }, connectors: [], trusted: [],
+      sandbox: { walls: "full", timeoutMs: 1000, memoryMb: 64 }, budget: { engineBytes: 1, laneBytes: 1 }, store: { minFreeBytes: 1 }, disclosures: {}, people: [],
     },
   };
 }
@@ -54,7 +54,7 @@ export function envelope(body: string | Uint8Array, over: Partial<Envelope> = {}
   return { endpoint: "api", method: "POST", path: "/events", headers: { "content-type": "application/json" }, body: typeof body === "string" ? new TextEncoder().encode(body) : body, ...over };
 }
 
-export const mint: Mint = { surrogate: (to, kind, value) => `token-${to}-${kind}-${value === undefined ? "fresh" : "kept"}` };
+export const mint: Mint = { surrogate: (to, kind, value) => `token-${to}-${kind}-${value === undefined ? "fresh" : "kept"}`, pseudonym: (owner, to, kind) => `pseudonym-${owner}-${to}-${kind}`, shiftDays: () => 100 };
 
 /** A registration with every kind of identifier; people and places are made up. */
 export const registration = [
@@ -66,6 +66,11 @@ export const registration = [
   "IN1|1|PPO|77|Blue Plan||||GRP00881||||||||Rivera^Jane|SEL|19800102||||||||||||||||||POL4455667",
   "ZPX|1|Mulberry|R2D2-4711",
 ].join("\r");
+
+/** A label of the owner of these examples. */
+export function label(level: Label["level"], compartments: readonly string[] = [], over: Partial<Label> = {}): Label {
+  return { level, compartments, owners: level === "none" ? [] : ["northside"], obligations: [], ...over };
+}
 
 export function tree(text = registration, format: Format = "hl7v2"): Tree {
   return readTree(format, text);

@@ -16,6 +16,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: Uint8Array;
   readonly timeoutMs?: number;
+  /** Asked once the connection stands, which may have taken a while: whether what lets it go still does. */
+  readonly mayLeave: () => boolean;
 }
 
 /** One request and its answer. Redirects are answers like any other. Rejects with EngineError `NET-*` that says whether bytes may have left. */
@@ -40,15 +42,19 @@ export function exchange(what: Exchange, clock: Clock, signal: AbortSignal): Pro
     const connecting = clock.after(connectTimeoutMs, () => !sent && fail(new EngineError("NET-206", { sent: false })));
     const deadline = what.timeoutMs === undefined ? undefined : clock.after(what.timeoutMs, () => fail(new EngineError("NET-209", { sent })));
     signal.addEventListener("abort", abort, { once: true });
+    const leave = () => {
+      if (!what.mayLeave()) return fail(new EngineError("NET-201", { sent: false }));
+      sent = true;
+      request.end(what.body);
+    };
     request.on("socket", (socket) => {
-      if (!socket.connecting) sent = true;
-      else socket.once(target.secure ? "secureConnect" : "connect", () => (sent = true));
+      if (!socket.connecting) leave();
+      else socket.once(target.secure ? "secureConnect" : "connect", leave);
     });
     request.on("error", fail);
     request.on("response", (response) => {
       read(response, (answer) => finish(() => resolve(answer)), fail);
     });
-    request.end(what.body);
   });
 }
 

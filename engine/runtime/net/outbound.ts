@@ -84,6 +84,7 @@ export class DestinationWay {
         // A look at `envelope.body` would copy it.
         headers: headersOf(envelope, releasedBody(released).length, this.#ports.openSecret),
         body: spend(released),
+        mayLeave: () => this.#ports.isReleased(released),
         ...options,
       },
       this.#ports.clock,

@@ -3,6 +3,7 @@ import { EngineError } from "../../sdk/index.ts";
 import type { ChannelRunner } from "../channel-runner.ts";
 import { InTurn } from "../in-turn.ts";
 import type { Operated } from "./operated.ts";
+import { named } from "../safe-field.ts";
 
 /** Closes and opens what comes in, channel by channel, while lanes go on: an engine whose lanes have run empty can be stopped with nothing in flight. */
 export class Intake {
@@ -57,7 +58,7 @@ export class Intake {
       if (closed.has(name) === this.#closed.has(name)) continue;
       if (closed.has(name)) this.#closed.add(name);
       else this.#closed.delete(name);
-      this.#engine.events.log(closed.has(name) ? "intake-closed" : "intake-opened", { channel: name });
+      this.#engine.events.log(closed.has(name) ? "intake-closed" : "intake-opened", { channel: named(name) });
     }
   }
 
@@ -80,7 +81,7 @@ export class Intake {
 
   #check(channels: readonly string[]): void {
     for (const name of channels) {
-      if (!this.#engine.runners.some(({ channel }) => channel.name === name)) throw new EngineError("RUN-201", { channel: name });
+      if (!this.#engine.runners.some(({ channel }) => channel.name === name)) throw new EngineError("RUN-201", { channel: named(name) });
     }
   }
 }

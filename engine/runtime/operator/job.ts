@@ -2,7 +2,8 @@ import type { Code } from "../../sdk/index.ts";
 import type { Selection } from "./selection.ts";
 
 /** What is done to many at once. `cancel` ends what still waits, `discard` what has come to an end that a person may reopen. */
-export type JobKind = "retry" | "discard" | "cancel" | "replay";
+export const jobKinds = ["retry", "discard", "cancel", "replay"] as const;
+export type JobKind = (typeof jobKinds)[number];
 
 export interface JobRequest {
   readonly kind: JobKind;
@@ -16,7 +17,8 @@ export interface JobRequest {
 }
 
 /** `interrupted`: the engine ended while it ran; resumed, it looks for what is left. */
-export type JobState = "looking" | "running" | "paused" | "done" | "stopped" | "failed" | "interrupted";
+export const jobStates = ["looking", "running", "paused", "done", "stopped", "failed", "interrupted"] as const;
+export type JobState = (typeof jobStates)[number];
 
 /** Where a job stands: numbers, codes and names from configuration. */
 export interface JobView {

@@ -5,6 +5,7 @@ import type { MessageId, StoreCare } from "../../store/store.ts";
 import type { Operated } from "./operated.ts";
 import { lanesOfPartner } from "./selection.ts";
 import type { StandingOrders } from "./standing-orders.ts";
+import { named } from "../safe-field.ts";
 
 export interface LaneOrdersParts {
   readonly engine: Operated;
@@ -35,7 +36,7 @@ export class LaneOrders {
       this.#mustFind(name);
       await this.#parts.care.setPaused(name, { at, ...(reason === undefined ? {} : { reason }) });
       this.#obey(name);
-      this.#parts.engine.events.log("paused", { lane: name });
+      this.#parts.engine.events.log("paused", { lane: named(name) });
     }
   }
 
@@ -48,7 +49,7 @@ export class LaneOrders {
     for (const name of lanes) {
       await this.#parts.care.setPaused(name, undefined);
       this.#obey(name);
-      this.#parts.engine.events.log("resumed", { lane: name });
+      this.#parts.engine.events.log("resumed", { lane: named(name) });
     }
   }
 
@@ -62,7 +63,7 @@ export class LaneOrders {
     }
     orders.held.hold(partner, engine.ports.clock.now());
     for (const name of lanes) this.#obey(name);
-    engine.events.log("partner-held", { partner });
+    engine.events.log("partner-held", { partner: named(partner) });
     return lanes;
   }
 
@@ -72,7 +73,7 @@ export class LaneOrders {
     if (!orders.held.release(partner)) throw new EngineError("RUN-208", { partner });
     const lanes = this.#toward(partner);
     for (const name of lanes) this.#obey(name);
-    engine.events.log("partner-released", { partner });
+    engine.events.log("partner-released", { partner: named(partner) });
     return lanes;
   }
 
@@ -80,7 +81,7 @@ export class LaneOrders {
   retryNow(lanes: readonly string[]): void {
     for (const name of lanes) {
       this.#mustFind(name).retryNow();
-      this.#parts.engine.events.log("retry-now", { lane: name });
+      this.#parts.engine.events.log("retry-now", { lane: named(name) });
     }
   }
 

@@ -1,10 +1,13 @@
+import { endings } from "../../phi/index.ts";
 import { DeadLetters } from "../../queue/dead.ts";
 import { codeOf, EngineError } from "../../sdk/index.ts";
 import type { BackupReport, Entry, MessagePage, PruneReport, StoreCare } from "../../store/store.ts";
+import type { Notice } from "../../store/ledger/notice.ts";
 import { conservation } from "../conservation.ts";
 import type { EngineStatus, Operations } from "../operations.ts";
 import type { Follower } from "./follower.ts";
 import { pageOf, turnOf } from "./entries.ts";
+import type { BreakGlass } from "../break-glass/desk.ts";
 import { Intake } from "./intake.ts";
 import type { JobRequest } from "./job.ts";
 import { Jobs } from "./jobs.ts";
@@ -17,11 +20,13 @@ import { scopeOf, searchOf, type Selection } from "./selection.ts";
 import type { PauseOrder, StandingOrders } from "./standing-orders.ts";
 import { type EventFilter, watch } from "./watching.ts";
 import { WhatIf, type WhatIfParts } from "./what-if.ts";
+import { named } from "../safe-field.ts";
 
 export interface OperatorParts {
   readonly care: StoreCare;
   readonly retention: Retention;
   readonly orders: StandingOrders;
+  readonly breakGlass: BreakGlass;
   readonly working: WhatIfParts["working"];
   readonly sandbox: WhatIfParts["sandbox"];
   /** Where what operators do is kept beside the record. */
@@ -36,6 +41,7 @@ export class Operator implements Operations {
   readonly #whatIf: WhatIf;
   readonly jobs: Jobs;
   readonly lanes: LaneOrders;
+  readonly breakGlass: BreakGlass;
   readonly intake: Intake;
 
   constructor(engine: Operated, parts: OperatorParts) {
@@ -45,6 +51,7 @@ export class Operator implements Operations {
     const { care, orders, dataFolder } = parts;
     this.#dead = new DeadLetters({ store, clock, lane: (name) => this.lanes.find(name) });
     this.#whatIf = new WhatIf({ engine, ...parts });
+    this.breakGlass = parts.breakGlass;
     this.intake = new Intake(engine);
     this.lanes = new LaneOrders({ engine, care, orders });
     const finds = { list: store.list.bind(store), search: care.search.bind(care) };
@@ -65,6 +72,8 @@ export class Operator implements Operations {
       conservationGap: conservation(ports.store),
       heldBytes: budget.held,
       jobs: this.jobs.recent(),
+      endings: endings(runners.map(({ channel }) => channel), ports.partner, ports.clock.now()),
+      breakGlass: this.breakGlass.list().filter(({ state, review }) => state !== "over" || review === "due" || review === "overdue"),
     };
   }
 
@@ -94,12 +103,12 @@ export class Operator implements Operations {
     // Put back in a lane that nothing runs, it would be in flight and never move.
     if (!this.lanes.find(lane)) throw new EngineError("RUN-108", { lane });
     await this.#dead.retry(lane, id);
-    this.#engine.events.log("retried", { lane, message: id });
+    this.#engine.events.log("retried", { lane: named(lane), message: id });
   }
 
   async discard(lane: string, id: number, reason: string): Promise<void> {
     await this.lanes.withdraw(lane, id, () => this.#dead.discard(lane, id, reason));
-    this.#engine.events.log("discarded", { lane, message: id });
+    this.#engine.events.log("discarded", { lane: named(lane), message: id });
   }
 
   first(lane: string): Entry | undefined {
@@ -143,6 +152,19 @@ export class Operator implements Operations {
     return report;
   }
 
+  disclose(notice: Notice): Promise<void> {
+    return this.#engine.ports.store.disclose(notice);
+  }
+
+  async askLedger(notice: Notice): Promise<void> {
+    await this.disclose(notice);
+    await this.#engine.ports.store.fileLedger();
+  }
+
+  patientId(owner: string, id: string): string {
+    return this.#engine.ports.store.keyedId("patient", owner, id);
+  }
+
   follow(filter: EventFilter): Follower {
     return watch(this.#engine, filter);
   }
@@ -163,7 +185,7 @@ export class Operator implements Operations {
     await this.#parts.care.replay(id, to, this.#engine.ports.clock.now(), reason);
     for (const name of to) {
       this.lanes.find(name)?.ring();
-      this.#engine.events.log("replayed", { lane: name, message: id });
+      this.#engine.events.log("replayed", { lane: named(name), message: id });
     }
   }
 }

@@ -1,5 +1,7 @@
+import { derivedMint } from "../../flow/mint.ts";
 import { decode } from "../../codec/bytes/index.ts";
 import type { Channel, DestinationSpec } from "../../config/project.ts";
+import { deidentified } from "../../flow/deidentified.ts";
 import { guarded } from "../../flow/guarded.ts";
 import { laneOf } from "../../flow/stored.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "../../flow/ports.ts";
@@ -151,6 +153,7 @@ function trialMint({ engine, care }: WhatIfParts): Mint {
       made.set(name, token);
       return token;
     },
+    ...derivedMint(engine.ports.store),
   };
 }
 
@@ -184,15 +187,20 @@ async function after(reading: Promise<Work>, detail: MessageDetail, revision: Ch
   const { result } = await transformed(work, detail.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return { text: "filtered" };
   if (result.kind === "failed") return { text: outcomeText("dead", result.code) };
-  const outcome = guarded(result, work, work.nameFor({ lane: laneOf(revision.channel.name, exit.spec.name) }, ports), revision.channel, exit, ports);
+  const name = work.nameFor({ lane: laneOf(revision.channel.name, exit.spec.name) }, ports);
+  const lowered = await deidentified(result, work, name, revision, exit.spec, ports);
+  if ("refusal" in lowered) return { text: outcomeText("refused", lowered.refusal.code) };
+  if (lowered.result.kind === "failed") return { text: outcomeText("dead", lowered.result.code) };
+  const outcome = guarded(lowered.result, work, name, revision.channel, exit, ports);
   if (outcome.kind === "clean") return { text: "sent", content: outcome.content };
   return outcome.kind === "dead" ? { text: outcomeText("dead", outcome.code) } : { text: outcomeText("refused", outcome.refusal.code) };
 }
 
 /** Tokens drawn at random are new in each run; that is no difference. */
 function ignored(channel: Channel, destination: string): ReadonlySet<string> {
-  const { only = {} } = channel.destinations.find(({ name }) => name === destination) as DestinationSpec;
-  return new Set(Object.entries(only).flatMap(([name, field]) => (field.kind === "surrogate" && field.of === undefined ? [`/${name}`] : [])));
+  const { only = {}, deidentify } = channel.destinations.find(({ name }) => name === destination) as DestinationSpec;
+  const drawn = Object.entries(only).flatMap(([name, field]) => (field.kind === "surrogate" && field.of === undefined ? [`/${name}`] : []));
+  return new Set(deidentify ? [...drawn, "MSH-10"] : drawn);
 }
 
 function differing({ before, after, destination }: Tried, channel: Channel): readonly FieldDifference[] {

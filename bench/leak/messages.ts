@@ -1,0 +1,90 @@
+import type { Corpora } from "./corpora.ts";
+import type { Draws } from "./draws.ts";
+import type { Household, Person } from "./persons.ts";
+
+export const formats = ["hl7v2", "fhir", "json", "csv", "xml"] as const;
+export type MessageFormat = (typeof formats)[number];
+
+/** A message of a format that holds everything of a household, among what real senders write. */
+export function messageOf(format: MessageFormat, home: Household, draws: Draws, from: Corpora): string {
+  switch (format) {
+    case "hl7v2":
+      return hl7(home, draws, from);
+    case "fhir":
+      return fhir(home, draws, from);
+    case "json":
+      return JSON.stringify(plain(home));
+    case "csv":
+      return csv(plain(home));
+    case "xml":
+      return xml(plain(home));
+  }
+}
+
+const type = ["ADT^A01", "ADT^A04", "ADT^A08", "ORU^R01", "SIU^S12", "DFT^P03"];
+
+function hl7(home: Household, draws: Draws, from: Corpora): string {
+  const { patient: p, relative: r, guarantor: g, insured: i } = home;
+  const address = (who: Person) => `${who.street}^^${who.city}^${who.state}^${who.zip}`;
+  const body = draws.one(from.bodies);
+  return [
+    `MSH|^~\\&|REG|NORTHSIDE|SLUICE|HUB|20260301120000||${draws.one(type)}|K${draws.digits(9)}|P|2.5.1|||||||UNICODE UTF-8`,
+    `PID|1||${home.mrn}^^^NS^MR||${p.family}^${p.given}^${p.middle}||${p.birth}|F|||${address(p)}||${p.phone}^PRN^PH~^NET^Internet^${p.email}|||||${home.account}|${home.ssn}||||||||||${home.died}`,
+    `NK1|1|${r.family}^${r.given}^${r.middle}|SPO|${address(r)}|${r.phone}`,
+    `PV1|1|I|WARD^4^A||||||||||||||||${home.visit}|||||||||||||||||||||||||${home.admitted}1030`,
+    `GT1|1||${g.family}^${g.given}^${g.middle}||${g.street}^^${g.city}^${g.state}|${g.phone}||${g.birth}||||${home.guarantorSsn}`,
+    `IN1|1|PPO|77|Blue Plan||||||${home.employer}|${home.employer}|||||${i.family}^${i.given}^${i.middle}|SEL|${i.birth}|${i.street}^^${i.city}^${i.state}|||||||||||||||||${home.member}`,
+    ...body,
+    "",
+  ].join("\r");
+}
+
+function fhir(home: Household, draws: Draws, from: Corpora): string {
+  const iso = (day: string) => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+  const name = (who: Person) => [{ use: "official", family: who.family, given: [who.given, who.middle] }];
+  const address = (who: Person, zip = true) => [{ line: [who.street], city: who.city, state: who.state, ...(zip ? { postalCode: who.zip } : {}) }];
+  const phone = (who: Person) => ({ system: "phone", value: who.phone });
+  const { patient: p, relative: r, guarantor: g, insured: i } = home;
+  const resources: Record<string, unknown>[] = [
+    {
+      resourceType: "Patient", id: "p1",
+      identifier: [{ system: "urn:oid:1.2.36.146.595", value: home.mrn }, { system: "http://hl7.org/fhir/sid/us-ssn", value: home.ssn }],
+      name: name(p), telecom: [phone(p), { system: "email", value: p.email }], birthDate: iso(p.birth), address: address(p), deceasedDateTime: iso(home.died),
+      contact: [{ relationship: [{ text: "guarantor" }], name: { family: g.family, given: [g.given, g.middle] }, telecom: [phone(g)], address: address(g, false)[0], extension: [{ url: "urn:birth", valueDate: iso(g.birth) }, { url: "urn:ssn", valueString: home.guarantorSsn }] }],
+    },
+    { resourceType: "RelatedPerson", patient: { reference: "Patient/p1" }, name: name(r), telecom: [phone(r)], address: address(r) },
+    { resourceType: "RelatedPerson", patient: { reference: "Patient/p1" }, name: name(i), birthDate: iso(i.birth), address: address(i, false) },
+    { resourceType: "Coverage", status: "active", subscriberId: home.member, beneficiary: { reference: "Patient/p1" }, class: [{ type: { text: "group" }, value: "GRP00881", name: home.employer }], payor: [{ display: "Blue Plan" }] },
+    { resourceType: "Encounter", status: "finished", class: { code: "IMP" }, identifier: [{ value: home.visit }], period: { start: iso(home.admitted) }, account: [{ identifier: { value: home.account } }] },
+    draws.one(from.resources),
+  ];
+  return JSON.stringify({ resourceType: "Bundle", type: "collection", entry: resources.map((resource) => ({ resource })) });
+}
+
+function plain(home: Household): Record<string, string> {
+  const flat: Record<string, string> = {
+    mrn: home.mrn, account_number: home.account, visit_number: home.visit, member_id: home.member, ssn: home.ssn, guarantor_ssn: home.guarantorSsn,
+    admit_date: home.admitted, death_date: home.died, employer_name: home.employer,
+  };
+  for (const [role, who] of [["patient", home.patient], ["relative", home.relative], ["guarantor", home.guarantor], ["insured", home.insured]] as const) {
+    flat[`${role}_last_name`] = who.family;
+    flat[`${role}_first_name`] = who.given;
+    flat[`${role}_middle_name`] = who.middle;
+    if (role !== "relative") flat[`${role}_dob`] = who.birth;
+    if (role !== "insured") flat[`${role}_phone`] = who.phone;
+    flat[`${role}_address`] = who.street;
+    if (role === "patient" || role === "relative") flat[`${role}_zip`] = who.zip;
+  }
+  flat["patient_email"] = home.patient.email;
+  return flat;
+}
+
+function csv(flat: Readonly<Record<string, string>>): string {
+  const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  return `${Object.keys(flat).map(quoted).join(",")}\r\n${Object.values(flat).map(quoted).join(",")}\r\n`;
+}
+
+function xml(flat: Readonly<Record<string, string>>): string {
+  const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<?xml version="1.0"?><record>${Object.entries(flat).map(([key, value]) => `<${key}>${escaped(value)}</${key}>`).join("")}</record>`;
+}

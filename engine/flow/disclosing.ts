@@ -1,0 +1,62 @@
+import { readHeader } from "../codec/ack/index.ts";
+import { headerView } from "../codec/bytes/index.ts";
+import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
+import { isSelf } from "../config/self.ts";
+import { briefType, partnerHash } from "../phi/brief.ts";
+import type { Permit } from "../phi/boundary.ts";
+import type { Disclosing, Patients } from "../phi/disclosure.ts";
+import { labelSent, policiesOf } from "../phi/index.ts";
+import { everybody, patientsOf } from "../phi/patients.ts";
+import type { Content, Envelope } from "../sdk/index.ts";
+import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import type { Work } from "./work.ts";
+
+/** What the ledger is told of a message before it leaves, apart from what lets it go. */
+export interface About {
+  readonly content: Pick<Content, "format"> & { readonly bytes: Uint8Array };
+  readonly envelope: Envelope;
+  readonly policies?: readonly string[];
+}
+
+export function disclosingOf({ content, envelope, policies }: About, permit: Permit, work: Work, { channel }: ChannelRevision, { spec }: Pick<Exit, "spec">, ports: FlowPorts): Disclosing | undefined {
+  const partner = ports.partner(spec.partner);
+  if (!partner) return undefined;
+  return {
+    ...toward(partner, permit),
+    endpoint: envelope.endpoint,
+    labelIn: channel.classification,
+    label: labelSent(channel, spec),
+    what: whatOf(content, work, spec),
+    policies: policies ?? policiesOf(spec.deidentify),
+    revision: channel.revision,
+    bytes: content.bytes.length,
+    ...aboutWhom(work, channel, ports),
+  };
+}
+
+export function toward(partner: Partner, permit: Permit): Pick<Disclosing, "partner" | "permit" | "partnerHash" | "inside"> {
+  return { partner: partner.name, permit, partnerHash: partnerHash(partner), ...(isSelf(partner.name) && { inside: true }) };
+}
+
+/** Whose patients: those of the owner for whom the source holds its data. */
+export function aboutWhom(work: Work, channel: Channel, ports: Pick<FlowPorts, "partner">): Patients {
+  const { format, patient } = channel.source;
+  return (work.patients ??= everybody(ownersOf(channel, ports).map((owner) => patientsOf(work.tree(), format, owner, patient))));
+}
+
+/** What another channel handed over is its owners' still: the engine has no patients. */
+export function ownersOf({ source, classification: { owners } }: Channel, ports: Pick<FlowPorts, "partner">): readonly string[] {
+  const owner = ports.partner(source.partner)?.owner;
+  if (isSelf(source.partner) && owners.length > 0) return owners;
+  return [owner ?? owners[0] ?? ""];
+}
+
+function whatOf({ format, bytes }: About["content"], work: Work, { only }: DestinationSpec): Disclosing["what"] {
+  const own = format === "hl7v2" ? readHeader(headerView(bytes) ?? "")?.type : format === "fhir" ? resourceType(bytes) : undefined;
+  return { type: briefType(own ?? work.tree().type), ...(only && { fields: Object.keys(only) }) };
+}
+
+/** A resource says what it is near its beginning; elsewhere the message's own type stands for it. */
+function resourceType(bytes: Uint8Array): string | undefined {
+  return /"resourceType"\s*:\s*"([A-Za-z]{1,40})"/.exec(Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 512)).toString("latin1"))?.[1];
+}

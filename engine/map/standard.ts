@@ -1,0 +1,12 @@
+import type { Link } from "../config/project.ts";
+import type { Format } from "../sdk/index.ts";
+
+const formats: Readonly<Record<Format, string>> = { hl7v2: "HL7 v2", fhir: "FHIR R4", json: "JSON", csv: "delimited text", xml: "XML", text: "text" };
+const carriers: Readonly<Record<string, string>> = { mllp: "MLLP", http: "HTTP", file: "files", timer: "a timer", channel: "a hand-off" };
+
+/** What is spoken on a link, as people say it: `HL7 v2 over MLLP with TLS`. `url`: where it goes, when that is known; `auth`: how the other side proves itself. */
+export function standardOf(format: Format, connector: string, url?: string, auth?: Link["auth"]): string {
+  const spoken = `${formats[format] ?? format} over ${carriers[connector] ?? connector}`;
+  const isSealed = /^(https|mllps):/.test(url ?? "") || auth === "tls" || auth === "mtls";
+  return isSealed ? `${spoken} with TLS` : spoken;
+}

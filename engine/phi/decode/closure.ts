@@ -1,0 +1,85 @@
+import { unarmoured } from "./armour.ts";
+import { glued } from "./glued.ts";
+import { unbackslash } from "./backslash.ts";
+import { Budget, depth } from "./budget.ts";
+import { unentity } from "./entities.ts";
+import { unescapeHl7 } from "./hl7-escapes.ts";
+import { unmarked } from "./markup.ts";
+import { unpacked } from "./packed.ts";
+import { unpercent } from "./percent.ts";
+import { unpunycode } from "./punycode.ts";
+import { unprintable } from "./quoted-printable.ts";
+import { closedUp } from "./spaced.ts";
+import { unspacedHex } from "./spaced-hex.ts";
+import { utf7 } from "./utf7.ts";
+import { valuesOf } from "./values.ts";
+
+type Decoder = (text: string, budget: Budget) => string | undefined;
+
+export interface View {
+  readonly text: string;
+  /** Nothing new is in it, only what was apart stands together. */
+  readonly isJoined: boolean;
+}
+
+/** Write each sign in its place, one after the other over what the one before gave. */
+const inPlace: readonly Decoder[] = [unpercent, unescapeHl7, unbackslash, unentity, unprintable, unpunycode];
+/** Leave something of the text out, so the text goes on without them too. */
+const apart: readonly Decoder[] = [unmarked, valuesOf, glued, closedUp, utf7, doubled, unspacedHex, unpacked];
+/** Escapes of JSON around other escapes that begin with the same sign. */
+function doubled(text: string): string | undefined {
+  return text.includes("\\\\") || (text.includes("\\") && /<~|begin /.test(text)) ? unbackslash(text) : undefined;
+}
+
+/** What only sets together what the text says apart. */
+const joining: ReadonlySet<Decoder> = new Set([valuesOf, glued, closedUp]);
+
+/**
+ * The text itself and all that it decodes to, layer by layer, each made when asked for. What goes beyond the budget, or is still encoded at the
+ * last depth, is noted in `budget`; what was given until then is not all.
+ */
+export function* closure(text: string, budget: Budget): Generator<View> {
+  yield { text, isJoined: false };
+  const seen = new Set([text]);
+  const isNew = (view: string | undefined): view is string => {
+    if (view === undefined || view === "" || seen.has(view) || budget.isOver || !budget.take(view.length)) return false;
+    seen.add(view);
+    return true;
+  };
+  /** What was set together, and what is inside it, is not set together again. */
+  const isJoint = new Set<string>();
+  const quiet = new Budget(text.length);
+  let layer = [text];
+  for (let level = 0; level <= depth && layer.length > 0; level++) {
+    const next: string[] = [];
+    for (const head of layer) {
+      let last = head;
+      // Its signs are those of the other writings too, so it is read before and after each of them.
+      for (const decode of [undefined, ...inPlace]) {
+        const view = decode?.(last, budget);
+        if (decode && !isNew(view)) continue;
+        if (view !== undefined) yield { text: (last = view), isJoined: false };
+        const inside = unarmoured(last, budget);
+        if (!isNew(inside)) continue;
+        next.push(inside);
+        yield { text: inside, isJoined: false };
+      }
+      if (last !== head) next.push(last);
+      if (last !== head && isJoint.has(head)) isJoint.add(last);
+      for (const from of last === head ? [head] : [head, last]) {
+        for (const decode of apart) {
+          if (joining.has(decode) && decode !== closedUp && isJoint.has(head)) continue;
+          // Chance makes blocks of what was set together: none of them is anybody's file.
+          const view = decode(from, isJoint.has(head) ? quiet : budget);
+          if (!isNew(view)) continue;
+          next.push(view);
+          if (joining.has(decode) || isJoint.has(head)) isJoint.add(view);
+          yield { text: view, isJoined: joining.has(decode) };
+        }
+      }
+      if (budget.isOver) return;
+    }
+    if (level === depth && next.some((view) => !isJoint.has(view))) budget.isOver = true;
+    layer = next;
+  }
+}

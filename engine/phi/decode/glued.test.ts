@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { glued } from "./glued.ts";
+
+test.each([
+  ["values of JSON", '{"a":"021","b":"39"}', "ab\n02139"],
+  ["keys of JSON", '{"_021":1,"_39":1}', "02139"],
+  ["attributes", '<v a="021" b="39"/>', "02139"],
+  ["cells", 'x,"021","39"', "x 02139"],
+  ["fields of HL7 v2", "ZZZ|021|39", "ZZZ 02139"],
+  ["a word and a number stay apart", '{"a":"visit","b":"021","c":"39"}', "abc\nvisit 02139"],
+  ["the parts of a name", "638283_456000", "638283456000"],
+])("%s", (_, text, whole) => {
+  expect(glued(text)).toBe(whole);
+});
+test("numbers of JSON are amounts", () => {
+  expect(glued('{"a":[0,21,39]}')).toBeUndefined();
+});

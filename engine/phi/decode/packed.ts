@@ -1,0 +1,87 @@
+import { Budget } from "./budget.ts";
+import { readable } from "./bytes.ts";
+import { looksRandom } from "./entropy.ts";
+import { inflated, unmarkedInflated } from "./inflate.ts";
+import { Wrapped } from "./wrapped.ts";
+import { base32, base64, hex, sixBits } from "./radix.ts";
+
+/** Shorter runs hold fewer than four characters. */
+const shortest = 6;
+const mostTails = 6;
+/** A block of lines; each is also read as it stands. */
+const lines = /[\w+/=-]{4,}(?:[ \t]{0,4}\r?\n[ \t]{0,4}[\w+/=-]{2,})+/g;
+
+let decoded = new Uint8Array(4096);
+
+/**
+ * Every run of the text that reads as hex, base64, base64url or base32, decoded, one a line; compressed bytes and UTF-16 inside it too. Of words and random
+ * tokens almost none does. Long runs that nothing reads and that look like nobody's words go to `budget.opaque`.
+ */
+export function unpacked(text: string, budget: Budget = new Budget(text.length)): string | undefined {
+  const found: string[] = [];
+  const wrapped = new Wrapped();
+  let run = 0;
+  let piece = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const unit = i < text.length ? text.charCodeAt(i) : 0;
+    const bits = unit < 128 ? (sixBits[unit] as number) : 255;
+    if (bits < 62) continue;
+    // The signs of the alphabet separate words too: both readings are tried.
+    const before = found.length;
+    if (i - piece >= shortest) take(text, piece, i, found, budget);
+    if (bits === 255) {
+      if (piece > run && i - run >= shortest) take(text, run, i, found, budget);
+      if (found.length === before && piece > run) tails(text, run, i, found, budget);
+      if (i > run) for (const joined of wrapped.add(text, run, i)) take(joined, 0, joined.length, found, budget);
+      if (found.length === before && looksRandom(text, run, i)) crack(text.slice(run, i), found, budget);
+      run = i + 1;
+    }
+    piece = i + 1;
+  }
+  for (const joined of wrapped.end()) take(joined, 0, joined.length, found, budget);
+  if (text.includes("\n")) {
+    for (const [block] of text.matchAll(lines)) {
+      const joined = block.replace(/[\s=]+/g, "");
+      const before = found.length;
+      take(joined, 0, joined.length, found, budget);
+      if (found.length > before) budget.opaque.clear();
+    }
+  }
+  return found.length === 0 ? undefined : found.join("\n");
+}
+
+function take(text: string, start: number, end: number, found: string[], budget: Budget): void {
+  const length = end - start;
+  if (decoded.length < length) decoded = new Uint8Array(length * 2);
+  if (length >= 8 && length % 2 === 0) push(hex(text, start, end, decoded), found, budget);
+  // A run one longer than a multiple of four is no base64.
+  if (length % 4 !== 1) push(base64(text, start, end, decoded), found, budget);
+  if (length >= 7) push(base32(text, start, end, decoded), found, budget);
+}
+
+/** Signs of the alphabet that frame a run, as in a path, are not of it: it is read from after each of the first few. */
+function tails(text: string, start: number, end: number, found: string[], budget: Budget): void {
+  let left = mostTails;
+  for (let i = start; i < end - shortest && left > 0; i++) {
+    if ((sixBits[text.charCodeAt(i)] as number) < 62) continue;
+    left--;
+    take(text, i + 1, end, found, budget);
+  }
+}
+
+/** The last that is tried with a block: to inflate it without a mark to go by. */
+function crack(run: string, found: string[], budget: Budget): void {
+  // `Patient/5a0c…`: a token of hex between words is as long as a digest, and looked at as one.
+  const rest = run.replace(/(?<=^|[/_+-])[0-9a-f]{8,64}(?=$|[/_+-])/g, "");
+  if (rest.length < run.length && !looksRandom(rest, 0, rest.length)) return;
+  const text = unmarkedInflated(Buffer.from(run, "base64"), budget);
+  if (text) found.push(text);
+  else budget.opaque.add(run);
+}
+
+function push(length: number, found: string[], budget: Budget): void {
+  if (length < 4) return;
+  const bytes = decoded.subarray(0, length);
+  const text = readable(bytes) ?? inflated(bytes, budget);
+  if (text) found.push(text);
+}

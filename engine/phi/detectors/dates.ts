@@ -1,0 +1,189 @@
+import { dayNumber, monthOf, msPerDay, ordinalDay, serialOfEpoch, ticksOfEpoch, weekDay } from "../calendar.ts";
+import { digit, digitsAt, gapBefore, lengthAt, type Tokens, wordAt } from "./tokens.ts";
+
+/** What a token, with those after it, may say as a day. */
+export interface ReadDate {
+  /** Day numbers (`dayNumber`), one for each way to read it. */
+  readonly days: readonly number[];
+  /** `date`: nothing but a date looks like it. `number`: a number that may be one. `serial`: a number of five digits. */
+  readonly form: "date" | "number" | "serial";
+}
+
+const nothing: readonly number[] = [];
+
+/** The date that begins at token `i`, in any of the forms of phi.md 2.4. */
+export function dateAt(t: Tokens, i: number): ReadDate | undefined {
+  const kind = t.kinds[i] as number;
+  if ((kind & digit) === 0) return undefined;
+  const length = lengthAt(t, i);
+  if (kind !== digit) return length > 24 ? undefined : mixed(wordAt(t, i)) ?? worded(t, i);
+  if (length > 4) return length > 18 ? undefined : run(wordAt(t, i), isNegative(t, i));
+  return grouped(t, i) ?? worded(t, i) ?? (length === 4 ? earlySerial(wordAt(t, i)) : undefined);
+}
+
+/** Spreadsheets count the days of 1913 to 1927 with four digits; what is lower is taken for a year. */
+function earlySerial(word: string): ReadDate | undefined {
+  return Number(word) >= 5000 ? read("serial", [Number(word) - serialOfEpoch]) : undefined;
+}
+
+const isPlausible = (year: number) => year >= 1890 && year <= 2100;
+
+/** Digits alone. */
+function run(word: string, negative: boolean): ReadDate | undefined {
+  const at = (from: number, to?: number) => Number(word.slice(from, to));
+  const value = negative ? -Number(word) : Number(word);
+  switch (word.length) {
+    case 5:
+      return read("serial", [value - serialOfEpoch]);
+    case 6:
+      return read("number", [...short(at(0, 2), at(2, 4), at(4)), ...short(at(4), at(0, 2), at(2, 4)), ...short(at(4), at(2, 4), at(0, 2))]);
+    case 7:
+      return read("number", [ordinalDay(at(0, 4), at(4))]);
+    case 8:
+    case 12:
+    case 14:
+    case 17: {
+      const day = dayNumber(at(0, 4), at(4, 6), at(6, 8));
+      if (day !== undefined && isPlausible(at(0, 4)) && (word.length === 8 || (at(8, 10) < 24 && at(10, 12) < 60))) return read("date", [day]);
+      if (word.length === 8) return read("number", [dayNumber(at(4), at(0, 2), at(2, 4)), dayNumber(at(4), at(2, 4), at(0, 2)), ...since(value, 86_400)]);
+      return word.length === 12 ? read("number", since(value, msPerDay)) : undefined;
+    }
+    case 9:
+    case 10:
+      return read("number", since(value, 86_400));
+    case 11:
+    case 13:
+      return read("number", since(value, msPerDay));
+    case 18:
+      return read("number", [Math.floor(value / 864e9) - ticksOfEpoch]);
+    default:
+      return undefined;
+  }
+}
+
+/** Of midnight also without its sign, which a longer token takes for a separator. */
+function since(value: number, perDay: number): readonly number[] {
+  const day = Math.floor(value / perDay);
+  return value % perDay === 0 ? [day, -day] : [day];
+}
+
+function isNegative({ text, starts }: Tokens, i: number): boolean {
+  const start = starts[i] as number;
+  return text.charAt(start - 1) === "-" && !/[\w]/.test(text.charAt(start - 2));
+}
+
+/** Two or three numbers with the same sign between them. */
+function grouped(t: Tokens, i: number): ReadDate | undefined {
+  const length = i + 1 < t.count ? (t.starts[i + 1] as number) - (t.ends[i] as number) : 4;
+  if (length > 3 || ((t.kinds[i + 1] as number) & digit) === 0 || !groupSigns.has(t.text.charCodeAt(t.ends[i] as number))) return undefined;
+  const first = wordAt(t, i);
+  const gap = gapBefore(t, i + 1);
+  if (gap === undefined || !/^ ?[-/._ ] ?$/.test(gap) || (gapBefore(t, i) === gap && digitsAt(t, i - 1) !== undefined)) return undefined;
+  const second = digitsAt(t, i + 1);
+  if (first.length === 4) {
+    const week = second === undefined && i + 1 < t.count ? /^W(\d\d)$/i.exec(wordAt(t, i + 1))?.[1] : undefined;
+    const weekday = week === undefined ? undefined : digitsAt(t, i + 2);
+    if (week !== undefined && weekday?.length === 1) return read("date", [weekDay(Number(first), Number(week), Number(weekday))]);
+    if (/[-_.]/.test(gap) && second?.length === 3) return read("number", [ordinalDay(Number(first), Number(second))]);
+  }
+  if (second === undefined || second.length > 2) return undefined;
+  const last = gapBefore(t, i + 2) === gap ? leading(t, i + 2) : undefined;
+  if (last === undefined) return first.length === 4 && gap === "-" ? yearAndMonth(t, i, Number(first), Number(second)) : undefined;
+  // More numbers of the same kind: a version or an OID.
+  if (gapBefore(t, i + 3) === gap && digitsAt(t, i + 3) !== undefined && (first.length < 4 || gap === ".")) return undefined;
+  const [a, b, c] = [Number(first), Number(second), Number(last)];
+  if (first.length === 4) {
+    if (last.length > 2) return undefined;
+    return read(isPlausible(a) && dayNumber(a, b, c) !== undefined ? "date" : "number", [dayNumber(a, b, c), dayNumber(a, c, b)]);
+  }
+  if (first.length === 3) return undefined;
+  if (last.length === 4) return read(isPlausible(c) && gap !== " " ? "date" : "number", [dayNumber(c, a, b), dayNumber(c, b, a)]);
+  return last.length === 2 ? read(gap === "/" ? "date" : "number", [...short(c, a, b), ...short(c, b, a), ...short(a, b, c)]) : undefined;
+}
+
+/** Space, dash, dot, slash, underscore. */
+const groupSigns = new Set([32, 45, 46, 47, 95]);
+
+/** `1980-01` says more than a year, but only as a value by itself. */
+function yearAndMonth({ text, starts, ends }: Tokens, i: number, year: number, month: number): ReadDate | undefined {
+  const bounds = `${text.charAt((starts[i] as number) - 1)}${text.charAt(ends[i + 1] as number)}`;
+  const stands = isPlausible(year) && month >= 1 && month <= 12 && lengthOf(starts, ends, i + 1) === 2 && /^(?:""|''|\|\||[|,>=][|,<&]?)$/.test(bounds);
+  return stands ? { form: "date", days: nothing } : undefined;
+}
+
+function lengthOf(starts: Int32Array, ends: Int32Array, i: number): number {
+  return (ends[i] as number) - (starts[i] as number);
+}
+
+/** Digits of a token, also where a time follows at once: `02T10`. */
+function leading(t: Tokens, i: number): string | undefined {
+  if (i >= t.count) return undefined;
+  const own = digitsAt(t, i);
+  if (own !== undefined) return own;
+  return /^(\d\d)T\d\d$/i.exec(wordAt(t, i))?.[1] ?? undefined;
+}
+
+/** A month by its name, before or after the token: `2 January 1980`, `Jan 2nd, 1980`, `1980-Jan-02`, `January 1980`. */
+function worded(t: Tokens, i: number): ReadDate | undefined {
+  if (!mayBeMonth(t, i - 1, i) && !mayBeMonth(t, i + 1, i + 1)) return undefined;
+  const number = /^(\d{1,4})(?:st|nd|rd|th)?$/i.exec(wordAt(t, i))?.[1];
+  if (number === undefined) return undefined;
+  const before = isNear(t, i) ? monthAt(t, i - 1) : 0;
+  if (before > 0) {
+    if (number.length === 4) return isPlausible(Number(number)) && !isDay(t, i - 2) ? { form: "date", days: nothing } : undefined;
+    return isNear(t, i + 1) ? withYear(digitsAt(t, i + 1), before, Number(number)) : undefined;
+  }
+  let at = i + 1;
+  if (isNear(t, at) && wordAt(t, at).toLowerCase() === "of") at++;
+  const after = isNear(t, at) ? monthAt(t, at) : 0;
+  if (after === 0 || !isNear(t, at + 1)) return undefined;
+  const other = /^(\d{1,4})(?:st|nd|rd|th)?$/i.exec(wordAt(t, at + 1))?.[1];
+  if (number.length === 4) return other === undefined ? undefined : withYear(number, after, Number(other));
+  return withYear(other, after, Number(number));
+}
+
+/** Whether the token is letters alone (`of` too), and near by its gap, before anything is cut out of the text. */
+function mayBeMonth(t: Tokens, i: number, gap: number): boolean {
+  if (i < 0 || i >= t.count || ((t.kinds[i] as number) & digit) !== 0) return false;
+  const from = t.ends[gap - 1] as number;
+  return (t.starts[gap] as number) - from <= 3 && t.text.charCodeAt(from) !== 34 && t.text.charCodeAt(from) !== 58;
+}
+
+function withYear(year: string | undefined, month: number, day: number): ReadDate | undefined {
+  if (year?.length === 4) return isPlausible(Number(year)) ? read("date", [dayNumber(Number(year), month, day)]) : undefined;
+  return year?.length === 2 ? read("date", short(Number(year), month, day)) : undefined;
+}
+
+function isNear(t: Tokens, i: number): boolean {
+  const gap = gapBefore(t, i);
+  return gap !== undefined && /^[\s,.'/_+-]{1,3}$/.test(gap);
+}
+
+function isDay(t: Tokens, i: number): boolean {
+  return isNear(t, i + 1) && /^\d{1,2}(?:st|nd|rd|th)?$/i.test(wordAt(t, i));
+}
+
+function monthAt(t: Tokens, i: number): number {
+  return i >= 0 && i < t.count && ((t.kinds[i] as number) & digit) === 0 ? monthOf(wordAt(t, i)) : 0;
+}
+
+/** Letters and digits without anything between: `02JAN1980`, `19800102T1030`, `1980W013`. */
+function mixed(word: string): ReadDate | undefined {
+  const [, day, month = "", year = ""] = /^(\d{1,2})([A-Za-z]{3,9})(\d{4}|\d\d)$/.exec(word) ?? [];
+  if (day !== undefined && monthOf(month) > 0) return withYear(year, monthOf(month), Number(day));
+  const basic = /^(\d{8})T\d{4,6}Z?$/i.exec(word)?.[1];
+  if (basic !== undefined) return run(basic, false);
+  const [, weekYear, week, weekday] = /^(\d{4})W(\d\d)(\d)$/i.exec(word) ?? [];
+  return weekYear === undefined ? undefined : read("date", [weekDay(Number(weekYear), Number(week), Number(weekday))]);
+}
+
+/** A year of two digits stands in this century or the last. */
+function short(year: number, month: number, day: number): readonly (number | undefined)[] {
+  return [dayNumber(1900 + year, month, day), dayNumber(2000 + year, month, day)];
+}
+
+function read(form: ReadDate["form"], days: readonly (number | undefined)[]): ReadDate | undefined {
+  const known = days.filter((day) => day !== undefined);
+  return known.length === 0 ? undefined : { form, days: known };
+}
+
