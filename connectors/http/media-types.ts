@@ -8,4 +8,7 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
   text: "text/plain; charset=utf-8",
   csv: "text/csv; charset=utf-8",
   xml: "application/xml",
+  x12: "application/edi-x12",
+  script: "application/xml",
+  ical: "text/calendar; charset=utf-8",
 };

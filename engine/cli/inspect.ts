@@ -5,15 +5,16 @@ import { declaredCharset, declaredEncoding, decode } from "../codec/bytes/index.
 import { roundTrips } from "../codec/bytes/roundtrip.ts";
 import { utf16Of } from "../codec/bytes/declared.ts";
 import { codes } from "../codec/codes.ts";
-import { type Detected, detectFormat, Hl7Message, readTree, sniffCsv, type Tree } from "../codec/index.ts";
-import { problemsOf } from "../codec/hl7v2/problems.ts";
-import { codeOf, EngineError, type Code } from "../sdk/error.ts";
-import type { Format } from "../sdk/content.ts";
+import { type Detected, detectFormat, readTree, sniffCsv, type Tree } from "../codec/index.ts";
+import type { Problem } from "../codec/problem.ts";
+import { problemsOf } from "../codec/validate.ts";
+import { codeOf, EngineError } from "../sdk/error.ts";
+import { type Format, formats } from "../sdk/content.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { printable, treeLines } from "./inspect-tree.ts";
 import { wrongCall } from "./wrong-call.ts";
 
-const readable: readonly string[] = ["hl7v2", "json", "fhir", "csv", "xml", "text"] satisfies Format[];
+const readable: readonly string[] = formats;
 
 export const command: Command = {
   name: "inspect",
@@ -54,12 +55,6 @@ export const command: Command = {
   },
 };
 
-interface Problem {
-  readonly code: Code;
-  readonly path: string;
-  readonly line: number;
-}
-
 interface Report {
   readonly file: string;
   readonly format: Detected;
@@ -79,7 +74,7 @@ function inspect(file: string, bytes: Uint8Array, asked: Format | undefined, rou
     text = decode(bytes, { format }).text;
     const csv = format === "csv" ? sniffCsv(text) : undefined;
     const tree = readTree(format, text, csv);
-    const problems = tree instanceof Hl7Message ? problemsOf(tree) : [];
+    const problems = problemsOf(tree);
     if (!roundtrip) return { file, format, ok: true, problems, tree };
     const identical = roundTrips(bytes, format, seed, csv);
     return { file, format, ok: identical, problems, tree, identical };

@@ -67,7 +67,17 @@ async function exportOne(door: Door, id: number, folder: string, purpose: Purpos
   });
 }
 
-const extensions: Readonly<Record<Format, string>> = { hl7v2: "hl7", json: "json", fhir: "json", text: "txt", csv: "csv", xml: "xml" };
+const extensions: Readonly<Record<Format, string>> = {
+  hl7v2: "hl7",
+  json: "json",
+  fhir: "json",
+  text: "txt",
+  csv: "csv",
+  xml: "xml",
+  x12: "x12",
+  script: "xml",
+  ical: "ics",
+};
 
 function partsOf({ raw, sent, responses, formats, exact }: Shown): readonly (readonly [string, Uint8Array, Format])[] {
   const texts: readonly (readonly [string, string | undefined])[] = [

@@ -12,6 +12,11 @@ export interface Tree {
   toString(): string;
 }
 
+/** A tree whose leaves can be changed by their paths. An edit replaces the span of one value; the rest of the text stays as it is. */
+export interface EditableTree extends Tree {
+  set(path: string, value: string): unknown;
+}
+
 export interface Leaf {
   /** `PID-5.1`, `PID-3[2].4.2`, `OBX[3]-5`; JSON: `/entry/0/resource/id`. */
   readonly path: string;

@@ -1,6 +1,6 @@
 import { readJson } from "../codec/json/index.ts";
 import type { Code, Format, Range } from "../sdk/index.ts";
-import { formats } from "./inside/answer.ts";
+import { formats } from "../sdk/content.ts";
 import { headLines } from "./inside/guest-code.ts";
 import { liesIn, placeIn } from "./places.ts";
 import type { Prepared } from "./prepare.ts";

@@ -1,5 +1,20 @@
-/** Formats the engine reads by structure. `fhir` is JSON whose root is a FHIR resource; `csv` is any delimited text. */
-export type Format = "hl7v2" | "json" | "fhir" | "text" | "csv" | "xml";
+/**
+ * Formats the engine reads by structure. `fhir` is JSON whose root is a FHIR resource; `csv` is any delimited text; `x12` is ASC X12 from ISA to IEA;
+ * `script` is NCPDP SCRIPT as XML; `ical` is iCalendar (RFC 5545).
+ */
+export const formats = [
+  "hl7v2",
+  "json",
+  "fhir",
+  "text",
+  "csv",
+  "xml",
+  "x12",
+  "script",
+  "ical",
+] as const;
+
+export type Format = (typeof formats)[number];
 
 /** Bytes with the name of their format. Never logged; `toString`-like conversions happen only in codecs. */
 export interface Content {

@@ -71,7 +71,8 @@ export const isOver = (state: number): boolean => state === 2 || state === 3 || 
 /** States from which a person may put an entry back. */
 export const isReopenable = isSetAside;
 
-export const formats = ["hl7v2", "json", "fhir", "text", "csv", "xml"] as const satisfies readonly Format[];
+/** By number, as rows hold them: a new format goes to the end, and none moves. */
+export const formats = ["hl7v2", "json", "fhir", "text", "csv", "xml", "x12", "script", "ical"] as const satisfies readonly Format[];
 export const formatNumber = Object.fromEntries(formats.map((format, number) => [format, number])) as Readonly<Record<Format, number>>;
 
 /** Slot 0 is the message itself; its lanes follow in the order of acceptance. */

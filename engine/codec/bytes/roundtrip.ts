@@ -1,12 +1,10 @@
 import type { Format } from "../../sdk/content.ts";
-import { type CsvDialect, parseCsv } from "../csv/index.ts";
-import { parseHl7 } from "../hl7v2/message.ts";
+import type { CsvDialect } from "../csv/index.ts";
+import { Hl7Message, parseHl7 } from "../hl7v2/message.ts";
 import { rebuild, structureOf } from "../hl7v2/structure.ts";
 import { readTree } from "../index.ts";
-import { parseJson, readJson, writeJson } from "../json/index.ts";
-import { TextTree } from "../text.ts";
+import { readJson, writeJson } from "../json/index.ts";
 import type { Leaf } from "../tree.ts";
-import { parseXml } from "../xml/index.ts";
 import { decode, encode } from "./index.ts";
 
 /** The three checks of `inspect --roundtrip`: same bytes, same tree without the raw text, one edit that changes one span. */
@@ -29,28 +27,21 @@ function rebuildsEqual(text: string, format: Format, csv?: CsvDialect): boolean 
 
 /** Every value taken out and written back by its path: each must come back with nothing of the first text left in it. */
 function valuesRebuild(text: string, format: "csv" | "xml" | "text", csv?: CsvDialect): boolean {
-  const tree = editable(text, format, csv);
+  const tree = readTree(format, text, csv);
   const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format));
   for (const { path } of leaves) tree.set(path, "-");
-  const bare = editable(tree.toString(), format, csv);
+  const bare = readTree(format, tree.toString(), csv);
   for (const { path, value } of leaves) bare.set(path, value);
-  const again = [...editable(bare.toString(), format, csv).leaves()].filter((leaf) => isFree(leaf, format));
+  const again = [...readTree(format, bare.toString(), csv).leaves()].filter((leaf) => isFree(leaf, format));
   return again.length === leaves.length && leaves.every(({ path, value }, i) => again[i]?.path === path && again[i]?.value === value);
 }
 
-function editable(text: string, format: Format, csv?: CsvDialect) {
-  if (format === "csv") return parseCsv(text, csv);
-  if (format === "xml") return parseXml(text);
-  if (format === "text") return new TextTree(text);
-  return format === "hl7v2" ? parseHl7(text) : parseJson(text, format === "fhir" ? "fhir" : "json");
-}
-
 function editsOneSpan(text: string, charset: string, format: Format, seed: number, csv?: CsvDialect): boolean {
-  const tree = editable(text, format, csv);
+  const tree = readTree(format, text, csv);
   const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format));
   const leaf = leaves[mix(seed) % Math.max(1, leaves.length)];
   if (leaf === undefined) return true;
-  const escapes = !("delimiters" in tree) || tree.delimiters.escape !== "";
+  const escapes = !(tree instanceof Hl7Message) || tree.delimiters.escape !== "";
   const value = escapes ? `Z${seed}|^~\\&\r"${seed}` : `Z${seed}`;
   tree.set(leaf.path, value);
   const bytes = encode(tree.toString(), charset);

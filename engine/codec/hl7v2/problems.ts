@@ -1,16 +1,10 @@
 import type { Code } from "../../sdk/error.ts";
+import type { Problem } from "../problem.ts";
 import { getValue } from "./access.ts";
 import { hasLoneEscape } from "./escape.ts";
 import { isNamed, type Line, nameOf } from "./lines.ts";
 import type { Hl7Message } from "./message.ts";
 import { oddName } from "./path.ts";
-
-/** Something unusual in a message that can still be read. `line` counts from 1 in the text. */
-export interface Problem {
-  readonly code: Code;
-  readonly path: string;
-  readonly line: number;
-}
 
 /** Oddities by place: codes and paths, no content. */
 export function problemsOf(message: Hl7Message): Problem[] {

@@ -1,5 +1,5 @@
 import { readTree } from "../../codec/index.ts";
-import type { Diagnostic } from "../../sdk/index.ts";
+import type { Diagnostic, Format } from "../../sdk/index.ts";
 import { judgeHl7 } from "./hl7-path.ts";
 import { error, type Rule } from "./rule.ts";
 import { isFormatKnown } from "./source-format.ts";
@@ -23,16 +23,25 @@ function judge(written: WrittenPath): Diagnostic[] {
     const help = "columns are numbered from 1; with csv: { header: true } the first record names them";
     return isColumn(written) ? [] : [error("CFG-167", at, `${path} is no column: this text has no header`, help)];
   }
-  if (isHl7Path(path)) return [error("CFG-167", at, `${path} is a path of HL7 v2, but this channel reads ${format}`, `name elements, for example ${examples[format]}`)];
-  if (canRead(() => readTree(format, smallest[format]).values(path))) return [];
-  return [error("CFG-167", at, `${path} is no path of ${format === "xml" ? "an" : "a"} ${format} message`, help[format])];
+  if (isHl7Path(path)) return [error("CFG-167", at, `${path} is a path of HL7 v2, but this channel reads ${format}`, help[format] ?? "")];
+  const sample = smallest[format];
+  if (sample === undefined || canRead(() => readTree(format, sample).values(path))) return [];
+  return [error("CFG-167", at, `${path} is no path of ${format === "xml" ? "an" : "a"} ${format} message`, help[format] ?? "")];
 }
 
 /** A message of each format in which a path finds nothing, and which only a path that cannot be read throws at. */
-const smallest = { json: "{}", fhir: "{}", xml: "<a/>" } as const;
-const examples = { json: "status or subject.reference", fhir: "status or subject.reference", xml: "/order/patient/id" } as const;
+const smallest: Readonly<Partial<Record<Format, string>>> = {
+  json: "{}",
+  fhir: "{}",
+  xml: "<a/>",
+};
 const dotted = "names joined by dots, for example subject.reference, or extension(name)";
-const help = { json: dotted, fhir: dotted, xml: "names joined by slashes, for example /order/patient/id[2]/@root" } as const;
+const slashed = "names joined by slashes, for example /order/patient/id[2]/@root";
+const help: Readonly<Partial<Record<Format, string>>> = {
+  json: dotted,
+  fhir: dotted,
+  xml: slashed,
+};
 
 /** Names are those of the header, which only a message has; `mrn[3]` is of the third record. */
 function isColumn({ path, isNumbered }: WrittenPath): boolean {

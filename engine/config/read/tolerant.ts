@@ -1,6 +1,5 @@
-import { durationMs, type Format, ratePerSecond, sizeBytes } from "../../sdk/index.ts";
+import { durationMs, type Format, formats, ratePerSecond, sizeBytes } from "../../sdk/index.ts";
 import type { Link } from "../project.ts";
-import { formats } from "../schema/words.ts";
 
 /** Reading goes on where a value is broken, so that everything wrong is found at once; such a project never runs. */
 export function map(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { durationPattern, type Format, Type } from "../../sdk/index.ts";
+import { durationPattern, formats, Type } from "../../sdk/index.ts";
 import { levels } from "../project.ts";
 
 /** Words that several files share. */
@@ -26,9 +26,6 @@ export const purposeNames = [
 ] as const;
 
 export const purpose = (description: string) => Type.Enum([...purposeNames], { description, examples: ["TREAT"] });
-
-/** Formats a channel may name. */
-export const formats = ["hl7v2", "json", "fhir", "csv", "xml", "text"] as const satisfies readonly Format[];
 
 export const format = (description: string) => Type.Enum([...formats], { description, examples: ["hl7v2"] });
 

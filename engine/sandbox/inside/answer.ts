@@ -1,8 +1,5 @@
-import type { Format } from "../../sdk/content.ts";
+import { formats } from "../../sdk/content.ts";
 import type { Outcome, Result } from "./pipeline.ts";
-
-/** Order of the formats as they are numbered in an answer. */
-export const formats: readonly Format[] = ["hl7v2", "json", "fhir", "text", "csv", "xml"];
 
 /**
  * A result as one string: a head of `;`-separated outcomes, `|` and the lengths of the log lines, a line feed, then the

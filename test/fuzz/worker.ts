@@ -1,0 +1,53 @@
+/** The child of `fuzz`: reads texts until its time is over, and says now and then how far it is, so that the parent sees a hang. */
+import { join } from "node:path";
+import { EngineError } from "../../engine/sdk/error.ts";
+import { dice, mutated } from "./mutate.ts";
+import type { Target } from "./target.ts";
+
+const [name = "", seedText = "1", secondsText = "10"] = process.argv.slice(2);
+const { target } = (await import(join(import.meta.dirname, "targets", `${name}.ts`))) as { target: Target };
+const roll = dice(Number(seedText));
+const pool = [...target.seeds];
+const ends = performance.now() + Number(secondsText) * 1000;
+let runs = 0;
+let refused = 0;
+let slowestMs = 0;
+let told = 0;
+const seen = new Set<string>();
+
+for (const seed of target.seeds) target.run(seed);
+globalThis.gc?.();
+const began = process.memoryUsage().heapUsed;
+while (performance.now() < ends) {
+  const text = mutated(pool, target.words, roll);
+  const at = performance.now();
+  // A hang shows as silence: the text that hangs is the one behind the last that was told.
+  if (at - told > 200) {
+    told = at;
+    await new Promise<void>((resolve) => process.send?.({ run: runs }, () => resolve()));
+  }
+  let outcome = "read";
+  try {
+    target.run(text);
+  } catch (error) {
+    if (!(error instanceof EngineError)) {
+      process.send?.({ find: { run: runs, kind: error instanceof Error ? `${error.name}: ${error.stack?.split("\n")[1]?.trim() ?? ""}` : "thrown", text: text.slice(0, 4000) } });
+    }
+    outcome = error instanceof EngineError ? error.code : "crash";
+    refused++;
+  }
+  const ms = performance.now() - at;
+  if (ms > slowestMs) slowestMs = ms;
+  if (ms > 1000) process.send?.({ find: { run: runs, kind: `took ${Math.round(ms)} ms`, text: text.slice(0, 4000) } });
+  runs++;
+  // What ends in a new way, or reads and is of a new length class, is kept to go on from.
+  const kind = `${outcome}:${Math.round(Math.log2(text.length + 1))}:${new Set(text.slice(0, 2000)).size >> 3}`;
+  if (!seen.has(kind)) {
+    seen.add(kind);
+    if (pool.length < 500) pool.push(text);
+    else pool[roll(pool.length)] = text;
+  }
+}
+globalThis.gc?.();
+const grownMb = Math.round((process.memoryUsage().heapUsed - began) / 1e5) / 10;
+process.send?.({ end: { runs, refused, slowest_ms: Math.round(slowestMs), grown_mb: grownMb, kinds: seen.size } }, () => process.disconnect?.());
