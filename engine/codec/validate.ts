@@ -1,10 +1,35 @@
+import type { Format } from "../sdk/content.ts";
 import { Hl7Message } from "./hl7v2/index.ts";
 import { problemsOf as oddities } from "./hl7v2/problems.ts";
+import type { Hl7Profile } from "./hl7v2/profile.ts";
 import type { Problem } from "./problem.ts";
 import type { Tree } from "./tree.ts";
 
-/** What is odd or wrong in a message, in the order of its text: what its format alone can tell, without a profile. */
+/** What is odd in a message, in the order of its text: what its format alone can tell, without its standard's tables. */
 export function problemsOf(tree: Tree): readonly Problem[] {
   if (tree instanceof Hl7Message) return oddities(tree);
   return [];
+}
+
+/** What a message is checked against beside its standard. */
+export interface Against {
+  /** The name of a profile: of FHIR the canonical address of a StructureDefinition, of HL7 v2 the name of `local`. */
+  readonly profile?: string;
+  /** HL7 v2: the profile itself, as the project declares it. */
+  readonly local?: Hl7Profile;
+}
+
+/** Everything a message is not that its standard, and a profile, say it should be; oddities among them. Problems that should refuse it have a severity. */
+export type Validator = (tree: Tree) => readonly Problem[];
+
+/**
+ * The strict reading of a format. Made once per channel and asked for every message: what it needs (structures, definitions, grammars) is loaded
+ * here and by nobody who does not ask. A format without rules of its own tells its oddities alone.
+ */
+export async function validatorOf(format: Format, _against: Against = {}): Promise<Validator> {
+  switch (format) {
+    // Each format's rules join here: `return (await import("./x12/validate.ts")).validatorOf(against)`.
+    default:
+      return problemsOf;
+  }
 }
