@@ -16,7 +16,7 @@ const parts: Readonly<Record<string, (call: Call) => Promise<ExitCode>>> = {
 export const command: Command = {
   name: "disclosures",
   summary: "what left, to whom, under which agreement; and whether the ledger of it is whole",
-  usage: `sluice disclosures report --partner P [--from DATE] [--to DATE]
+  usage: `sluice disclosures report --partner P --purpose P [--from DATE] [--to DATE]
   patient --id MRN [--owner O] --purpose P [--from DATE] [--to DATE] [--all]
   export --balp --purpose P [--from DATE] [--to DATE]
   verify [FILE… | --dir DIR] --key PUBLIC [--anchor FILE] [--part]
