@@ -14,4 +14,6 @@ export interface Problem {
   readonly severity?: "error";
   /** The standard's own code for it where it has one, as its acknowledgement carries it: HL7 table 0357, 999 IK3/IK4, OperationOutcome.issue.code. */
   readonly standard?: string;
+  /** The name of the rule or profile that is not kept, where its definition names it: `per-1`, a value set's URL. Never from a message. */
+  readonly rule?: string;
 }

@@ -18,6 +18,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   yaml: ["engine/config/"],
   "isolated-vm": ["engine/sandbox/"],
   "@hono/node-server": ["engine/console/"],
+  fhirpath: ["engine/codec/fhir-validate/"],
 };
 
 /**
@@ -37,7 +38,10 @@ const ambient = /(?<![.\w$])(?:Date\.now\s*\(|new\s+Date\s*\(\s*\)|Date\s*\(\s*\
 /** The one library inside the isolate: pure ECMAScript, linked by engine/sandbox/load.ts. */
 const xmlReader = "engine/codec/xml/";
 
-/** What the isolate does not have; `codec/bytes` runs on the host only. */
+/** Parts of the codec that run on the host only: bytes need Buffer, and invariants of FHIR need fhirpath and tables too large for an isolate. */
+const hostParts = ["engine/codec/bytes/", "engine/codec/fhir-validate/"];
+
+/** What the isolate does not have. */
 const hostOnly = /(?<![.\w$'"-])(?:Buffer|process|TextDecoder|TextEncoder|URL|URLSearchParams|structuredClone|performance|crypto|queueMicrotask|globalThis|__dirname)\b(?!\s*[:?]?:)/g;
 
 const longest = 400;
@@ -115,7 +119,7 @@ function names(source: Source): string[] {
 }
 
 function isPureCodec(path: string): boolean {
-  return path.startsWith("engine/codec/") && !path.startsWith("engine/codec/bytes/");
+  return path.startsWith("engine/codec/") && !hostParts.some((each) => path.startsWith(each));
 }
 
 function roomOf(path: string): string | undefined {

@@ -1,0 +1,34 @@
+import { compile } from "fhirpath";
+import r4 from "fhirpath/fhir-context/r4";
+import type { Focus } from "../fhir/index.ts";
+import { Plain } from "./plain.ts";
+
+type Evaluator = (focus: unknown, variables: Record<string, unknown>) => unknown;
+
+/** Compiled expressions by the type they begin at; the same few hundred for every message. */
+const compiled = new Map<string, Evaluator>();
+
+/** Evaluates invariants of one message with the fhirpath library; undefined for what it cannot evaluate. */
+export function holdsBy(): (expression: string, focus: Focus) => boolean | undefined {
+  const plain = new Plain();
+  return (expression, { node, type, within }) => {
+    try {
+      const variables = { resource: plain.of(within.resource), rootResource: plain.of(within.container) };
+      const result = evaluator(expression, type)(plain.of(node), variables);
+      return Array.isArray(result) && result.length > 0 ? result[0] === true || (result.length === 1 && typeof result[0] !== "boolean") : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function evaluator(expression: string, type: string): Evaluator {
+  const key = `${type} ${expression}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  // A trace is for a person who looks on, and shows content.
+  const made = compile({ base: type, expression }, r4, { traceFn: () => undefined }) as Evaluator;
+  compiled.set(key, made);
+  return made;
+}
+

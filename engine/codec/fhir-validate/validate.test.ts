@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { validateFhir } from "./index.ts";
+
+const patient = (more: object = {}) => ({ resourceType: "Patient", identifier: [{ system: "urn:x", value: "1" }], name: [{ family: "Exemplar", given: ["Ada"] }], gender: "female", ...more });
+const found = (resource: unknown, how: Parameters<typeof validateFhir>[1] = {}) =>
+  validateFhir(JSON.stringify(resource, null, 1), how).filter(({ severity }) => severity === "error").map(({ code, path, rule }) => [code, path, ...(rule === undefined ? [] : [rule])].join(" "));
+const usCore = "http://hl7.org/fhir/us/core/StructureDefinition/";
+
+describe("a resource held to its type", () => {
+  it("finds nothing in what is right", () => {
+    expect(found(patient({ birthDate: "1980-02-29", _birthDate: { extension: [{ url: "http://hl7.org/fhir/StructureDefinition/patient-birthTime", valueDateTime: "1980-02-29T10:00:00Z" }] } }))).toEqual([]);
+  });
+  it("names what is missing, unknown, of another kind, empty or not of its form", () => {
+    expect(found({ resourceType: "Observation", status: "final" })).toEqual(["FHR-102 Observation.code"]);
+    expect(found(patient({ nme: 1 }))).toEqual(["FHR-104 Patient"]);
+    expect(found(patient({ name: { family: "X" }, active: "true", birthDate: "1980-2-29", photo: [], contact: [{}] }))).toEqual([
+      "FHR-105 Patient.name", "FHR-105 Patient.active", "FHR-106 Patient.birthDate", "FHR-108 Patient.photo", "FHR-108 Patient.contact[0] ele-1", "FHR-110 Patient.contact[0] pat-1",
+    ]);
+    expect(found(patient({ birthDate: "1981-02-29" }))).toEqual(["FHR-106 Patient.birthDate"]);
+    expect(found(patient({ deceasedBoolean: false, deceasedDateTime: "2020" }))).toEqual(["FHR-107 Patient.deceased"]);
+    expect(found({ resourceType: "Nothing" })).toEqual(["FHR-101 Resource"]);
+    expect(found(patient({ name: [{ given: ["Ada", null], _given: [null, { extension: [{ url: "urn:y", valueString: "z" }] }] }] }))).toEqual([]);
+    expect(found(patient({ name: [{ given: ["Ada", null] }] }))).toEqual(["FHR-108 Patient.name[0].given[1] ele-1"]);
+  });
+  it("evaluates invariants and required bindings", () => {
+    expect(found(patient({ gender: "f", name: [{ period: { start: "2020", end: "2019" } }] }))).toEqual(["FHR-110 Patient.name[0].period per-1", "FHR-111 Patient.gender http://hl7.org/fhir/ValueSet/administrative-gender"]);
+    expect(found(patient({ extension: [{ url: "urn:x" }] }))).toEqual(["FHR-110 Patient.extension[0] ext-1"]);
+  });
+  it("says line and issue code, and no content", () => {
+    const [problem] = validateFhir('{\n"resourceType":"Patient",\n"gender":"secretword"}');
+    expect(problem).toEqual({ code: "FHR-111", path: "Patient.gender", line: 3, severity: "error", standard: "code-invalid", rule: "http://hl7.org/fhir/ValueSet/administrative-gender" });
+  });
+});
+
+describe("a resource held to a profile", () => {
+  const profile = `${usCore}us-core-patient`;
+  it("asks for what the profile asks", () => {
+    expect(found(patient({ meta: { profile: [profile] } }))).toEqual([]);
+    expect(found({ ...patient({ meta: { profile: [profile] } }), gender: undefined, identifier: [{ value: "1" }] })).toEqual(["FHR-102 Patient.gender", "FHR-102 Patient.identifier[0].system"]);
+    expect(found({ ...patient(), name: undefined }, { profile })).toEqual(["FHR-102 Patient.name"]);
+    expect(found(patient({ extension: [{ url: `${usCore}us-core-race`, extension: [{ url: "ombCategory", valueCoding: { system: "urn:oid:2.16.840.1.113883.6.238", code: "2106-3" } }] }] }))).toEqual(["FHR-113 Patient.extension[0].extension text"]);
+  });
+  it("tells slices by their discriminators", () => {
+    const component = (code: string) => ({ code: { coding: [{ system: "http://loinc.org", code }] }, valueQuantity: { value: 120, unit: "mmHg", system: "http://unitsofmeasure.org", code: "mm[Hg]" } });
+    const pressure = (...components: object[]) => ({
+      resourceType: "Observation", status: "final", subject: { reference: "Patient/1" }, effectiveDateTime: "2026-01-01",
+      category: [{ coding: [{ system: "http://terminology.hl7.org/CodeSystem/observation-category", code: "vital-signs" }] }],
+      code: { coding: [{ system: "http://loinc.org", code: "85354-9" }] }, component: components,
+    });
+    const how = { profile: `${usCore}us-core-blood-pressure` };
+    expect(found(pressure(component("8480-6"), component("8462-4")), how)).toEqual([]);
+    expect(found(pressure(component("8480-6"), component("1-8")), how)).toEqual(["FHR-113 Observation.component diastolic"]);
+    expect(found({ ...pressure(component("8480-6"), component("8462-4")), category: [{ text: "x" }], subject: { reference: "Group/1" } }, how)).toEqual(["FHR-113 Observation.category VSCat", "FHR-131 Observation.subject"]);
+  });
+  it("names a profile that is not shipped", () => {
+    expect(found(patient(), { profile: "urn:none" })).toEqual(["FHR-150 Patient"]);
+    expect(found(patient({ meta: { profile: ["urn:none"] } }))).toEqual([]);
+  });
+});
+
+describe("references, contained resources and narrative", () => {
+  it("follows references inside a Bundle", () => {
+    const bundle = (reference: string) => ({ resourceType: "Bundle", type: "collection", entry: [
+      { fullUrl: "http://a.example/Patient/1", resource: patient({ id: "1" }) },
+      { fullUrl: "http://a.example/Observation/2", resource: { resourceType: "Observation", id: "2", status: "final", code: { text: "x" }, encounter: { reference } } },
+    ] });
+    expect(found(bundle("Encounter/9"))).toEqual([]);
+    expect(found(bundle("Patient/1"))).toEqual(["FHR-131 Bundle.entry[1].resource.encounter"]);
+    expect(found({ resourceType: "Bundle", type: "collection", entry: [{ fullUrl: "Patient/1", resource: patient() }, { resource: patient() }] })).toEqual(["FHR-133 Bundle.entry[0]", "FHR-133 Bundle.entry[1]"]);
+  });
+  it("wants contained resources referred to", () => {
+    const contained = [{ resourceType: "Organization", id: "o", name: "North" }];
+    expect(found(patient({ contained, managingOrganization: { reference: "#o" } }))).toEqual([]);
+    expect(found(patient({ contained }))).toEqual(["FHR-134 Patient.contained[0] dom-3"]);
+    expect(found(patient({ managingOrganization: { reference: "#o" } }))).toEqual(["FHR-130 Patient.managingOrganization ref-1"]);
+  });
+  it("refuses a script in a narrative", () => {
+    const text = (div: string) => patient({ text: { status: "generated", div } });
+    expect(found(text('<div xmlns="http://www.w3.org/1999/xhtml"><p>Ada</p></div>'))).toEqual([]);
+    expect(found(text('<div xmlns="http://www.w3.org/1999/xhtml"><script>x</script></div>'))).toEqual(["FHR-140 Patient.text.div txt-1"]);
+    expect(found(text('<div xmlns="http://www.w3.org/1999/xhtml"> </div>'))).toEqual(["FHR-140 Patient.text.div txt-2"]);
+    expect(found(text('<div xmlns="http://www.w3.org/1999/xhtml">&reg;</div>'))).toEqual(["FHR-140 Patient.text.div XML-003"]);
+  });
+});
