@@ -1,6 +1,6 @@
 import { catalogue } from "../sdk/error.ts";
 
-/** Codes of the codec room. HL7-0nn: no message; HL7-1nn: a wrong call; HL7-2nn: oddities that `inspect` names; HL7-3nn: batches. */
+/** Codes of the codec room. HL7-0nn: no message; HL7-1nn: a wrong call; HL7-2nn: oddities that `inspect` names; HL7-3nn: batches. Other formats count alike. */
 export const codes = catalogue({
   "HL7-001": { title: "the text does not begin with an MSH, FHS or BHS segment" },
   "HL7-002": { title: "a header segment ends before its delimiters" },
@@ -56,6 +56,18 @@ export const codes = catalogue({
   "XML-102": { title: "no such place in the XML, or several where one is meant" },
   "XML-103": { title: "a value that XML cannot write" },
   "XML-104": { title: "an element that holds others has no value of its own" },
+  "X12-001": { title: "the text does not begin with an ISA segment" },
+  "X12-002": { title: "the ISA segment ends before its delimiters" },
+  "X12-003": { title: "the delimiters of an ISA segment cannot be told apart" },
+  "X12-005": { title: "a message of an X12 stream is longer than the limit" },
+  "X12-101": { title: "not a path into X12" },
+  "X12-102": { title: "the value to set is neither a string, a finite number nor null" },
+  "X12-103": { title: "the value holds a delimiter of the interchange" },
+  "X12-104": { title: "the interchange has no such segment" },
+  "X12-105": { title: "the interchange declares no delimiter for what the edit needs" },
+  "X12-106": { title: "a segment or element of the envelope stays as it is" },
+  "X12-107": { title: "the value is wider than the element of ISA" },
+  "X12-108": { title: "not a segment that can be added" },
   "BAT-001": { title: "messages of this format cannot go as one" },
   "TXT-101": { title: "plain text has no such path" },
   "ACK-001": { title: "the text of an acknowledgement cannot be made for this code" },

@@ -2,15 +2,16 @@ import type { Format } from "../sdk/content.ts";
 import { isHeaderAt } from "./hl7v2/delimiters.ts";
 import { sniffCsv } from "./csv/index.ts";
 import { parseJson } from "./json/tree.ts";
+import { isInterchangeAt, readDelimiters } from "./x12/delimiters.ts";
 
 /** Formats told apart by content; the engine reads those of `Format` by structure. */
-export type Detected = Format | "x12" | "unknown";
+export type Detected = Format | "unknown";
 
 /** What a text is, by how it begins. Never throws. */
 export function detectFormat(text: string): Detected {
   const body = text.replace(/^\uFEFF/, "").trimStart();
   if (isHeaderAt(body, 0) && /^[^0-9A-Za-z\s]$/.test(body.charAt(3)) && !/^\uFEFF?[ \t]/.test(text)) return "hl7v2";
-  if (/^ISA([^0-9A-Za-z\s])/.test(body) && body.split(body.charAt(3), 17).length === 17) return "x12";
+  if (isX12(body)) return "x12";
   if (/^<(?:\?xml\s|!|[A-Za-z_])/.test(body)) return "xml";
   if (/^[{[]/.test(body)) return detectJson(text);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: text has no control characters but white space
@@ -23,5 +24,16 @@ function detectJson(text: string): Detected {
     return parseJson(text, "fhir").type === "" ? "json" : "fhir";
   } catch {
     return "json";
+  }
+}
+
+function isX12(body: string): boolean {
+  if (!isInterchangeAt(body, 0)) return false;
+  try {
+    readDelimiters(body, 0);
+    return true;
+  } catch {
+    // Cut off within ISA it is X12 all the same: its reader says what is wrong.
+    return body.split(body.charAt(3), 12).length === 12;
   }
 }

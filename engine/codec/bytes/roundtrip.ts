@@ -5,6 +5,8 @@ import { rebuild, structureOf } from "../hl7v2/structure.ts";
 import { readTree } from "../index.ts";
 import { readJson, writeJson } from "../json/index.ts";
 import type { Leaf } from "../tree.ts";
+import { X12Message } from "../x12/index.ts";
+import { rebuildX12, x12StructureOf } from "../x12/structure.ts";
 import { decode, encode } from "./index.ts";
 
 /** The three checks of `inspect --roundtrip`: same bytes, same tree without the raw text, one edit that changes one span. */
@@ -20,6 +22,10 @@ function rebuildsEqual(text: string, format: Format, csv?: CsvDialect): boolean 
     // Through JSON, so that nothing of the first message can be shared with the second.
     const first = JSON.stringify(structureOf(parseHl7(text)));
     return JSON.stringify(structureOf(parseHl7(rebuild(JSON.parse(first))))) === first;
+  }
+  if (format === "x12") {
+    const first = JSON.stringify(x12StructureOf(new X12Message(text)));
+    return JSON.stringify(x12StructureOf(new X12Message(rebuildX12(JSON.parse(first))))) === first;
   }
   const first = writeJson(readJson(text, { numbers: "exact" }));
   return writeJson(readJson(first, { numbers: "exact" })) === first;
@@ -41,7 +47,7 @@ function editsOneSpan(text: string, charset: string, format: Format, seed: numbe
   const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format));
   const leaf = leaves[mix(seed) % Math.max(1, leaves.length)];
   if (leaf === undefined) return true;
-  const escapes = !(tree instanceof Hl7Message) || tree.delimiters.escape !== "";
+  const escapes = tree instanceof X12Message ? false : !(tree instanceof Hl7Message) || tree.delimiters.escape !== "";
   const value = escapes ? `Z${seed}|^~\\&\r"${seed}` : `Z${seed}`;
   tree.set(leaf.path, value);
   const bytes = encode(tree.toString(), charset);
@@ -50,7 +56,7 @@ function editsOneSpan(text: string, charset: string, format: Format, seed: numbe
   const reread = readTree(format, decode(bytes, { format, charset }).text, csv);
   return (
     differsOnlyBetween(bytes, before, after) &&
-    [...reread.leaves()].some((each) => each.path === leaf.path && each.value === value)
+    [...reread.leaves()].some((each) => (each.path === leaf.path || (format === "x12" && each.start === leaf.start)) && each.value === value)
   );
 }
 
@@ -66,6 +72,8 @@ export function differsOnlyBetween(bytes: Uint8Array, before: Uint8Array, after:
 /** Delimiters, text without a segment name and the name of the character set are not values to try. */
 function isFree(leaf: Leaf, format: Format): boolean {
   if (format === "xml") return !/\/@xmlns(?::[^/]*)?$/.test(leaf.path);
+  // Of ISA, values that are wide enough for one to try.
+  if (format === "x12") return !/^(?:ISA|GS|ST|\?\?\?)(?:\[\d+\])?\d\d$/.test(leaf.path) || /^ISA(?:\[\d+\])?(?:02|04|06|08|13)$/.test(leaf.path);
   return format !== "hl7v2" || !(/^(?:MSH|FHS|BHS)(?:\[\d+\])?-[12]$|^\?\?\?(?:\[\d+\])?-0$|^MSH-18\b/.test(leaf.path));
 }
 

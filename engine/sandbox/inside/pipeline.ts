@@ -1,4 +1,5 @@
-import { type CsvDialect, readTree } from "../../codec/index.ts";
+import type { CsvDialect } from "../../codec/csv/index.ts";
+import { readWith } from "../../codec/read.ts";
 import type { Tree } from "../../codec/tree.ts";
 import { Failure } from "./guest-code.ts";
 import { scopeFor, type Meta } from "./message-scope.ts";
@@ -75,7 +76,7 @@ function* passes(program: Program, filter: Filter, input: Written, call: Call): 
 
 function treeOf({ format, text }: Written, csv: CsvDialect | undefined): Tree {
   try {
-    return readTree(format, text, csv);
+    return readWith(format, text, { ...(csv && { csv }) });
   } catch {
     throw new Failure(209);
   }
