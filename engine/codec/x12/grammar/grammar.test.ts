@@ -67,6 +67,12 @@ describe("the transaction sets", () => {
     expect(transactionFor({ id: "270", convention: "005010X279A1" })?.key).toBe("270");
     expect(transactionFor({ id: "270", convention: "005010X279" })?.key).toBe("270");
     expect(transactionFor({ id: "270", convention: "005010" })?.key).toBe("270");
+    expect(transactionFor({ id: "837", convention: "005010X223A2" })?.key).toBe("837I");
+    expect(transactionFor({ id: "837", convention: "004010X098" })?.key).toBe("837P-4010");
+    expect(transactionFor({ id: "837", convention: "005010" })).toBeUndefined();
+    expect(transactionFor({ id: "277", convention: "005010X214" })?.key).toBe("277CA");
+    const review = (code?: string) => transactionFor({ id: "278", convention: "005010X217", value: (segment, element) => (segment === "BHT" && element === 2 ? code : undefined) })?.key;
+    expect([review("13"), review("11"), review(), review("99")]).toEqual(["278Q", "278A", "278A", "278A"]);
     expect(transactionFor({ id: "270", convention: "006020X313" })).toBeUndefined();
     expect(transactionFor({ id: "999999" })).toBeUndefined();
   });
@@ -75,9 +81,9 @@ describe("the transaction sets", () => {
     expect(subscriber?.children[0]).toMatchObject({ id: "NM1", usage: "R", chosenBy: [{ element: 1, component: 0, codes: ["IL"] }] });
     expect(subscriber?.children.filter(({ id }) => id === "2110C")).toMatchObject([{ kind: "loop", usage: "S", max: 99 }]);
     const header = transactionFor({ id: "270", convention: "005010X279A1" })?.root.children ?? [];
-    expect(header.map(({ id, position }) => `${id} ${position}`)).toEqual(["ST 1", "BHT 2", "2000A 3", "SE 4"]);
+    expect(header.map(({ id, position }) => `${id} ${position}`)).toEqual(["ST 1", "HEADER 2", "2000A 3", "SE 4"]);
   });
   it("are not linked into the isolate", () => {
-    expect(insideModules().filter(({ name }) => name.includes("x12/grammar"))).toEqual([]);
+    expect(insideModules().filter(({ name }) => /x12.grammar.(?:definitions|transactions|index)/.test(name))).toEqual([]);
   });
 });

@@ -1,64 +1,28 @@
-import t270 from "../../../../schemas/x12/transactions/270-005010.json" with { type: "json" };
-import { readStructure } from "./lines.ts";
-import type { Transaction } from "./structure.ts";
+import t270_004010 from "../../../../schemas/x12/transactions/270-004010.json" with { type: "json" };
+import t270_005010 from "../../../../schemas/x12/transactions/270-005010.json" with { type: "json" };
+import t271_005010 from "../../../../schemas/x12/transactions/271-005010.json" with { type: "json" };
+import t276_005010 from "../../../../schemas/x12/transactions/276-005010.json" with { type: "json" };
+import t277_005010 from "../../../../schemas/x12/transactions/277-005010.json" with { type: "json" };
+import t277ca_005010 from "../../../../schemas/x12/transactions/277ca-005010.json" with { type: "json" };
+import t278a_004010 from "../../../../schemas/x12/transactions/278a-004010.json" with { type: "json" };
+import t278a_005010 from "../../../../schemas/x12/transactions/278a-005010.json" with { type: "json" };
+import t278q_004010 from "../../../../schemas/x12/transactions/278q-004010.json" with { type: "json" };
+import t278q_005010 from "../../../../schemas/x12/transactions/278q-005010.json" with { type: "json" };
+import t834_004010 from "../../../../schemas/x12/transactions/834-004010.json" with { type: "json" };
+import t834_005010 from "../../../../schemas/x12/transactions/834-005010.json" with { type: "json" };
+import t835_004010 from "../../../../schemas/x12/transactions/835-004010.json" with { type: "json" };
+import t835_005010 from "../../../../schemas/x12/transactions/835-005010.json" with { type: "json" };
+import t837d_005010 from "../../../../schemas/x12/transactions/837d-005010.json" with { type: "json" };
+import t837i_004010 from "../../../../schemas/x12/transactions/837i-004010.json" with { type: "json" };
+import t837i_005010 from "../../../../schemas/x12/transactions/837i-005010.json" with { type: "json" };
+import t837p_004010 from "../../../../schemas/x12/transactions/837p-004010.json" with { type: "json" };
+import t837p_005010 from "../../../../schemas/x12/transactions/837p-005010.json" with { type: "json" };
+import t997_004010 from "../../../../schemas/x12/transactions/997-004010.json" with { type: "json" };
+import t999_005010 from "../../../../schemas/x12/transactions/999-005010.json" with { type: "json" };
+import { type Facts, grammarsOf } from "./source.ts";
 
-interface Facts {
-  readonly key: string;
-  readonly transaction: string;
-  readonly version: string;
-  readonly conventions: readonly string[];
-  readonly group: string;
-  readonly name: string;
-  readonly chosenBy?: { readonly segment: string; readonly element: number; readonly codes: readonly string[] };
-  readonly structure: readonly string[];
-}
+/** As the files have them: what an isolate is given of them. */
+export const facts: readonly Facts[] = [t270_004010, t270_005010, t271_005010, t276_005010, t277_005010, t277ca_005010, t278a_004010, t278a_005010, t278q_004010, t278q_005010, t834_004010, t834_005010, t835_004010, t835_005010, t837d_005010, t837i_004010, t837i_005010, t837p_004010, t837p_005010, t997_004010, t999_005010];
 
-const all: readonly Facts[] = [t270];
-const read = new Map<Facts, Transaction>();
-
-/** What the header of a transaction set says of itself. */
-export interface Asked {
-  /** ST01. */
-  readonly id: string;
-  /** ST03, or GS08 where the set has none: `005010X222A1`, `004010X098A1`, `005010`. */
-  readonly convention?: string;
-  /** The value of an element of the set, for one convention with two structures (BHT02 of the 278): asked by segment id and element number. */
-  readonly value?: (segment: string, element: number) => string | undefined;
-}
-
-/**
- * The grammar of a transaction set; `undefined` when there is none. A convention of another addendum (`005010X222A2` for `005010X222A1`) is the
- * same grammar; a version alone (`005010`) finds one only where the transaction set has a single convention of that version.
- */
-export function transactionFor({ id, convention = "", value }: Asked): Transaction | undefined {
-  const of = all.filter((each) => each.transaction === id);
-  const base = withoutAddendum(convention);
-  const same = of.filter((each) => each.conventions.some((known) => withoutAddendum(known) === base));
-  const fit = same.length > 0 || base.length > 6 ? same : of.filter(({ version }) => version === base.padEnd(6, "0"));
-  const one = fit.length < 2 ? fit[0] : (fit.find(({ chosenBy: by }) => by?.codes.includes(value?.(by.segment, by.element) ?? "")) ?? onlyOne(fit));
-  return one === undefined ? undefined : transactionOf(one);
-}
-
-/** Every grammar there is, each read at its first use. */
-export function* transactions(): Iterable<Transaction> {
-  for (const facts of all) yield transactionOf(facts);
-}
-
-function onlyOne(fit: readonly Facts[]): Facts | undefined {
-  return fit.every(({ chosenBy }) => chosenBy !== undefined) ? fit[0] : undefined;
-}
-
-/** `005010X222A1` and `005010X222` are one. */
-function withoutAddendum(convention: string): string {
-  return convention.replace(/(?<=X\d{3})[AE]\d$/, "");
-}
-
-function transactionOf(facts: Facts): Transaction {
-  const known = read.get(facts);
-  if (known !== undefined) return known;
-  const { key, transaction: id, version, conventions, group, name, chosenBy } = facts;
-  const root = { kind: "loop", id: "ST", name, usage: "R", max: 1, position: 0, children: readStructure(facts.structure) } as const;
-  const made: Transaction = { key, id, version, conventions, group, name, root, ...(chosenBy && { chosenBy: { ...chosenBy, component: 0 } }) };
-  read.set(facts, made);
-  return made;
-}
+/** Every grammar there is. */
+export const grammars = grammarsOf(facts);
