@@ -48,11 +48,20 @@ export function httpSource(options: SourceOptions): Source {
  */
 function replyTo(receipt: Receipt): InboundReply {
   const { kind, id, code, response } = receipt;
+  const said = answerOf(receipt);
+  if (said) return said;
   if (kind === "unavailable") return { ...problem(503, code), headers: { ...jsonHeaders, "retry-after": "5" } };
   if (kind === "unanswered") return json(504, { code, id });
   const taken = kind !== "refused";
   if (response) return { status: taken ? 200 : 422, headers: { "content-type": mediaTypes[response.format] }, body: response.bytes };
   return taken ? json(202, { id }) : problem(422, code);
+}
+
+/** The answer of a format that answers with a message of its own (SCRIPT Status or Error): what the engine says is in it, and the status is of HTTP alone. */
+function answerOf({ kind, ack, ackFormat, response }: Receipt): InboundReply | undefined {
+  if (!ack || !ackFormat || response || kind === "unanswered") return undefined;
+  const headers = { "content-type": mediaTypes[ackFormat] };
+  return kind === "unavailable" ? { status: 503, headers: { ...headers, "retry-after": "5" }, body: ack } : { status: 200, headers, body: ack };
 }
 
 const problem = (status: number, code: Code | undefined) => json(status, { code });

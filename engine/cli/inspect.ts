@@ -91,12 +91,12 @@ function detect(bytes: Uint8Array): Detected {
   if (wide !== undefined) {
     const text = wide === "utf-16le" ? buffer.toString("utf16le") : Buffer.from(buffer.subarray(0, buffer.length & ~1)).swap16().toString("utf16le");
     const found = detectFormat(text);
-    return found === "hl7v2" || found === "xml" ? found : "unknown";
+    return found === "hl7v2" || found === "xml" || found === "script" ? found : "unknown";
   }
   const start = buffer.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
   const head = buffer.toString("latin1", start, start + 256);
   if (detectFormat(head) === "hl7v2" || declaredCharset(bytes) !== "") return "hl7v2";
-  if (declaredEncoding(head) !== undefined) return "xml";
+  if (declaredEncoding(head) !== undefined) return detectFormat(buffer.toString("latin1", start)) === "script" ? "script" : "xml";
   return isUtf8(bytes) ? detectFormat(buffer.toString("utf8")) : "unknown";
 }
 

@@ -12,7 +12,7 @@ export function detectFormat(text: string): Detected {
   const body = text.replace(/^\uFEFF/, "").trimStart();
   if (isHeaderAt(body, 0) && /^[^0-9A-Za-z\s]$/.test(body.charAt(3)) && !/^\uFEFF?[ \t]/.test(text)) return "hl7v2";
   if (isX12(body)) return "x12";
-  if (/^<(?:\?xml\s|!|[A-Za-z_])/.test(body)) return "xml";
+  if (/^<(?:\?xml\s|!|[A-Za-z_])/.test(body)) return isScript(body) ? "script" : "xml";
   if (/^[{[]/.test(body)) return detectJson(text);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: text has no control characters but white space
   if (body === "" || /[\u0000-\u0008\u000e-\u001f]/.test(body)) return "unknown";
@@ -36,4 +36,11 @@ function isX12(body: string): boolean {
     // Cut off within ISA it is X12 all the same: its reader says what is wrong.
     return body.split(body.charAt(3), 12).length === 12;
   }
+}
+
+/** A `Message` as the root, which says its version of SCRIPT, its namespace or its domain. */
+function isScript(body: string): boolean {
+  const head = body.slice(0, 4096).replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>/g, "").trimStart();
+  const [root = ""] = /^<(?:[\w.-]+:)?Message(?=[\s>])[^>]*>/.exec(head) ?? [];
+  return /ncpdp\.org\/schema\/SCRIPT|TransactionDomain\s*=\s*["']SCRIPT["']|TransactionVersion\s*=|\s[Vv]ersion\s*=\s*["']v?\d/.test(root);
 }

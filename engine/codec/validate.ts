@@ -3,11 +3,14 @@ import { Hl7Message } from "./hl7v2/index.ts";
 import { problemsOf as oddities } from "./hl7v2/problems.ts";
 import type { Hl7Profile } from "./hl7v2/profile.ts";
 import type { Problem } from "./problem.ts";
+import { ScriptMessage } from "./script/message.ts";
+import { problemsOf as scriptOddities } from "./script/problems.ts";
 import type { Tree } from "./tree.ts";
 
 /** What is odd in a message, in the order of its text: what its format alone can tell, without its standard's tables. */
 export function problemsOf(tree: Tree): readonly Problem[] {
   if (tree instanceof Hl7Message) return oddities(tree);
+  if (tree instanceof ScriptMessage) return scriptOddities(tree);
   return [];
 }
 
@@ -29,6 +32,8 @@ export type Validator = (tree: Tree) => readonly Problem[];
 export async function validatorOf(format: Format, _against: Against = {}): Promise<Validator> {
   switch (format) {
     // Each format's rules join here: `return (await import("./x12/validate.ts")).validatorOf(against)`.
+    case "script":
+      return (await import("./script/validate.ts")).validateScript;
     default:
       return problemsOf;
   }

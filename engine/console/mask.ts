@@ -39,15 +39,18 @@ function treeOf(format: Content["format"], text: string): Tree {
 }
 
 /** What stands between the values: of XML also comments and instructions, which are text that no program needs. */
+const xmlVeiled = (structure: string, known: Known) =>
+  structure.replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>|[\p{L}_:][^\s<>=/"']*/gu, (part) => {
+    if (part.startsWith("<!")) return `<!--${veil}-->`;
+    if (part.startsWith("<?")) return /^<\?xml\s/.test(part) ? part : `<?${veil}?>`;
+    return part.split(":").every((name) => name === "xmlns" || known(name)) ? part : veil;
+  });
+
 const veils: Partial<Record<Content["format"], (structure: string, known: Known) => string>> = {
   hl7v2: (structure) => structure,
   csv: (structure) => structure,
-  xml: (structure, known) =>
-    structure.replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>|[\p{L}_:][^\s<>=/"']*/gu, (part) => {
-      if (part.startsWith("<!")) return `<!--${veil}-->`;
-      if (part.startsWith("<?")) return /^<\?xml\s/.test(part) ? part : `<?${veil}?>`;
-      return part.split(":").every((name) => name === "xmlns" || known(name)) ? part : veil;
-    }),
+  xml: xmlVeiled,
+  script: xmlVeiled,
 };
 
 /** Between the values of JSON only keys are strings. */

@@ -16,6 +16,7 @@ export const codes = catalogue({
   "FLW-206": { title: "the destination is not what it was when the message was accepted" },
   "FLW-207": { title: "the partner's link does not allow messages of this type" },
   "FLW-209": { title: "these messages cannot go as one" },
+  "FLW-210": { title: "the transform changed what is signed" },
   "FLW-208": { title: "the transform changed what stands in for an attachment" },
   "FLW-301": { title: "the connector failed while sending" },
   "FLW-302": { title: "the engine stopped while the message was being sent" },

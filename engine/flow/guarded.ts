@@ -1,6 +1,6 @@
 import { readHeader } from "../codec/ack/index.ts";
 import { declaredEncoding, decode, encode, headerView } from "../codec/bytes/index.ts";
-import { readTree } from "../codec/index.ts";
+import { readTree, ScriptMessage } from "../codec/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import { isSelf } from "../config/self.ts";
 import { isSuspension, labelSent, withNotice } from "../phi/index.ts";
@@ -29,6 +29,7 @@ export interface Output {
 export function guarded(output: Output, work: Work, name: OutboundName, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
   const { spec } = exit;
   if (!spec.only && !isOf(spec.format, output.format)) return { kind: "dead", code: "FLW-205", reason: `${output.format} for ${spec.format}` };
+  if (unsigns(output, work, spec)) return { kind: "dead", code: "FLW-210", reason: "signed" };
   const listed = contentOf(output, work, channel, spec, ports);
   if ("refusal" in listed) return { kind: "refused", refusal: listed.refusal };
   return guardContent(listed.content, work, name, channel, exit, ports);
@@ -61,6 +62,13 @@ export function guardContent(given: Content, work: Work, name: OutboundName, cha
   return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope, ...("permit" in verdict && { permit: verdict.permit }) };
 }
 
+/** What is signed in a SCRIPT message leaves as it came, or the message does not: altered in transmission it is void (21 CFR 1306.08(d)). */
+function unsigns({ format, text }: Output, work: Work, { only, deidentify }: DestinationSpec): boolean {
+  if (format !== "script" || work.raw.format !== "script" || only || deidentify || text === work.text) return false;
+  const tree = work.tree();
+  return tree instanceof ScriptMessage && tree.signedTexts.some((each) => !text.includes(each));
+}
+
 /** FHIR is JSON; nothing else passes for another format. */
 function isOf(wanted: Content["format"], given: Content["format"]): boolean {
   return given === wanted || (wanted === "json" && given === "fhir");
@@ -74,7 +82,7 @@ function allowedOut(content: Content, partner: Partner): boolean {
 
 function typeOf({ format, bytes }: Content): string {
   if (format === "hl7v2") return readHeader(headerView(bytes) ?? "")?.type ?? "";
-  return format === "fhir" || format === "xml" ? readTree(format, decode(bytes, { format }).text).type : "";
+  return format === "fhir" || format === "xml" || format === "script" ? readTree(format, decode(bytes, { format }).text).type : "";
 }
 
 function contentOf(
@@ -116,5 +124,5 @@ function ownCharset(format: Content["format"], work: Work): string {
 /** HL7 v2 goes out as it came; so does text of the source's own format, and XML as its declaration says. */
 function charsetOf({ format, text }: Output, work: Work): string {
   const own = ownCharset(format, work);
-  return format === "xml" ? (declaredEncoding(text) ?? own) : own;
+  return format === "xml" || format === "script" ? (declaredEncoding(text) ?? own) : own;
 }

@@ -129,9 +129,10 @@ export class Receipts {
     return isDue(due, answer.code) ? this.#ack(message, answer) : { unasked: true };
   }
 
-  #ack(message: Received | NotReceived, answer: Answer): { readonly ack?: Uint8Array } {
+  #ack(message: Received | NotReceived, answer: Answer): Pick<Receipt, "ack" | "ackFormat"> {
+    const { format } = this.#channel.source;
     const ack = responded(this.#channel, message, answer, this.#ports.clock, this.#ackIds.next());
-    return ack === undefined ? {} : { ack };
+    return ack === undefined ? {} : { ack, ...(format !== "hl7v2" && { ackFormat: format }) };
   }
 }
 

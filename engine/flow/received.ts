@@ -1,6 +1,6 @@
 import { decode, headerView } from "../codec/bytes/index.ts";
 import { type AcksDue, acksDue, readHeader } from "../codec/ack/index.ts";
-import { readTree } from "../codec/index.ts";
+import { readTree, ScriptMessage } from "../codec/index.ts";
 import type { Channel, Partner } from "../config/project.ts";
 import { type Code, codeOf, EngineError } from "../sdk/index.ts";
 
@@ -47,8 +47,11 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
 
 function readHead(channel: Channel, text: string): Pick<Received, "type" | "controlId" | "due" | "identity"> {
   if (channel.source.format !== "hl7v2") {
-    const { type, controlId } = readTree(channel.source.format, text, channel.source.csv);
-    return { type, ...(controlId ? { controlId } : {}) };
+    const tree = readTree(channel.source.format, text, channel.source.csv);
+    const { type, controlId } = tree;
+    // A prescription that comes twice is dispensed once: SCRIPT's own id says so where the protocol gives none.
+    const identity = tree instanceof ScriptMessage && controlId ? `${channel.name}\n${tree.get("message.from")}\n${controlId}` : undefined;
+    return { type, ...(controlId ? { controlId } : {}), ...(identity === undefined ? {} : { identity }) };
   }
   refuseFraming(text);
   const head = readHeader(text);

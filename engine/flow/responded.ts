@@ -1,4 +1,5 @@
 import { type AckCode, buildAck } from "../codec/ack/index.ts";
+import { buildScriptAck } from "../codec/script/index.ts";
 import { encode } from "../codec/bytes/index.ts";
 import type { Channel } from "../config/project.ts";
 import type { Clock, Code } from "../sdk/index.ts";
@@ -12,7 +13,7 @@ export type Answer =
   | { readonly code: Exclude<AckCode, "AA" | "CA">; readonly error: Code; readonly condition?: "207" };
 
 /**
- * The acknowledgement to the source in its own format (HL7 v2 chapter 2.9); `undefined` for formats without one. Codes only: an ERR segment
+ * The acknowledgement to the source in its own format (HL7 v2 chapter 2.9, SCRIPT Status and Error); `undefined` for formats without one. Codes only: an ERR segment
  * names the engine's code and the standard's condition code, never a value of the message.
  */
 export function responded(
@@ -22,14 +23,43 @@ export function responded(
   clock: Clock,
   ackId: string,
 ): Uint8Array | undefined {
-  if (channel.source.format !== "hl7v2") return undefined;
-  const ack = buildAck(message.text === undefined ? {} : { text: message.text }, {
+  const asked = { message, answer, now: clock.now(), ackId, ack: channel.source.ack };
+  // Each format's answer joins here.
+  switch (channel.source.format) {
+    case "hl7v2":
+      return encode(hl7Ack(asked), message.charset ?? "utf-8");
+    case "script":
+      return encode(scriptAck(asked), "utf-8");
+    default:
+      return undefined;
+  }
+}
+
+interface Asked {
+  readonly message: { readonly text?: string };
+  readonly answer: Answer;
+  readonly now: number;
+  readonly ackId: string;
+  readonly ack: Channel["source"]["ack"];
+}
+
+function hl7Ack({ message, answer, now, ackId }: Asked): string {
+  return buildAck(message.text === undefined ? {} : { text: message.text }, {
     code: answer.code,
-    now: clock.now(),
+    now,
     controlId: ackId,
     ...("error" in answer ? { error: { code: answer.error, hl7: answer.condition ?? conditionCode(answer.error) } } : {}),
   });
-  return encode(ack, message.charset ?? "utf-8");
+}
+
+/**
+ * Status where it is taken: 000 by us, 010 once what the channel's `ack` waits for has happened. Error where it is not: 600 not now, 900 the message is
+ * not acceptable. The description is the engine's code.
+ */
+function scriptAck({ message, answer, now, ackId, ack }: Asked): string {
+  if (!("error" in answer)) return buildScriptAck(message, { kind: "Status", code: ack === "stored" ? "000" : "010", now, messageId: ackId });
+  const isLater = conditionCode(answer.error) === "207" || answer.condition === "207";
+  return buildScriptAck(message, { kind: "Error", code: isLater ? "600" : "900", error: answer.error, now, messageId: ackId });
 }
 
 /** HL7 table 0357: 200 unsupported message type, 207 application internal error, 100 segment sequence error. */

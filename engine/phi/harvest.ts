@@ -75,7 +75,7 @@ function collect(raw: Tree, format: Content["format"]): Collector {
   if (format === "hl7v2") harvestHl7v2(raw, into);
   else if (format === "fhir") harvestFhir(raw, into);
   else if (format === "csv") harvestCsv(raw, into);
-  else if (format === "xml") harvestXml(raw, into);
+  else if (format === "xml" || format === "script") harvestXml(raw, into);
   else if (format === "json") harvestJson(raw, into);
   else harvestUnknown(raw, into);
   return into;

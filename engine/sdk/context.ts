@@ -1,4 +1,4 @@
-import type { Content } from "./content.ts";
+import type { Content, Format } from "./content.ts";
 import type { Released } from "./envelope.ts";
 import type { Code } from "./error.ts";
 import type { DestinationFiles, SourceFiles } from "./files.ts";
@@ -85,13 +85,15 @@ export interface Listening {
  * happened. `refused`: the message is not acceptable (bad format, type not allowed), or what the ack mode waits for went wrong.
  * `unavailable`: the engine cannot keep its promise now. `unanswered`: it may have arrived further on when the time ran out; the source must
  * give no answer, and a resend joins the message.
- * `ack` holds the acknowledgement in the source's format where the format has one (HL7 v2: MSH/MSA/ERR).
+ * `ack` holds the acknowledgement in the source's format where the format has one (HL7 v2: MSH/MSA/ERR; SCRIPT: Status or Error).
  */
 export interface Receipt {
   readonly kind: "accepted" | "duplicate" | "refused" | "unavailable" | "unanswered";
   readonly id?: string;
   readonly code?: Code;
   readonly ack?: Uint8Array;
+  /** The format of `ack` where it is an answer that protocols with a body answer with; absent for HL7 v2, whose senders over HTTP get a status and an id. */
+  readonly ackFormat?: Format;
   /** There is no `ack` because the sender asked for none in this case (enhanced mode, MSH-15 and MSH-16). */
   readonly unasked?: boolean;
   /**

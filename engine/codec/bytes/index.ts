@@ -68,7 +68,7 @@ export function encode(text: string, charset: string): Uint8Array {
 
 function chooseCharset(bytes: Uint8Array, { format, charset }: DecodeOptions): Charset {
   if (format === "json" || format === "fhir") return "utf-8";
-  if (format === "xml") return xmlCharset(bytes, charset);
+  if (format === "xml" || format === "script") return xmlCharset(bytes, charset);
   if (format !== "hl7v2") return known(charset ?? "utf-8");
   const wide = utf16Of(bytes);
   if (wide !== undefined) return wide;

@@ -4,9 +4,10 @@ import { Hl7Message, parseHl7 } from "../hl7v2/message.ts";
 import { rebuild, structureOf } from "../hl7v2/structure.ts";
 import { readTree } from "../index.ts";
 import { readJson, writeJson } from "../json/index.ts";
-import type { Leaf } from "../tree.ts";
 import { X12Message } from "../x12/index.ts";
 import { rebuildX12, x12StructureOf } from "../x12/structure.ts";
+import { ScriptMessage } from "../script/message.ts";
+import type { Leaf, Tree } from "../tree.ts";
 import { decode, encode } from "./index.ts";
 
 /** The three checks of `inspect --roundtrip`: same bytes, same tree without the raw text, one edit that changes one span. */
@@ -17,7 +18,7 @@ export function roundTrips(bytes: Uint8Array, format: Format, seed: number, csv?
 }
 
 function rebuildsEqual(text: string, format: Format, csv?: CsvDialect): boolean {
-  if (format === "csv" || format === "xml" || format === "text") return valuesRebuild(text, format, csv);
+  if (format === "csv" || format === "xml" || format === "script" || format === "text") return valuesRebuild(text, format, csv);
   if (format === "hl7v2") {
     // Through JSON, so that nothing of the first message can be shared with the second.
     const first = JSON.stringify(structureOf(parseHl7(text)));
@@ -32,19 +33,20 @@ function rebuildsEqual(text: string, format: Format, csv?: CsvDialect): boolean 
 }
 
 /** Every value taken out and written back by its path: each must come back with nothing of the first text left in it. */
-function valuesRebuild(text: string, format: "csv" | "xml" | "text", csv?: CsvDialect): boolean {
+function valuesRebuild(text: string, format: "csv" | "xml" | "script" | "text", csv?: CsvDialect): boolean {
   const tree = readTree(format, text, csv);
-  const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format));
+  const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format, tree));
   for (const { path } of leaves) tree.set(path, "-");
   const bare = readTree(format, tree.toString(), csv);
   for (const { path, value } of leaves) bare.set(path, value);
-  const again = [...readTree(format, bare.toString(), csv).leaves()].filter((leaf) => isFree(leaf, format));
+  const reread = readTree(format, bare.toString(), csv);
+  const again = [...reread.leaves()].filter((leaf) => isFree(leaf, format, reread));
   return again.length === leaves.length && leaves.every(({ path, value }, i) => again[i]?.path === path && again[i]?.value === value);
 }
 
 function editsOneSpan(text: string, charset: string, format: Format, seed: number, csv?: CsvDialect): boolean {
   const tree = readTree(format, text, csv);
-  const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format));
+  const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format, tree));
   const leaf = leaves[mix(seed) % Math.max(1, leaves.length)];
   if (leaf === undefined) return true;
   const escapes = tree instanceof X12Message ? false : !(tree instanceof Hl7Message) || tree.delimiters.escape !== "";
@@ -69,9 +71,10 @@ export function differsOnlyBetween(bytes: Uint8Array, before: Uint8Array, after:
   );
 }
 
-/** Delimiters, text without a segment name and the name of the character set are not values to try. */
-function isFree(leaf: Leaf, format: Format): boolean {
-  if (format === "xml") return !/\/@xmlns(?::[^/]*)?$/.test(leaf.path);
+/** Delimiters, text without a segment name, the name of the character set, and what is signed are not values to try. */
+function isFree(leaf: Leaf, format: Format, tree: Tree): boolean {
+  if (tree instanceof ScriptMessage && tree.isSignedAt(leaf.start, leaf.end)) return false;
+  if (format === "xml" || format === "script") return !/\/@xmlns(?::[^/]*)?$/.test(leaf.path);
   // Of ISA, values that are wide enough for one to try.
   if (format === "x12") return !/^(?:ISA|GS|ST|\?\?\?)(?:\[\d+\])?\d\d$/.test(leaf.path) || /^ISA(?:\[\d+\])?(?:02|04|06|08|13)$/.test(leaf.path);
   return format !== "hl7v2" || !(/^(?:MSH|FHS|BHS)(?:\[\d+\])?-[12]$|^\?\?\?(?:\[\d+\])?-0$|^MSH-18\b/.test(leaf.path));

@@ -24,9 +24,12 @@ export class XmlMessage implements Tree {
   readonly #root: Element;
   /** What stands instead of a span of the text, by where the span begins. */
   readonly #edits = new Map<number, { readonly end: number; readonly raw: string }>();
+  readonly #guard: ((place: { readonly start: number; readonly end: number }) => void) | undefined;
 
-  constructor(text: string, limits: XmlLimits) {
+  /** `guard` is asked before an edit and throws where none may be; places are of the text that was read. */
+  constructor(text: string, limits: XmlLimits, guard?: (place: { readonly start: number; readonly end: number }) => void) {
     this.#limits = limits;
+    this.#guard = guard;
     this.#text = text;
     this.#root = readXml(text, limits);
   }
@@ -110,6 +113,7 @@ export class XmlMessage implements Tree {
 
   #fill(element: Element, value: string | number): void {
     if (element.children.length > 0) throw new EngineError("XML-104");
+    this.#guard?.(element);
     const raw = escapeRun(value);
     const [only] = element.runs;
     if (element.runs.length === 1 && only !== undefined) return this.#put(only, raw, value);
@@ -123,6 +127,7 @@ export class XmlMessage implements Tree {
 
   #put(spot: Spot & { readonly wrap?: string }, raw: string, value: string | number): void {
     if (spot.value === String(value)) return;
+    this.#guard?.(spot);
     spot.value = String(value);
     this.#edits.set(spot.start, { end: spot.end, raw: spot.wrap === undefined ? raw : `>${raw}</${spot.wrap}>` });
   }

@@ -43,24 +43,35 @@ export function pathsInKeys({ place, source, filter, destinations, order }: Chan
 }
 
 /**
- * Paths of HL7 v2 that code names in calls on `msg`. Where a transform of the channel came before, `msg` may be anything, and only what
+ * Paths of HL7 v2, and of SCRIPT, that code names in calls on `msg`. Where a transform of the channel came before, `msg` may be anything, and only what
  * reads as such a path is one.
  */
 export function pathsInCode({ source, filter, transform, destinations }: Channel): WrittenPath[] {
   const { format, version } = source;
   const answers = destinations.flatMap(({ response }) => (response?.format === "hl7v2" ? called(response.transform, true, undefined) : []));
+  if (format === "script") return [...answers, ...scriptPaths([filter, transform]), ...(transform ? [] : destinations.flatMap((d) => scriptPaths([d.filter, d.transform])))];
   if (format !== "hl7v2") return answers;
   const first = [filter, transform].flatMap((spec) => called(spec, true, version));
   const behind = destinations.flatMap((d) => [d.filter, d.transform].flatMap((spec) => called(spec, transform === undefined, version)));
   return [...first, ...behind, ...answers];
 }
 
-function called(spec: FilterSpec | CodeSpec | undefined, isSure: boolean, version: string | undefined): WrittenPath[] {
+/** Behind a transform of the channel `msg` may be anything, so what stands there is not asked for. */
+function scriptPaths(specs: readonly (FilterSpec | CodeSpec | undefined)[]): WrittenPath[] {
+  return specs.flatMap((spec) => calls(spec, "get|set|values|all").map(({ path, at }) => ({ path, at, format: "script" }) as const));
+}
+
+function calls(spec: FilterSpec | CodeSpec | undefined, methods: string): { readonly path: string; readonly at: Range; readonly method: string }[] {
   const code = spec && "kind" in spec ? (spec.kind === "code" ? spec.code : undefined) : spec;
   if (!code) return [];
-  return [...code.text.matchAll(/\bmsg\s*\.\s*(get|set|getRaw|setRaw|presence|values|all)\(\s*(["'])([^"'\n]*)\2/g)].flatMap((call) => {
-    const [whole = "", method, , path = ""] = call;
-    const at = placeIn(code, call.index + whole.length - path.length - 1, path.length);
+  return [...code.text.matchAll(new RegExp(`\\bmsg\\s*\\.\\s*(${methods})\\(\\s*(["'])([^"'\\n]*)\\2`, "g"))].map((call) => {
+    const [whole = "", method = "", , path = ""] = call;
+    return { path, method, at: placeIn(code, call.index + whole.length - path.length - 1, path.length) };
+  });
+}
+
+function called(spec: FilterSpec | CodeSpec | undefined, isSure: boolean, version: string | undefined): WrittenPath[] {
+  return calls(spec, "get|set|getRaw|setRaw|presence|values|all").flatMap(({ path, at, method }) => {
     const isSegment = method === "all";
     return isSure || (isSegment ? isSegmentPath(path) : isHl7Path(path)) ? [{ path, at, format: "hl7v2", version, isSegment } as const] : [];
   });

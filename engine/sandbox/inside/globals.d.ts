@@ -78,6 +78,20 @@ interface XmlMessage {
   toString(): string;
 }
 
+/**
+ * NCPDP SCRIPT. Paths name elements, wherever they begin and with or without a namespace (`NewRx/Patient/HumanPatient/Name/LastName`), or are short
+ * names (`patient.name.last`). What is signed can be read, and a change of it throws.
+ */
+interface ScriptMessage extends XmlMessage {
+  /** `NewRx`, `RxRenewalRequest`, `Status` */
+  readonly type: string;
+  /** Header/MessageID */
+  readonly controlId: string;
+  /** As the message says it: `2017071`, `20170715`. */
+  readonly version: string;
+  readonly isSigned: boolean;
+}
+
 interface XmlElement {
   get(path?: string): string;
   set(path: string, value: string | number): this;
@@ -95,6 +109,7 @@ interface Messages {
   readonly hl7v2: Hl7Message;
   readonly csv: CsvMessage;
   readonly xml: XmlMessage;
+  readonly script: ScriptMessage;
   readonly text: TextMessage;
 }
 
@@ -126,6 +141,8 @@ interface Tools {
   /** Delimited text; default RFC 4180 with a header. */
   parseCsv(text: string, dialect?: { readonly delimiter?: string; readonly quote?: string; readonly header?: boolean }): CsvMessage;
   parseXml(text: string): XmlMessage;
+  /** NCPDP SCRIPT. */
+  parseScript(text: string): ScriptMessage;
 }
 
 declare const lookup: Tools["lookup"];
@@ -136,3 +153,4 @@ declare const date: Tools["date"];
 declare const parseHl7: Tools["parseHl7"];
 declare const parseCsv: Tools["parseCsv"];
 declare const parseXml: Tools["parseXml"];
+declare const parseScript: Tools["parseScript"];

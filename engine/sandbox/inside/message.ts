@@ -1,6 +1,7 @@
 import { type CsvDialect, CsvMessage, parseCsv } from "../../codec/csv/index.ts";
 import { Hl7Message, parseHl7 } from "../../codec/hl7v2/index.ts";
 import { ExactNumber, readJson } from "../../codec/json/index.ts";
+import { parseScript, ScriptMessage } from "../../codec/script/message.ts";
 import { parseXml, XmlMessage } from "../../codec/xml/index.ts";
 import type { Format } from "../../sdk/content.ts";
 import { Failure, headLines } from "./guest-code.ts";
@@ -16,12 +17,13 @@ export class TextMessage {
   }
 }
 
-/** What `msg` is: an `Hl7Message`, a `CsvMessage`, an `XmlMessage`, the resource or object itself, or a `TextMessage`. */
+/** What `msg` is: an `Hl7Message`, a `CsvMessage`, an `XmlMessage`, a `ScriptMessage`, the resource or object itself, or a `TextMessage`. */
 export function openMessage(format: Format, text: string, csv?: CsvDialect): unknown {
   try {
     if (format === "hl7v2") return parseHl7(text);
     if (format === "csv") return parseCsv(text, csv);
     if (format === "xml") return parseXml(text);
+    if (format === "script") return parseScript(text);
     if (format === "text") return new TextMessage(text);
     return readJson(text, { numbers: "exact" });
   } catch {
@@ -49,6 +51,7 @@ export function writeResult(value: unknown, msg: unknown, format: Format, wanted
 function writeMessage(value: unknown, format: Format): Written {
   if (value instanceof Hl7Message) return { format: "hl7v2", text: textOf(value) };
   if (value instanceof CsvMessage) return { format: "csv", text: textOf(value) };
+  if (value instanceof ScriptMessage) return { format: "script", text: textOf(value) };
   if (value instanceof XmlMessage) return { format: "xml", text: textOf(value) };
   if (value instanceof TextMessage) return { format, text: textOf(value) };
   const text = json(value);
