@@ -1,6 +1,6 @@
 import { catalogue } from "../sdk/error.ts";
 
-/** Codes of the codec room. HL7-0nn: no message; HL7-1nn: a wrong call; HL7-2nn: oddities that `inspect` names; HL7-3nn: batches. Other formats count alike. */
+/** Codes of the codec room. HL7-0nn: no message; HL7-1nn: a wrong call; HL7-2nn: oddities that `inspect` names; HL7-3nn: batches; HL7-4nn: what the standard or a profile does not allow. Other formats count alike. */
 export const codes = catalogue({
   "HL7-001": { title: "the text does not begin with an MSH, FHS or BHS segment" },
   "HL7-002": { title: "a header segment ends before its delimiters" },
@@ -24,6 +24,19 @@ export const codes = catalogue({
   "HL7-303": { title: "a batch or file envelope is not closed" },
   "HL7-304": { title: "a batch or file trailer closes no envelope" },
   "HL7-305": { title: "a message of a batch is longer than the limit" },
+  "HL7-401": { title: "a segment that this version of HL7 v2 does not have" },
+  "HL7-402": { title: "a required segment is missing" },
+  "HL7-403": { title: "a segment stands where the message has no place for it" },
+  "HL7-404": { title: "a segment repeats that may stand once" },
+  "HL7-405": { title: "a required field or component is empty" },
+  "HL7-406": { title: "a field repeats more or less often than it may" },
+  "HL7-407": { title: "a value does not have the form of its data type" },
+  "HL7-408": { title: "a code is not of its table" },
+  "HL7-409": { title: "a value is longer than it may be" },
+  "HL7-410": { title: "a field, component or subcomponent that this version does not define" },
+  "HL7-411": { title: "a message whose structure the engine does not know" },
+  "HL7-412": { title: "MSH-12 names no version of HL7 v2" },
+  "HL7-413": { title: "a segment or field that the profile does not use" },
   "JSN-001": { title: "the text is not JSON" },
   "JSN-002": { title: "an object has the same key twice" },
   "JSN-003": { title: "a key that JavaScript treats in a special way" },

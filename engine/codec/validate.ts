@@ -29,9 +29,13 @@ export type Validator = (tree: Tree) => readonly Problem[];
  * The strict reading of a format. Made once per channel and asked for every message: what it needs (structures, definitions, grammars) is loaded
  * here and by nobody who does not ask. A format without rules of its own tells its oddities alone.
  */
-export async function validatorOf(format: Format, _against: Against = {}): Promise<Validator> {
+export async function validatorOf(format: Format, against: Against = {}): Promise<Validator> {
   switch (format) {
-    // Each format's rules join here: `return (await import("./x12/validate.ts")).validatorOf(against)`.
+    // Each format's rules join here.
+    case "hl7v2": {
+      const { checkHl7 } = await import("./hl7v2/strict/index.ts");
+      return (tree) => (tree instanceof Hl7Message ? checkHl7(tree, against.local) : []);
+    }
     case "script":
       return (await import("./script/validate.ts")).validateScript;
     default:

@@ -2,54 +2,28 @@
 //
 //   node schemas/hl7v2/make-dictionary.ts
 //
-// Source: the npm package hl7v2-dictionary 1.8.0 (github.com/panates/hl7v2), MIT, Copyright (c) 2017 Panates. It is fetched into a
-// folder of its own and is no dependency of Sluice.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// Source: see panates.ts.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-
-const source = { package: "hl7v2-dictionary", version: "1.8.0", licence: "MIT", notice: "Copyright (c) 2017 Panates" };
+import { type Definition, fetched, letter, type Part, source } from "./panates.ts";
 
 /** Fields whose type the source lost: the standard says that another field gives it. */
 const varying: readonly string[] = ["OBX-5", "MFE-4", "MFA-5", "QPD-3", "RDT-1"];
 
-interface Part {
-  readonly type: string;
-  readonly desc?: string;
-  readonly rep?: number | "infinite";
-}
-interface Definition {
-  readonly desc?: string;
-  readonly fields?: Readonly<Record<string, Part>>;
-}
-interface Dictionary {
-  readonly segments: Readonly<Record<string, Definition>>;
-  readonly types: Readonly<Record<string, Definition>>;
-}
-
-const folder = mkdtempSync(join(tmpdir(), "dictionary-"));
-try {
-  execFileSync("npm", ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", `${source.package}@${source.version}`]);
-  const file = join(folder, "node_modules", source.package, "index.js");
-  const { dictionaries } = (await import(pathToFileURL(file).href)) as { dictionaries: Readonly<Record<string, Dictionary>> };
-  const versions = Object.keys(dictionaries);
-  const table = {
-    about:
-      "Segments, fields and data types of HL7 v2 by version. A definition: first and last version (letters, a = the first of versions), its " +
-      "name, then its parts by number. A part: the runs of versions in which it is the same, as versions, data type, * when it repeats, name " +
-      "(left out when it is that of the run before).",
-    source,
-    versions,
-    segments: definitions(versions.map((v) => dictionaries[v]?.segments ?? {})),
-    types: definitions(versions.map((v) => dictionaries[v]?.types ?? {})),
-  };
-  const lines = JSON.stringify(table, null, 1).replace(/\n {2,}"(?=\D)/g, '\n  "');
-  writeFileSync(join(import.meta.dirname, "dictionary.json"), `${lines}\n`);
-} finally {
-  rmSync(folder, { recursive: true });
-}
+const dictionaries = await fetched();
+const versions = Object.keys(dictionaries);
+const table = {
+  about:
+    "Segments, fields and data types of HL7 v2 by version. A definition: first and last version (letters, a = the first of versions), its " +
+    "name, then its parts by number. A part: the runs of versions in which it is the same, as versions, data type, * when it repeats, name " +
+    "(left out when it is that of the run before).",
+  source,
+  versions,
+  segments: definitions(versions.map((v) => dictionaries[v]?.segments ?? {})),
+  types: definitions(versions.map((v) => dictionaries[v]?.types ?? {})),
+};
+const lines = JSON.stringify(table, null, 1).replace(/\n {2,}"(?=\D)/g, '\n  "');
+writeFileSync(join(import.meta.dirname, "dictionary.json"), `${lines}\n`);
 
 function definitions(byVersion: readonly Readonly<Record<string, Definition>>[]): Record<string, string> {
   const names = [...new Set(byVersion.flatMap((each) => Object.keys(each)))].sort();
@@ -95,8 +69,4 @@ function same(a: string, b: string): boolean {
 /** The name without the suffix that repeats its segment, and without the signs of the table. */
 function nameOf(text: string, owner: string): string {
   return text.replace(/[|;]/g, ",").replace(/\s+/g, " ").trim().replace(new RegExp(`\\s*-\\s*${owner}$`, "i"), "");
-}
-
-function letter(version: number): string {
-  return String.fromCharCode(97 + version);
 }
