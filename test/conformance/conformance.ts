@@ -42,7 +42,7 @@ for (const corpus of corpora) {
     if (!verdict.ok && (verdict.explained === undefined || flags.verbose)) process.stderr.write(`${corpus.name} ${name}: ${verdict.explained === undefined ? "wrong" : `explained (${verdict.explained})`} ${verdict.differs ?? ""}\n`);
   }
   if (line.crash > 0 || line.wrong > 0) isBad = true;
-  const all = { ...line, ...Object.fromEntries(figures) };
+  const all = { ...line, ...Object.fromEntries(figures), ...corpus.summary?.(figures) };
   process.stdout.write(flags.json ? `${JSON.stringify(all)}\n` : `${Object.entries(all).map(([key, value]) => `${key} ${value}`).join("  ")}\n`);
 }
 process.exitCode = isBad ? 1 : 0;

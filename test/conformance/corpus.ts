@@ -9,6 +9,8 @@ export interface Corpus {
   cases(): readonly string[];
   /** What came of a case. What it throws is a crash. */
   check(name: string): Verdict | Promise<Verdict>;
+  /** Figures that follow from the sums of the others. */
+  summary?(figures: ReadonlyMap<string, number>): Readonly<Record<string, number>>;
 }
 
 export interface Verdict {

@@ -1,0 +1,150 @@
+import { ExactNumber } from "../json/number.ts";
+import type { Run } from "./datatype.ts";
+import type { Draft, Node } from "./draft.ts";
+import { type Home, isPrimitive } from "./elements.ts";
+import { Identities } from "./identity.ts";
+
+interface Made {
+  readonly drafts: readonly Draft[];
+  readonly run: Run;
+  readonly key: string;
+  /** MSH-4 and MSH-10. */
+  readonly control: readonly string[];
+  readonly kind: "message" | "transaction" | "collection";
+  readonly bundle: Draft;
+  readonly patient: Draft | undefined;
+}
+
+/** Kept even when nothing is known of them: others point to them. */
+const always = new Set(["Patient", "MessageHeader"]);
+
+/** Leaves out what stayed empty, adds what R4 asks for, mints ids, ties references, and puts all of it into a Bundle. */
+export function finish({ drafts, run, key, control, kind, bundle, patient }: Made): Node {
+  const wanted = drafts.filter((draft) => kind === "message" || (draft.type !== "MessageHeader" && draft.type !== "Provenance"));
+  const kept = filled(wanted);
+  for (const draft of kept) complete(run, draft, patient);
+  let whole = kept;
+  // What loses a resource that it cannot be without goes too.
+  for (let before = -1; before !== whole.length; ) {
+    before = whole.length;
+    const alive = new Set(whole);
+    whole = whole.filter((draft) => isWhole(run, draft, alive));
+  }
+  const alive = new Set(whole);
+  const ids = new Identities(run, { key, message: control, patient: patient && alive.has(patient) ? patient : undefined, drafts: whole });
+  const minted = new Map(whole.map((draft) => [draft, ids.of(draft)]));
+  for (const draft of whole) {
+    for (const { node, to } of draft.references) {
+      const id = minted.get(to);
+      if (id !== undefined) node["reference"] = `urn:uuid:${id}`;
+    }
+  }
+  const entries = new Map<string, Node>();
+  for (const draft of ordered(whole)) {
+    const id = minted.get(draft) ?? "";
+    const resource = prune(draft.node) as Node | undefined;
+    if (resource === undefined) continue;
+    mend(run, resource, { type: draft.type, path: "" });
+    const { resourceType, ...rest } = (prune(resource) ?? { resourceType: draft.type }) as Node;
+    const before = entries.get(id);
+    if (before) join(before["resource"] as Node, rest);
+    else {
+      const type = String(resourceType);
+      entries.set(id, {
+        fullUrl: `urn:uuid:${id}`,
+        resource: { resourceType, id, ...rest },
+        ...(kind === "transaction" ? { request: { method: "PUT", url: `${type}/${id}` } } : {}),
+      });
+    }
+  }
+  const { identifier, timestamp } = bundle.node;
+  return { resourceType: "Bundle", ...(identifier ? { identifier } : {}), type: kind, ...(timestamp ? { timestamp } : {}), entry: [...entries.values()] };
+}
+
+/** Drafts with something in them, or that point to one that has. */
+function filled(drafts: readonly Draft[]): Draft[] {
+  const full = new Set(drafts.filter((draft) => always.has(draft.type) || Object.keys((prune(draft.node) as Node | undefined) ?? {}).length > 1));
+  for (let before = -1; before !== full.size; ) {
+    before = full.size;
+    for (const draft of drafts) if (draft.references.some(({ to, tie }) => !tie && full.has(to))) full.add(draft);
+  }
+  return drafts.filter((draft) => full.has(draft));
+}
+
+function ordered(drafts: readonly Draft[]): readonly Draft[] {
+  return [...drafts.filter((each) => each.type === "MessageHeader"), ...drafts.filter((each) => each.type !== "MessageHeader")];
+}
+
+/** Adds what R4 requires and a message may leave unsaid. */
+function complete(run: Run, draft: Draft, patient: Draft | undefined): void {
+  for (const [name, value] of Object.entries(run.tables.required[draft.type] ?? {})) {
+    if (draft.node[name] === undefined && !Object.keys(draft.node).some((each) => each.startsWith(name.replace("[x]", "")) && name.endsWith("[x]"))) {
+      draft.node[name.replace("[x]", "CodeableConcept")] = JSON.parse(JSON.stringify(value)) as unknown;
+    }
+  }
+  const subject = run.tables.subject[draft.type];
+  if (subject !== undefined && patient !== undefined && draft.node[subject] === undefined) {
+    const node: Node = {};
+    draft.node[subject] = node;
+    draft.references.push({ node, to: patient, tie: true });
+  }
+}
+
+/** Whether nothing is missing that R4 requires of the resource itself. */
+function isWhole(run: Run, draft: Draft, alive: ReadonlySet<Draft>): boolean {
+  const dangles = (value: unknown) => draft.references.some(({ node, to }) => node === value && !alive.has(to));
+  const node = Object.fromEntries(Object.entries(draft.node).filter(([, value]) => !dangles(value)));
+  return run.elements.requiredOf({ type: draft.type, path: "" }).every((part) => hasPart(node, part));
+}
+
+/** Gives parts what they lack, or leaves out those that cannot be without it. */
+function mend(run: Run, node: Node, home: Home): void {
+  for (const [name, value] of Object.entries(node)) {
+    const element = name.startsWith("_") ? undefined : run.elements.find(home, name);
+    const type = element?.types[0];
+    if (element === undefined || type === undefined || isPrimitive(type) || type === "Extension" || type === "Resource") continue;
+    const below = run.elements.homeOf(home, name, type);
+    const kept = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === "object" && each !== null) as Node[];
+    const usual = run.tables.required[`${home.type}${home.path === "" ? "" : `.${home.path}`}.${name}`] ?? {};
+    for (const each of kept) {
+      for (const [part, stated] of Object.entries(usual)) if (each[part] === undefined && each[`_${part}`] === undefined) each[part] = stated;
+      mend(run, each, below);
+    }
+    const whole = kept.filter((each) => run.elements.requiredOf(below).every((part) => hasPart(each, part)));
+    if (Array.isArray(value)) node[name] = whole;
+    else if (whole.length === 0) delete node[name];
+  }
+}
+
+function hasPart(node: Node, part: string): boolean {
+  const plain = part.replace("[x]", "");
+  return Object.keys(node).some((each) => each === plain || each === `_${plain}` || (part !== plain && each.startsWith(plain)));
+}
+
+/** Without empty objects and lists, and without extensions that say nothing. */
+function prune(value: unknown): unknown {
+  if (value instanceof ExactNumber || typeof value !== "object" || value === null) return value === "" ? undefined : value;
+  if (Array.isArray(value)) {
+    const kept = value.map(prune).filter((each) => each !== undefined);
+    return kept.length > 0 ? kept : undefined;
+  }
+  const out: Node = {};
+  for (const [name, each] of Object.entries(value)) {
+    const whole = prune(each);
+    const kept = name === "extension" && Array.isArray(whole) ? whole.filter((one) => Object.keys(one as Node).length > 1) : whole;
+    if (kept !== undefined && !(Array.isArray(kept) && kept.length === 0)) out[name] = kept;
+  }
+  return Object.keys(out).length > 0 ? out : undefined;
+}
+
+/** Two descriptions of the same thing become one that has what either says. */
+function join(into: Node, from: Node): void {
+  for (const [name, value] of Object.entries(from)) {
+    const had = into[name];
+    if (had === undefined) into[name] = value;
+    else if (Array.isArray(had) && Array.isArray(value)) {
+      const known = new Set(had.map((each) => JSON.stringify(each)));
+      into[name] = [...had, ...value.filter((each) => !known.has(JSON.stringify(each)))];
+    }
+  }
+}

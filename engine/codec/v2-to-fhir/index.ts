@@ -1,0 +1,3 @@
+export { Mapper, type Mapped } from "./mapper.ts";
+export { mapTables, type Parts } from "./merge.ts";
+export type { MapOptions, MapTables } from "./tables.ts";

@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseHl7, readJson } from "../../../engine/codec/index.ts";
+import { type MapOptions, Mapper } from "../../../engine/codec/v2-to-fhir/index.ts";
+import { readMapTables } from "../../../engine/sandbox/map-tables.ts";
+import { bytesOf, type Corpus, filesIn, type Verdict } from "../corpus.ts";
+import { f1, score } from "../fhir-score.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const maker: { mapper?: Mapper } = {};
+
+/** A message through the map, as plain JSON: numbers compare by their values. */
+function mapped(text: string, options: MapOptions): Json {
+  maker.mapper ??= new Mapper(readMapTables(), "conformance");
+  const { bundle } = maker.mapper.map(parseHl7(text.replaceAll(/\r\n?|\n/g, "\r")), options);
+  return JSON.parse(JSON.stringify(bundle, (_, value: unknown) => (value !== null && typeof value === "object" && value.constructor.name === "ExactNumber" ? Number(String(value)) : value))) as Json;
+}
+
+interface Pairs {
+  readonly name: string;
+  readonly folder: string;
+  readonly cases: () => readonly string[];
+  readonly expected: (name: string) => string;
+  readonly isPrivate: (url: string) => boolean;
+  readonly options: MapOptions;
+}
+
+function pairs({ name, folder, cases, expected, isPrivate, options }: Pairs): Corpus {
+  return {
+    name,
+    cases,
+    check: (file): Verdict => {
+      const text = bytesOf(folder, file).toString("utf8");
+      const wanted = readJson(bytesOf(folder, expected(file)).toString("utf8")) as Json;
+      const { both, more, less, differences } = score(mapped(text, options), wanted, isPrivate);
+      const type = /^MSH(.)(?:[^\r\n]*?)\1([A-Z]{3})\^/.exec(text.replace(/^[^M]*/, ""))?.[2] ?? "other";
+      if (process.env["MAP_DIFFERENCES"] !== undefined) for (const { side, triple } of differences) console.error(`${side}\t${file}\t${triple}`);
+      return { ok: true, figures: { both, more, less, [`${type}_both`]: both, [`${type}_more`]: more, [`${type}_less`]: less } };
+    },
+    summary: (figures) => {
+      const of = (prefix: string) => f1({ both: figures.get(`${prefix}both`) ?? 0, more: figures.get(`${prefix}more`) ?? 0, less: figures.get(`${prefix}less`) ?? 0 });
+      const types = [...figures.keys()].flatMap((key) => /^([A-Za-z0-9]+)_both$/.exec(key)?.[1] ?? []);
+      return { f1: of(""), ...Object.fromEntries(types.map((type) => [`${type}_f1`, of(`${type}_`)])) };
+    },
+  };
+}
+
+const cdc = "hl7v2/cdc-reportstream-mapping";
+const microsoft = "hl7v2/microsoft-fhir-converter";
+const reportStream = (url: string) => url.includes("reportstream.cdc.gov");
+/** Every message with an expectation beside it. */
+const cdcCases = () => {
+  const files = filesIn(cdc);
+  return files.filter((file) => file.endsWith(".hl7") && files.includes(file.replace(/\.hl7$/, ".fhir")));
+};
+
+export const corpora: readonly Corpus[] = [
+  { name: `${cdc}:published-map`, folder: cdc, cases: cdcCases, expected: (file) => file.replace(/\.hl7$/, ".fhir"), isPrivate: reportStream, options: {} },
+  {
+    name: `${microsoft}:published-map`,
+    folder: microsoft,
+    cases: () => filesIn(`${microsoft}/input`).map((file) => `input/${file}`).filter((file) => existsSync(join(import.meta.dirname, "../../../../shared/corpora", microsoft, expectedOf(file)))),
+    expected: expectedOf,
+    isPrivate: () => false,
+    options: {},
+  },
+].map(pairs);
+
+function expectedOf(file: string): string {
+  return `expected/${file.replace(/^input\//, "").replace(/\.hl7$/, "")}-expected.json`;
+}
