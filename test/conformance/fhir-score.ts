@@ -15,7 +15,7 @@ export interface Score {
 const leftOut = new Set(["id", "fullUrl", "meta", "text"]);
 
 /**
- * Compares two Bundles after Provenance, ids, narratives and private extensions are gone. A reference counts as the type and the business identifiers of
+ * Compares two Bundles after Provenance, ids, narratives and private extensions are gone, with the resources that only they point to. A reference counts as the type and the business identifiers of
  * what it points to; resources of a type that say the same count once on either side.
  */
 export function score(got: Node, expected: Node, isPrivate: (url: string) => boolean): Score {
@@ -43,15 +43,12 @@ function triplesOf(bundle: Node, isPrivate: (url: string) => boolean): Map<strin
     if (fullUrl !== undefined) byUrl.set(fullUrl, resource);
     byUrl.set(`${String(resource["resourceType"])}/${String(resource["id"])}`, resource);
   }
-  const pointedTo = (from: readonly Node[]) => new Set(from.flatMap((each) => [...references(each)].map((url) => byUrl.get(url))));
   const all = entries.flatMap(({ resource }) => (resource ? [resource] : []));
-  const kept = all.filter((each) => each["resourceType"] !== "Provenance");
-  // The agents of a Provenance go with it.
-  const [agents, others] = [pointedTo(all.filter((each) => each["resourceType"] === "Provenance")), pointedTo(kept)];
+  const gone = orphans(all, byUrl, isPrivate);
   const counts = new Map<string, number>();
   const seen = new Set<string>();
-  for (const resource of kept) {
-    if (agents.has(resource) && !others.has(resource)) continue;
+  for (const resource of all) {
+    if (gone.has(resource)) continue;
     const type = String(resource["resourceType"]);
     const triples = [...leaves(resource, "", byUrl, isPrivate)].map(([path, value]) => `${type}${path} = ${value}`);
     const whole = triples.toSorted().join("\n");
@@ -62,12 +59,32 @@ function triplesOf(bundle: Node, isPrivate: (url: string) => boolean): Map<strin
   return counts;
 }
 
-function* references(value: unknown): Generator<string> {
-  if (Array.isArray(value)) for (const each of value) yield* references(each);
+/** Provenance, and what nothing but it or a private extension points to: it goes with them. */
+function orphans(all: readonly Node[], byUrl: ReadonlyMap<string, Node>, isPrivate: (url: string) => boolean): ReadonlySet<Node> {
+  const points = all.map((from) => ({ from, to: [...references(from, false, isPrivate)].flatMap(({ url, hidden }) => (byUrl.has(url) ? [{ resource: byUrl.get(url) as Node, hidden }] : [])) }));
+  const gone = new Set(all.filter((each) => each["resourceType"] === "Provenance"));
+  for (let before = -1; before !== gone.size; ) {
+    before = gone.size;
+    const held = new Set(points.flatMap(({ from, to }) => (gone.has(from) ? [] : to.filter(({ hidden }) => !hidden).map(({ resource }) => resource))));
+    for (const { from, to } of points) {
+      // What a Provenance is about stands for itself; only its agents are its own.
+      const own = from["resourceType"] === "Provenance" ? [...references({ agent: from["agent"] }, false, isPrivate)].map(({ url }) => byUrl.get(url)) : undefined;
+      for (const { resource, hidden } of to) {
+        if ((hidden || gone.has(from)) && !held.has(resource) && (own === undefined || own.includes(resource))) gone.add(resource);
+      }
+    }
+  }
+  return gone;
+}
+
+function* references(value: unknown, hidden: boolean, isPrivate: (url: string) => boolean): Generator<{ readonly url: string; readonly hidden: boolean }> {
+  if (Array.isArray(value)) for (const each of value) yield* references(each, hidden, isPrivate);
   else if (typeof value === "object" && value !== null) {
+    const { url } = value as { url?: unknown };
+    const inside = hidden || (typeof url === "string" && isPrivate(url));
     for (const [name, each] of Object.entries(value)) {
-      if (name === "reference" && typeof each === "string") yield each;
-      else yield* references(each);
+      if (name === "reference" && typeof each === "string") yield { url: each, hidden: inside };
+      else yield* references(each, inside, isPrivate);
     }
   }
 }
@@ -90,7 +107,7 @@ function* leaves(value: unknown, path: string, byUrl: ReadonlyMap<string, Node>,
 function named(reference: string, byUrl: ReadonlyMap<string, Node>): string {
   const target = byUrl.get(reference);
   if (target === undefined) return reference.replace(/\/.*$/, "/?");
-  const identifiers = [target["identifier"] ?? []].flat() as readonly Node[];
+  const identifiers = ([target["identifier"] ?? []] as unknown[]).flat() as readonly Node[];
   const keys = identifiers.map((each) => String(each["value"] ?? "")).filter((each) => each !== "").toSorted();
   return `${String(target["resourceType"])}[${keys.join(",")}]`;
 }

@@ -79,7 +79,7 @@ function leaf(run: Run, at: Cursor, name: string, type: string, repeated: boolea
   if (text === "") return;
   if (type === "code" || table) return code(run, at, name, repeated, text, table, spot);
   if (name === "system" && at.home.type === "Coding") return system(run, at, text, spot);
-  if (name === "system" && at.home.type === "Identifier") {
+  if (name === "system" && (at.home.type === "Identifier" || at.home.type === "Quantity")) {
     write(at.node, name, false, run.codes.system(text) ?? text);
     return;
   }
@@ -216,13 +216,15 @@ const specials: Record<string, (run: Run, at: Cursor, value: Value, spot: Spot) 
     for (const [part, kind] of run.tables.places) {
       if (value.part(part).isEmpty) continue;
       const place: Cursor = inner === undefined ? at : crossed(run, partOfPlace(inner), "Location");
-      fill(run, place, "HD[Location]", value.part(part), undefined, spot);
-      place.node["physicalType"] = { coding: [{ system: "http://terminology.hl7.org/CodeSystem/location-physical-type", code: kind }] };
+      fill(run, place, "HD[Location-Level]", value.part(part), undefined, spot);
+      if (kind !== "") place.node["physicalType"] = { coding: [{ system: "http://terminology.hl7.org/CodeSystem/location-physical-type", code: kind }] };
       place.node["mode"] = "instance";
-      if (inner === undefined && value.text(9) !== "") place.node["description"] = value.text(9);
       inner = place;
     }
-    if (inner === undefined && value.text(9) !== "") at.node["description"] = value.text(9);
+    if (value.text(9) !== "") at.node["description"] = value.text(9);
+    if (/^(?:active|suspended|inactive)$/i.test(value.text(5))) at.node["status"] = value.text(5).toLowerCase();
+    put(run, at, "identifier[3]", value.part(10), { map: "EI[Identifier-Extension]" }, spot);
+    if (!value.part(10).isEmpty && !value.part(11).isEmpty) put(run, at, "identifier[3].assigner(Organization)", value.part(11), { map: "HD[Organization]" }, spot);
   },
   "ndl[practitionerrole]": (run, at, value, spot) => {
     put(run, at, "practitioner(Practitioner)", value.part(1), { map: "CNN[Practitioner]" }, spot);

@@ -31,7 +31,7 @@ export function finish({ drafts, run, key, control, kind, bundle, patient }: Mad
     whole = whole.filter((draft) => isWhole(run, draft, alive));
   }
   const alive = new Set(whole);
-  const ids = new Identities(run, { key, message: control, patient: patient && alive.has(patient) ? patient : undefined, drafts: whole });
+  const ids = new Identities(run, { key, message: control, patient: patient && alive.has(patient) ? patient : undefined, drafts: whole, merges: kind === "transaction" });
   const minted = new Map(whole.map((draft) => [draft, ids.of(draft)]));
   for (const draft of whole) {
     for (const { node, to } of draft.references) {

@@ -18,15 +18,18 @@ export class Identities {
   readonly #message: readonly string[];
   readonly #patient: Draft | undefined;
   readonly #all: readonly Draft[];
+  /** Whether descriptions of the same practitioner or organization become one, by their identifier. Else only equal ones do. */
+  readonly #merges: boolean;
   readonly #ids = new Map<Draft, string>();
   readonly #used = new Map<string, Draft>();
 
-  constructor(run: Run, given: { readonly key: string; readonly message: readonly string[]; readonly patient: Draft | undefined; readonly drafts: readonly Draft[] }) {
+  constructor(run: Run, given: { readonly key: string; readonly message: readonly string[]; readonly patient: Draft | undefined; readonly drafts: readonly Draft[]; readonly merges: boolean }) {
     this.#run = run;
     this.#key = given.key;
     this.#message = given.message;
     this.#patient = given.patient;
     this.#all = given.drafts;
+    this.#merges = given.merges;
   }
 
   of(draft: Draft): string {
@@ -50,7 +53,7 @@ export class Identities {
     const list = (Array.isArray(identifiers) ? identifiers : [identifiers]) as readonly Node[];
     const keys = list.filter((each) => typeof each["value"] === "string");
     if (supporting.has(type)) {
-      const [first] = keys;
+      const [first] = this.#merges ? keys : [];
       return typeof first?.["system"] === "string" ? [type, String(first["system"]), String(first["value"])] : [type, facility, this.#content(draft)];
     }
     const main = type === "Patient" ? (keys.find((each) => lasting.includes(typeOf(each))) ?? keys[0]) : keys[0];

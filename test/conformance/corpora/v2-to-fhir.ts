@@ -55,7 +55,7 @@ const cdcCases = () => {
   return files.filter((file) => file.endsWith(".hl7") && files.includes(file.replace(/\.hl7$/, ".fhir")));
 };
 
-export const corpora: readonly Corpus[] = [
+const folders: readonly Pairs[] = [
   { name: `${cdc}:published-map`, folder: cdc, cases: cdcCases, expected: (file) => file.replace(/\.hl7$/, ".fhir"), isPrivate: reportStream, options: {} },
   {
     name: `${microsoft}:published-map`,
@@ -65,7 +65,9 @@ export const corpora: readonly Corpus[] = [
     isPrivate: () => false,
     options: {},
   },
-].map(pairs);
+];
+
+export const corpora: readonly Corpus[] = folders.map(pairs);
 
 function expectedOf(file: string): string {
   return `expected/${file.replace(/^input\//, "").replace(/\.hl7$/, "")}-expected.json`;
