@@ -3,7 +3,7 @@ export interface Tree {
   /** `hl7v2`: `ORU^R01`; `fhir`: resource type; `json`/`text`: empty. */
   readonly type: string;
   /** MSH-10, or a FHIR Bundle/resource id; absent when the message has none. */
-  readonly controlId?: string;
+  readonly controlId?: string | undefined;
   /** Decoded scalar values at a path (all repetitions); empty when there is none. `extension(x)`: exactly one or an error. */
   values(path: string): readonly string[];
   /** Every leaf with its path, in order of the text. */
