@@ -1,8 +1,10 @@
 import { componentsOf, fieldOf, type Part, segmentName } from "../codec/hl7v2/dictionary/index.ts";
-import { Hl7Message, type Tree } from "../codec/index.ts";
+import { propertyRow } from "../codec/ical/index.ts";
+import { Hl7Message, IcalMessage, type Tree } from "../codec/index.ts";
 
 /** A message as lines: each leaf with its path, the standard's names where there are some, and its value. */
 export function treeLines(tree: Tree): string[] {
+  if (tree instanceof IcalMessage) return icalLines(tree);
   return tree instanceof Hl7Message ? hl7Lines(tree) : Array.from(tree.leaves(), ({ path, value }) => `  ${path.padEnd(40)} ${printable(value)}`);
 }
 
@@ -28,6 +30,14 @@ function hl7Lines(message: Hl7Message): string[] {
     lines.push(`  ${path.padEnd(16)} ${words.padEnd(40)} ${printable(value)}`);
   }
   return lines;
+}
+
+/** With what the property is for, in words. */
+function icalLines(message: IcalMessage): string[] {
+  return Array.from(message.leaves(), ({ path, value }) => {
+    const name = /([^/;.[\]]+)(?:\[\d+\])?(?:\.\d+)?(?:;[^/]*)?$/.exec(path)?.[1] ?? "";
+    return `  ${path.padEnd(32)} ${(path.includes(";") ? "" : (propertyRow(name)?.words ?? "")).padEnd(24)} ${printable(value)}`;
+  });
 }
 
 /** `Patient Name · Family Name`. The type of a field that varies is what OBX-2 said. */

@@ -1,4 +1,5 @@
 import type { Format } from "../sdk/content.ts";
+import { beginsIcal } from "./ical/begin.ts";
 import { isHeaderAt } from "./hl7v2/delimiters.ts";
 import { sniffCsv } from "./csv/index.ts";
 import { parseJson } from "./json/tree.ts";
@@ -14,6 +15,7 @@ export function detectFormat(text: string): Detected {
   if (isX12(body)) return "x12";
   if (/^<(?:\?xml\s|!|[A-Za-z_])/.test(body)) return isScript(body) ? "script" : "xml";
   if (/^[{[]/.test(body)) return detectJson(text);
+  if (beginsIcal(body)) return "ical";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: text has no control characters but white space
   if (body === "" || /[\u0000-\u0008\u000e-\u001f]/.test(body)) return "unknown";
   return sniffCsv(text) === undefined ? "text" : "csv";

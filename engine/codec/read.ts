@@ -1,6 +1,7 @@
 import type { Format } from "../sdk/content.ts";
 import { type CsvDialect, parseCsv } from "./csv/index.ts";
 import { parseHl7 } from "./hl7v2/message.ts";
+import { parseIcal } from "./ical/index.ts";
 import { parseJson } from "./json/tree.ts";
 import { parseScript } from "./script/message.ts";
 import { TextTree } from "./text.ts";
@@ -17,7 +18,7 @@ export interface ReadWith {
   readonly x12?: GrammarSource;
 }
 
-/** Reads a text as a tree of its format, in the isolate too. Throws `HL7-0nn`, `JSN-0nn`, `CSV-nnn`, `XML-0nn`, `SCR-001` or `X12-0nn`. */
+/** Reads a text as a tree of its format, in the isolate too. Throws `HL7-0nn`, `JSN-0nn`, `CSV-nnn`, `XML-0nn`, `SCR-001`, `ICS-0nn` or `X12-0nn`. */
 export function readWith(format: Format, text: string, { csv, x12 }: ReadWith = {}): EditableTree {
   switch (format) {
     case "hl7v2":
@@ -31,6 +32,8 @@ export function readWith(format: Format, text: string, { csv, x12 }: ReadWith = 
       return parseXml(text);
     case "script":
       return parseScript(text);
+    case "ical":
+      return parseIcal(text);
     case "x12":
       return parseX12(text, x12);
     default:

@@ -1,6 +1,8 @@
 import type { Format } from "../sdk/content.ts";
 import { Hl7Message } from "./hl7v2/index.ts";
 import { problemsOf as oddities } from "./hl7v2/problems.ts";
+import { IcalMessage } from "./ical/index.ts";
+import { problemsOf as icalProblems } from "./ical/problems.ts";
 import type { Hl7Profile } from "./hl7v2/profile.ts";
 import type { Problem } from "./problem.ts";
 import { ScriptMessage } from "./script/message.ts";
@@ -10,6 +12,7 @@ import type { Tree } from "./tree.ts";
 /** What is odd in a message, in the order of its text: what its format alone can tell, without its standard's tables. */
 export function problemsOf(tree: Tree): readonly Problem[] {
   if (tree instanceof Hl7Message) return oddities(tree);
+  if (tree instanceof IcalMessage) return icalProblems(tree);
   if (tree instanceof ScriptMessage) return scriptOddities(tree);
   return [];
 }

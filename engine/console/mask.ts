@@ -1,4 +1,5 @@
 import { decode } from "../codec/bytes/index.ts";
+import { componentNames, parameterNames, propertyNames } from "../codec/ical/index.ts";
 import { parseCsv, readTree, sniffCsv, type Tree } from "../codec/index.ts";
 import { type Known, knownNames } from "../runtime/operator/known-names.ts";
 import type { Content } from "../sdk/index.ts";
@@ -10,6 +11,7 @@ const veil = "***";
 const plain: readonly RegExp[] = [
   /^MSH(\[\d+\])?-(1|2|9|12)(\[\d+\])?(\.|$)/,
   /(^|\/)resourceType$/,
+  /^VCALENDAR(\[\d+\])?\/(METHOD|VERSION)$|;(VALUE|PARTSTAT|ROLE|RSVP|RANGE|RELTYPE)$/,
 ];
 
 /** A message with every value replaced and its structure kept; names that are not known are values too. What cannot be read gives its size alone. */
@@ -49,9 +51,17 @@ const xmlVeiled = (structure: string, known: Known) =>
 const veils: Partial<Record<Content["format"], (structure: string, known: Known) => string>> = {
   hl7v2: (structure) => structure,
   csv: (structure) => structure,
+  // What stands between the values are names: those of the standards are shown.
+  ical: (structure, known) => structure.replace(/[^\s:;,="]+/g, (name) => (isIcalName(name) || known(name) ? name : veil)),
   xml: xmlVeiled,
   script: xmlVeiled,
 };
+
+const icalNames: ReadonlySet<string> = new Set(["BEGIN", "END", ...componentNames, ...parameterNames, ...propertyNames]);
+
+function isIcalName(name: string): boolean {
+  return icalNames.has(name.toUpperCase());
+}
 
 /** Between the values of JSON only keys are strings. */
 function keysVeiled(structure: string, known: Known): string {

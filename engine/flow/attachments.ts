@@ -1,6 +1,6 @@
 import { encodeCell } from "../codec/csv/cell.ts";
 import { rfc4180 } from "../codec/csv/dialect.ts";
-import { type CsvDialect, Hl7Message, parseHl7, type Leaf, readTree, type Tree } from "../codec/index.ts";
+import { type CsvDialect, Hl7Message, IcalMessage, parseHl7, type Leaf, readTree, type Tree } from "../codec/index.ts";
 import { escapeText } from "../codec/hl7v2/escape.ts";
 import { escapeAttribute, escapeRun } from "../codec/xml/write.ts";
 import type { SourceSpec } from "../config/project.ts";
@@ -67,6 +67,8 @@ export function pulled(text: string, read: () => Tree, source: SourceSpec, name:
 function covers(format: Format, path: string, leaf: Leaf, tree: Tree): boolean {
   if (format === "text") return path === "text";
   if (format === "csv") return isOrBelow(leaf.path, path, "[");
+  // One value of a list is below its property; a parameter is a place of its own.
+  if (format === "ical") return isOrBelow(path.includes("[") ? leaf.path : leaf.path.replace(/\[\d+\]/g, ""), path, ".");
   if (format === "hl7v2") return isOrBelow(path.includes("[") ? leaf.path : leaf.path.replace(/\[\d+\]/g, ""), path, ".");
   if (format === "xml") {
     const plain = leaf.path.replace(/\[\d+\]|\/text\(\)/g, "");
@@ -130,6 +132,8 @@ function writer(format: Format, tree: Tree, { tree: own, csv }: Origin): (attach
       return ({ value, raw, isRun }, leaf) => (isAttribute(leaf) ? escapeAttribute(value) : own && isRun ? raw : escapeRun(value));
     case "csv":
       return ({ value, raw }, leaf) => (own ? raw : encodeCell(value, tree.toString().slice(leaf.start, leaf.end), csv ?? rfc4180, false));
+    case "ical":
+      return ({ value, raw }, leaf) => (own ? raw : tree instanceof IcalMessage ? tree.encoded(leaf.path, value) : value);
     default:
       return ({ value }) => value;
   }

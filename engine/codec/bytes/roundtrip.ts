@@ -2,12 +2,13 @@ import type { Format } from "../../sdk/content.ts";
 import type { CsvDialect } from "../csv/index.ts";
 import { Hl7Message, parseHl7 } from "../hl7v2/message.ts";
 import { rebuild, structureOf } from "../hl7v2/structure.ts";
+import { hasControls } from "../ical/value.ts";
 import { readTree } from "../index.ts";
 import { readJson, writeJson } from "../json/index.ts";
 import { X12Message } from "../x12/index.ts";
 import { rebuildX12, x12StructureOf } from "../x12/structure.ts";
 import { ScriptMessage } from "../script/message.ts";
-import type { Leaf, Tree } from "../tree.ts";
+import type { EditableTree, Leaf, Tree } from "../tree.ts";
 import { decode, encode } from "./index.ts";
 
 /** The three checks of `inspect --roundtrip`: same bytes, same tree without the raw text, one edit that changes one span. */
@@ -18,7 +19,7 @@ export function roundTrips(bytes: Uint8Array, format: Format, seed: number, csv?
 }
 
 function rebuildsEqual(text: string, format: Format, csv?: CsvDialect): boolean {
-  if (format === "csv" || format === "xml" || format === "script" || format === "text") return valuesRebuild(text, format, csv);
+  if (format === "csv" || format === "xml" || format === "script" || format === "ical" || format === "text") return valuesRebuild(text, format, csv);
   if (format === "hl7v2") {
     // Through JSON, so that nothing of the first message can be shared with the second.
     const first = JSON.stringify(structureOf(parseHl7(text)));
@@ -33,7 +34,7 @@ function rebuildsEqual(text: string, format: Format, csv?: CsvDialect): boolean 
 }
 
 /** Every value taken out and written back by its path: each must come back with nothing of the first text left in it. */
-function valuesRebuild(text: string, format: "csv" | "xml" | "script" | "text", csv?: CsvDialect): boolean {
+function valuesRebuild(text: string, format: "csv" | "xml" | "script" | "ical" | "text", csv?: CsvDialect): boolean {
   const tree = readTree(format, text, csv);
   const leaves = [...tree.leaves()].filter((leaf) => isFree(leaf, format, tree));
   for (const { path } of leaves) tree.set(path, "-");
@@ -50,7 +51,7 @@ function editsOneSpan(text: string, charset: string, format: Format, seed: numbe
   const leaf = leaves[mix(seed) % Math.max(1, leaves.length)];
   if (leaf === undefined) return true;
   const escapes = tree instanceof X12Message ? false : !(tree instanceof Hl7Message) || tree.delimiters.escape !== "";
-  const value = escapes ? `Z${seed}|^~\\&\r"${seed}` : `Z${seed}`;
+  const value = format === "ical" ? icalValue(tree, leaf.path, seed) : escapes ? `Z${seed}|^~\\&\r"${seed}` : `Z${seed}`;
   tree.set(leaf.path, value);
   const bytes = encode(tree.toString(), charset);
   const before = encode(text.slice(0, leaf.start), charset);
@@ -62,6 +63,17 @@ function editsOneSpan(text: string, charset: string, format: Format, seed: numbe
   );
 }
 
+/** What only text and parameters of iCalendar can hold, else a value without line ends. */
+function icalValue(tree: EditableTree, path: string, seed: number): string {
+  const rich = `Z${seed}|^~\\&;,:\n"${seed}`;
+  try {
+    tree.set(path, rich);
+    return rich;
+  } catch {
+    return `Z${seed}|^~\\&"${seed}`;
+  }
+}
+
 /** Whether the bytes begin and end as given, with something between. */
 export function differsOnlyBetween(bytes: Uint8Array, before: Uint8Array, after: Uint8Array): boolean {
   return (
@@ -71,9 +83,10 @@ export function differsOnlyBetween(bytes: Uint8Array, before: Uint8Array, after:
   );
 }
 
-/** Delimiters, text without a segment name, the name of the character set, and what is signed are not values to try. */
+/** Delimiters, names of types, control characters, text without a segment name, the name of the character set, and what is signed are not values to try. */
 function isFree(leaf: Leaf, format: Format, tree: Tree): boolean {
   if (tree instanceof ScriptMessage && tree.isSignedAt(leaf.start, leaf.end)) return false;
+  if (format === "ical") return !/\?|;VALUE(?:\[|$)/.test(leaf.path) && !hasControls(leaf.value.replaceAll("\n", ""));
   if (format === "xml" || format === "script") return !/\/@xmlns(?::[^/]*)?$/.test(leaf.path);
   // Of ISA, values that are wide enough for one to try.
   if (format === "x12") return !/^(?:ISA|GS|ST|\?\?\?)(?:\[\d+\])?\d\d$/.test(leaf.path) || /^ISA(?:\[\d+\])?(?:02|04|06|08|13)$/.test(leaf.path);

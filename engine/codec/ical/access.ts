@@ -1,5 +1,5 @@
 import { EngineError } from "../../sdk/error.ts";
-import { folded } from "./fold.ts";
+import { folded, longestLine } from "./fold.ts";
 import { type Breaks, Line } from "./line.ts";
 import { encodeParameter } from "./parameter.ts";
 import { findComponents, findLines, findParameters, oddLine, type Path, propertyPath, type Scope } from "./path.ts";
@@ -32,7 +32,7 @@ export function setAt(scope: Scope, path: string, value: string | number, breaks
   const at = propertyPath(path);
   const text = asText(value);
   const component = findComponents(scope, at.components)[0];
-  if (component === undefined || component.begin === undefined || at.property === undefined || at.property.name === oddLine) throw new EngineError("ICS-102");
+  if (component === undefined || at.property === undefined || at.property.name === oddLine) throw new EngineError("ICS-102");
   const line = findLines(component, { ...at.property, index: at.property.index ?? 1 })[0] ?? added(component, at, breaks);
   if (at.parameter) setParameter(line, at.parameter.name, at.parameter.index ?? 1, text);
   else setValue(line, at.element, text);
@@ -68,7 +68,7 @@ export function asText(value: unknown): string {
 /** A property behind the others of its component; with a number, only the next one. */
 function added(component: Component, { property, element, parameter }: Path, breaks: Breaks): Line {
   const { name = "", index = 1 } = property ?? {};
-  const isNext = findLines(component, { name, index: undefined }).length === index - 1;
+  const isNext = component.begin !== undefined && findLines(component, { name, index: undefined }).length === index - 1;
   if (!isNext || element !== undefined || parameter !== undefined || name === "BEGIN" || name === "END") throw new EngineError("ICS-102");
   return addLine(component, `${name}:`, breaks);
 }
@@ -120,4 +120,14 @@ export function propertyLine(name: string, value: string | number | readonly (st
   const separator = propertyRow(upper)?.separator;
   if (!Array.isArray(value)) return head + (isTextual(type) ? encodeText(asText(value)) : encodeRaw(asText(value)));
   return head + value.map((each) => (isTextual(type) ? encodeText(asText(each)) : encodeRaw(asText(each), separator))).join(separator ?? ",");
+}
+
+/** A value as it would stand at the place of a leaf, beginning on a line of its own where it must be folded. */
+export function encodedAt(scope: Scope, path: string, value: string, { eol }: Breaks): string {
+  const { components, property, parameter, element } = propertyPath(path);
+  const component = findComponents(scope, components)[0];
+  const line = component && property && findLines(component, { ...property, index: property.index ?? 1 })[0];
+  if (line === undefined) throw new EngineError("ICS-102");
+  const raw = parameter ? encodeParameter(value, true) : isTextual(line.type) ? encodeText(value) : encodeRaw(value, element === undefined ? undefined : line.row?.separator);
+  return folded(raw, eol, raw.length > longestLine ? longestLine : 0);
 }

@@ -2,7 +2,7 @@ import { EngineError } from "../../sdk/error.ts";
 import { propertyLine } from "./access.ts";
 import { folded } from "./fold.ts";
 import { recurFromJcal, recurToJcal, valueFromJcal, valueToJcal } from "./jcal-value.ts";
-import { Line } from "./line.ts";
+import type { Line } from "./line.ts";
 import { type IcalMessage, parseIcal } from "./message.ts";
 import { encodeParameter } from "./parameter.ts";
 import { propertyRow, type ValueType } from "./properties.ts";

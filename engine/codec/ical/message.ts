@@ -1,6 +1,6 @@
 import { EngineError } from "../../sdk/error.ts";
 import type { EditableTree, Leaf } from "../tree.ts";
-import { addLine, propertyLine, removeAt, setAt, valuesAt } from "./access.ts";
+import { addLine, encodedAt, propertyLine, removeAt, setAt, valuesAt } from "./access.ts";
 import { leavesOf } from "./leaves.ts";
 import { type Breaks, Line } from "./line.ts";
 import { componentSteps, findComponents, propertyPath } from "./path.ts";
@@ -86,6 +86,11 @@ export class IcalMessage implements EditableTree {
   removeComponent(path: string): boolean {
     const [found] = findComponents(this.#scope, componentSteps(path));
     return found !== undefined && takeOut(this.root, found);
+  }
+
+  /** A value as it would be written in place of the leaf at a path. */
+  encoded(path: string, value: string): string {
+    return encodedAt(this.#scope, path, value, this.breaks);
   }
 
   leaves(): Iterable<Leaf> {

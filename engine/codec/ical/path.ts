@@ -1,5 +1,5 @@
 import { EngineError } from "../../sdk/error.ts";
-import { type Line, type Parameter } from "./line.ts";
+import type { Line, Parameter } from "./line.ts";
 import { type Component, componentsIn, linesIn } from "./read.ts";
 
 /** `VEVENT[2]/VALARM/ATTENDEE[1].1;CN[1]`, taken apart. Numbers count from 1; absent: the first where one is meant, all where all are. */

@@ -79,7 +79,8 @@ class Walk {
     this.#pass(line, path);
     if (line.text === "") return;
     if (hasControls(line.text)) this.add("ICS-209", path, at, true);
-    if (!parts) return this.add("ICS-202", path, at, true);
+    // Nothing stands between components at the top.
+    if (!parts || prefix === "") return this.add("ICS-202", path, at, true);
     if (/_/.test(parts.name) || parts.group !== "") this.add("ICS-204", path, at, true);
     if (!parts.isSound) this.add("ICS-203", path, at, true);
     if (!hasItsType(line)) this.add("ICS-208", path, at, true);

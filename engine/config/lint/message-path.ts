@@ -1,6 +1,7 @@
 import { readTree } from "../../codec/index.ts";
 import type { Diagnostic, Format } from "../../sdk/index.ts";
 import { judgeHl7 } from "./hl7-path.ts";
+import { judgeIcal } from "./ical-path.ts";
 import { judgeScript } from "./script-path.ts";
 import { error, type Rule } from "./rule.ts";
 import { isFormatKnown } from "./source-format.ts";
@@ -19,6 +20,7 @@ export const messagePath: Rule = {
 function judge(written: WrittenPath): Diagnostic[] {
   const { path, at, format } = written;
   if (format === "hl7v2") return judgeHl7(written);
+  if (format === "ical") return judgeIcal(written);
   if (format === "script") return judgeScript(written);
   if (format === "text") return written.isPlace && path === "text" ? [] : [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
   if (format === "csv") {

@@ -43,13 +43,14 @@ export function pathsInKeys({ place, source, filter, destinations, order }: Chan
 }
 
 /**
- * Paths of HL7 v2, and of SCRIPT, that code names in calls on `msg`. Where a transform of the channel came before, `msg` may be anything, and only what
+ * Paths of HL7 v2, SCRIPT and iCalendar that code names in calls on `msg`. Where a transform of the channel came before, `msg` may be anything, and only what
  * reads as such a path is one.
  */
 export function pathsInCode({ source, filter, transform, destinations }: Channel): WrittenPath[] {
   const { format, version } = source;
   const answers = destinations.flatMap(({ response }) => (response?.format === "hl7v2" ? called(response.transform, true, undefined) : []));
   if (format === "script") return [...answers, ...scriptPaths([filter, transform]), ...(transform ? [] : destinations.flatMap((d) => scriptPaths([d.filter, d.transform])))];
+  if (format === "ical") return [...answers, ...icalPaths([filter, transform]), ...(transform ? [] : destinations.flatMap((d) => icalPaths([d.filter, d.transform])))];
   if (format !== "hl7v2") return answers;
   const first = [filter, transform].flatMap((spec) => called(spec, true, version));
   const behind = destinations.flatMap((d) => [d.filter, d.transform].flatMap((spec) => called(spec, transform === undefined, version)));
@@ -59,6 +60,10 @@ export function pathsInCode({ source, filter, transform, destinations }: Channel
 /** Behind a transform of the channel `msg` may be anything, so what stands there is not asked for. */
 function scriptPaths(specs: readonly (FilterSpec | CodeSpec | undefined)[]): WrittenPath[] {
   return specs.flatMap((spec) => calls(spec, "get|set|values|all").map(({ path, at }) => ({ path, at, format: "script" }) as const));
+}
+
+function icalPaths(specs: readonly (FilterSpec | CodeSpec | undefined)[]): WrittenPath[] {
+  return specs.flatMap((spec) => calls(spec, "get|set|values|remove|all").map(({ path, at, method }) => ({ path, at, format: "ical", isSegment: method === "all" }) as const));
 }
 
 function calls(spec: FilterSpec | CodeSpec | undefined, methods: string): { readonly path: string; readonly at: Range; readonly method: string }[] {

@@ -99,6 +99,43 @@ interface XmlElement {
   all(path: string): XmlElement[];
 }
 
+/**
+ * iCalendar. Paths name components, properties and parameters: `VEVENT/DTSTART`, `VEVENT[2]/ATTENDEE[1];PARTSTAT`, `VCALENDAR/METHOD`,
+ * `VEVENT/CATEGORIES.2` for one of a list. Text is without its escapes; dates and other types are as they stand.
+ */
+interface IcalMessage {
+  /** METHOD (`REQUEST`), else the name of the first component that is no time zone. */
+  readonly type: string;
+  /** UID, when the message is about a single one. */
+  readonly controlId: string | undefined;
+  /** The first value; `""` when there is none. */
+  get(path: string): string;
+  /** Writes one value; a property or parameter that is not there is added to its component. */
+  set(path: string, value: string | number): this;
+  /** All values at a path, over everything that it does not single out; empty ones are left out. */
+  values(path: string): readonly string[];
+  /** Components: `VEVENT`, `VEVENT[2]/VALARM`. */
+  all(path: string): IcalComponent[];
+  /** Takes out a property or a parameter; says how many there were. */
+  remove(path: string): number;
+  removeComponent(path: string): boolean;
+  toString(): string;
+}
+
+/** One component; paths are relative to it: `DTSTART`, `ATTENDEE[2];CN`, `VALARM/TRIGGER`. */
+interface IcalComponent {
+  readonly name: string;
+  get(path: string): string;
+  set(path: string, value: string | number): this;
+  values(path: string): readonly string[];
+  all(path: string): IcalComponent[];
+  remove(path: string): number;
+  /** Adds a property behind the others: `add("ATTENDEE", "mailto:a@example.org", { PARTSTAT: "ACCEPTED" })`. */
+  add(name: string, value: string | number | readonly (string | number)[], parameters?: Readonly<Record<string, string | readonly string[]>>): this;
+  addComponent(name: string): IcalComponent;
+  toString(): string;
+}
+
 interface TextMessage {
   text: string;
   toString(): string;
@@ -110,6 +147,7 @@ interface Messages {
   readonly csv: CsvMessage;
   readonly xml: XmlMessage;
   readonly script: ScriptMessage;
+  readonly ical: IcalMessage;
   readonly text: TextMessage;
 }
 
@@ -143,6 +181,7 @@ interface Tools {
   parseXml(text: string): XmlMessage;
   /** NCPDP SCRIPT. */
   parseScript(text: string): ScriptMessage;
+  parseIcal(text: string): IcalMessage;
 }
 
 declare const lookup: Tools["lookup"];
@@ -154,3 +193,4 @@ declare const parseHl7: Tools["parseHl7"];
 declare const parseCsv: Tools["parseCsv"];
 declare const parseXml: Tools["parseXml"];
 declare const parseScript: Tools["parseScript"];
+declare const parseIcal: Tools["parseIcal"];

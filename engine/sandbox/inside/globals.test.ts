@@ -31,11 +31,12 @@ test("what is declared to authors is what the engine gives them", () => {
   const code = `
 import type { CsvMessage as Csv } from "${root}/codec/csv/index.ts";
 import type { Hl7Message as Hl7 } from "${root}/codec/hl7v2/index.ts";
+import type { IcalMessage as Ical } from "${root}/codec/ical/index.ts";
 import type { XmlMessage as Xml } from "${root}/codec/xml/index.ts";
 import type { ScriptMessage as Script } from "${root}/codec/script/message.ts";
 import type { TextMessage as Text } from "${root}/sandbox/inside/message.ts";
-declare const hl7: Hl7, csv: Csv, xml: Xml, script: Script, text: Text;
-export const messages: Messages = { hl7v2: hl7, csv, xml, script, text };
+declare const hl7: Hl7, csv: Csv, xml: Xml, script: Script, ical: Ical, text: Text;
+export const messages: Messages = { hl7v2: hl7, csv, xml, script, ical, text };
 export const known: readonly unknown[] = [${scope.slice(2).join(", ")}];
 export const tools: Tools = { ${scope.slice(2).join(", ")} };
 `;

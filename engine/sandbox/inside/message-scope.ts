@@ -1,6 +1,7 @@
 import { type CsvDialect, parseCsv, rfc4180 } from "../../codec/csv/index.ts";
 import { parseHl7 } from "../../codec/hl7v2/index.ts";
 import { parseScript } from "../../codec/script/message.ts";
+import { parseIcal } from "../../codec/ical/index.ts";
 import { parseXml } from "../../codec/xml/index.ts";
 import { random } from "./clock.ts";
 import { fromHl7, toHl7 } from "./dates.ts";
@@ -19,6 +20,7 @@ export interface Meta {
 /** Guest code gets the dialect alone, no limits of its own. */
 const csv = (text: string, dialect?: Partial<CsvDialect>) => parseCsv(text, { ...rfc4180, ...dialect });
 const xml = (text: string) => parseXml(text);
+const ical = (text: string) => parseIcal(text);
 const script = (text: string) => parseScript(text);
 const date = { fromHl7, toHl7 };
 
@@ -26,7 +28,7 @@ const date = { fromHl7, toHl7 };
 export function scopeFor(msg: unknown, meta: Meta, lookups: Lookups, journal: Journal): Values {
   const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback);
   const log = (...values: unknown[]) => journal.add(values);
-  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script];
+  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script, ical];
 }
 
 function lookUp(lookups: Lookups, table: string, key: string, fallback?: string): string | undefined {

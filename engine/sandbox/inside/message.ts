@@ -1,5 +1,6 @@
 import { type CsvDialect, CsvMessage, parseCsv } from "../../codec/csv/index.ts";
 import { Hl7Message, parseHl7 } from "../../codec/hl7v2/index.ts";
+import { IcalMessage, parseIcal } from "../../codec/ical/index.ts";
 import { ExactNumber, readJson } from "../../codec/json/index.ts";
 import { parseScript, ScriptMessage } from "../../codec/script/message.ts";
 import { parseXml, XmlMessage } from "../../codec/xml/index.ts";
@@ -17,13 +18,14 @@ export class TextMessage {
   }
 }
 
-/** What `msg` is: an `Hl7Message`, a `CsvMessage`, an `XmlMessage`, a `ScriptMessage`, the resource or object itself, or a `TextMessage`. */
+/** What `msg` is: an `Hl7Message`, a `CsvMessage`, an `XmlMessage`, a `ScriptMessage`, an `IcalMessage`, the resource or object itself, or a `TextMessage`. */
 export function openMessage(format: Format, text: string, csv?: CsvDialect): unknown {
   try {
     if (format === "hl7v2") return parseHl7(text);
     if (format === "csv") return parseCsv(text, csv);
     if (format === "xml") return parseXml(text);
     if (format === "script") return parseScript(text);
+    if (format === "ical") return parseIcal(text);
     if (format === "text") return new TextMessage(text);
     return readJson(text, { numbers: "exact" });
   } catch {
@@ -53,13 +55,14 @@ function writeMessage(value: unknown, format: Format): Written {
   if (value instanceof CsvMessage) return { format: "csv", text: textOf(value) };
   if (value instanceof ScriptMessage) return { format: "script", text: textOf(value) };
   if (value instanceof XmlMessage) return { format: "xml", text: textOf(value) };
+  if (value instanceof IcalMessage) return { format: "ical", text: textOf(value) };
   if (value instanceof TextMessage) return { format, text: textOf(value) };
   const text = json(value);
   const resource = (value as { resourceType?: unknown }).resourceType;
   return { format: typeof resource === "string" ? "fhir" : "json", text };
 }
 
-function textOf(message: Hl7Message | CsvMessage | XmlMessage | TextMessage): string {
+function textOf(message: Hl7Message | CsvMessage | XmlMessage | IcalMessage | TextMessage): string {
   const text: unknown = message.toString();
   if (typeof text !== "string") throw new Failure(205);
   return text;

@@ -128,7 +128,7 @@ function byDay(text: string | undefined): readonly ByDay[] | undefined {
 }
 
 function weekday(text: string): number {
-  const at = weekdays.findIndex((each) => each === text);
+  const at = (weekdays as readonly string[]).indexOf(text);
   if (at < 0) throw new EngineError("ICS-301");
   return at;
 }
