@@ -8,12 +8,16 @@ import type { Problem } from "./problem.ts";
 import { ScriptMessage } from "./script/message.ts";
 import { problemsOf as scriptOddities } from "./script/problems.ts";
 import type { Tree } from "./tree.ts";
+import { envelopeFaults } from "./x12/check/envelope.ts";
+import { X12Message } from "./x12/index.ts";
+import { problemsFrom } from "./x12/problems.ts";
 
 /** What is odd in a message, in the order of its text: what its format alone can tell, without its standard's tables. */
 export function problemsOf(tree: Tree): readonly Problem[] {
   if (tree instanceof Hl7Message) return oddities(tree);
   if (tree instanceof IcalMessage) return icalProblems(tree);
   if (tree instanceof ScriptMessage) return scriptOddities(tree);
+  if (tree instanceof X12Message) return problemsFrom(tree, envelopeFaults(tree));
   return [];
 }
 
@@ -41,6 +45,8 @@ export async function validatorOf(format: Format, against: Against = {}): Promis
     }
     case "script":
       return (await import("./script/validate.ts")).validateScript;
+    case "x12":
+      return (await import("./x12/validate.ts")).validateX12;
     default:
       return problemsOf;
   }

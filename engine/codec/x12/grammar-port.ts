@@ -1,4 +1,4 @@
-import type { Asked } from "./grammar/index.ts";
+import type { Asked } from "./grammar/source.ts";
 import type { Transaction } from "./grammar/structure.ts";
 
 export type { Loop, SegmentUse, Transaction } from "./grammar/structure.ts";

@@ -1,6 +1,7 @@
+import { askedAt } from "./asked.ts";
 import { elementOf } from "./element.ts";
 import type { GrammarSource, Loop, SegmentUse } from "./grammar-port.ts";
-import { hasId, idOf, type X12Line } from "./segments.ts";
+import { idOf, type X12Line } from "./segments.ts";
 import { Walk } from "./walk.ts";
 
 /** An interchange, functional group, transaction set or loop, as it stands in a text. */
@@ -69,7 +70,7 @@ class Layout {
       case "ST":
         this.#close(i, "GS", "ISA");
         this.#open("ST", i);
-        this.#begin(line, i);
+        this.#begin(i);
         break;
       case "SE":
         this.#close(i, "ST");
@@ -92,13 +93,9 @@ class Layout {
     this.#own(i);
   }
 
-  #begin(line: X12Line, i: number): void {
+  #begin(i: number): void {
     this.#walk = undefined;
-    const value = (segment: string, element: number) => {
-      for (let at = i + 1; at < Math.min(this.#lines.length, i + 6); at++) if (hasId(this.#lines[at] as X12Line, segment)) return elementOf(this.#lines[at] as X12Line, element);
-      return undefined;
-    };
-    const found = this.#grammar?.({ id: elementOf(line, 1), convention: elementOf(line, 3) || this.#version, value });
+    const found = this.#grammar?.(askedAt(this.#lines, i, this.#version));
     if (found === undefined) return;
     this.#walk = new Walk(found.root);
   }

@@ -54,8 +54,8 @@ export function joinBody(body: X12Body): string {
 /** The segment's id; `???` where there is none. */
 export function idOf({ text, marks }: X12Line): string {
   const mark = marks.element;
-  if (text.charAt(3) === mark || text.length === 3) return isId(text, 3) ? text.slice(0, 3) : oddId;
   if (text.charAt(2) === mark || text.length === 2) return isId(text, 2) ? text.slice(0, 2) : oddId;
+  if (text.charAt(3) === mark || text.length === 3) return isId(text, 3) ? text.slice(0, 3) : oddId;
   return oddId;
 }
 

@@ -6,7 +6,7 @@ import { idOf, type X12Line } from "./segments.ts";
 export interface Step {
   /** `undefined`: the grammar has no place for it here. */
   readonly use?: SegmentUse;
-  /** How many loops end before it. */
+  /** How many loops end before it, the heading not counted. */
   readonly left: number;
   /** The loop that it begins. */
   readonly entered?: Loop;
@@ -18,7 +18,7 @@ export type WalkFault =
   | { readonly kind: "missing"; readonly child: Loop | SegmentUse; readonly within: Loop }
   | { readonly kind: "too-many"; readonly child: Loop | SegmentUse; readonly within: Loop }
   | { readonly kind: "not-used"; readonly child: Loop | SegmentUse; readonly within: Loop }
-  /** `passed`: the place for it lies behind. */
+  /** `passed`: the transaction set has a place for it, but not here. */
   | { readonly kind: "unexpected"; readonly passed: boolean; readonly within: Loop };
 
 interface Frame {
@@ -44,7 +44,7 @@ export class Walk {
 
   /** The loop that the last segment stands in. */
   get inner(): Loop {
-    return (this.#frames.at(-1) as Frame).loop;
+    return (this.#frames.findLast(({ loop }) => !isHeading(loop)) as Frame).loop;
   }
 
   next(line: X12Line): Step {
@@ -53,8 +53,12 @@ export class Walk {
       const frame = this.#frames[k] as Frame;
       const child = this.#find(frame, id, line);
       if (child === undefined) continue;
-      const left = this.#frames.length - 1 - k;
-      for (let n = left; n > 0; n--) this.#missingFrom(this.#frames.pop() as Frame, Number.POSITIVE_INFINITY);
+      let left = 0;
+      while (this.#frames.length - 1 > k) {
+        const ended = this.#frames.pop() as Frame;
+        this.#missingFrom(ended, Number.POSITIVE_INFINITY);
+        if (!isHeading(ended.loop)) left++;
+      }
       this.#missingFrom(frame, child.position);
       frame.position = child.position;
       const count = (frame.counts.get(child) ?? 0) + 1;
@@ -63,9 +67,9 @@ export class Walk {
       else if (count > child.max) this.#faults?.push({ kind: "too-many", child, within: frame.loop });
       if (child.kind === "segment") return { use: child, left };
       this.#frames.push(begun(child));
-      return { use: child.children[0] as SegmentUse, left, entered: child };
+      return { use: child.children[0] as SegmentUse, left, ...(!isHeading(child) && { entered: child }) };
     }
-    const passed = this.#frames.some(({ loop }) => loop.children.some((child) => matches(child, id, line)));
+    const passed = this.#faults !== undefined && hasPlace((this.#frames[0] as Frame).loop, id, line);
     this.#faults?.push({ kind: "unexpected", passed, within: this.inner });
     return { left: 0 };
   }
@@ -98,6 +102,11 @@ export class Walk {
   }
 }
 
+/** The heading of a transaction set is a loop to the grammar, and has no name that anybody uses. */
+function isHeading({ id }: Loop): boolean {
+  return id === "HEADER";
+}
+
 function begun(loop: Loop): Frame {
   const first = loop.children[0] as SegmentUse;
   return { loop, position: first.position, counts: new Map([[first, 1]]) };
@@ -111,4 +120,8 @@ function matches(child: Loop | SegmentUse, id: string, line: X12Line): boolean {
     if (!codes.includes(getElement(line, { element, repetition: 0, component }))) return false;
   }
   return true;
+}
+
+function hasPlace(loop: Loop, id: string, line: X12Line): boolean {
+  return loop.children.some((child) => (child.kind === "loop" ? hasPlace(child, id, line) : matches(child, id, line)));
 }

@@ -1,0 +1,1 @@
+export { buildX12Ack, type X12AckOptions } from "./build.ts";

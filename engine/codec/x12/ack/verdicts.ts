@@ -1,0 +1,66 @@
+import { elementOf } from "../element.ts";
+import type { ElementFault, GroupFault, InterchangeFault, SegmentFault, SetFault, X12Fault } from "../check/index.ts";
+import type { X12Message } from "../message.ts";
+import type { Place } from "../outline.ts";
+import type { X12Line } from "../segments.ts";
+
+/** What an acknowledgement says of one interchange. */
+export interface InterchangeVerdict {
+  readonly place: Place;
+  /** TA105; empty: nothing is wrong with the envelope. */
+  readonly notes: readonly string[];
+  readonly groups: readonly GroupVerdict[];
+}
+
+export interface GroupVerdict {
+  readonly place: Place;
+  /** A accepted, P in part, R rejected. */
+  readonly code: "A" | "P" | "R";
+  /** AK905: `4`. */
+  readonly notes: readonly string[];
+  /** What GE01 says, what came, and how many of them are accepted. */
+  readonly included: number;
+  readonly accepted: number;
+  readonly sets: readonly SetVerdict[];
+}
+
+export interface SetVerdict {
+  readonly place: Place;
+  readonly isAccepted: boolean;
+  /** IK502 and AK502, in order of their numbers. */
+  readonly notes: readonly string[];
+  /** In order of the segments; the element faults of a segment follow each other. */
+  readonly faults: readonly (SegmentFault | ElementFault)[];
+}
+
+/** Sorts faults by interchange, group and transaction set. What is harmless weighs nothing. */
+export function verdictsOf(message: X12Message, all: readonly X12Fault[]): readonly InterchangeVerdict[] {
+  const faults = all.filter(({ harmless }) => harmless !== true);
+  const within = (place: Place) => faults.filter(({ at }) => at >= place.start && at < Math.max(place.end, place.start + 1));
+  return message.envelopes("ISA").map((place) => ({
+    place,
+    notes: notesOf(within(place).filter((each): each is InterchangeFault => each.level === "interchange")),
+    groups: message.envelopes("GS").filter(({ parent }) => parent === place).map((group) => groupVerdict(message, group, within(group))),
+  }));
+}
+
+function groupVerdict(message: X12Message, place: Place, faults: readonly X12Fault[]): GroupVerdict {
+  const notes = notesOf(faults.filter((each): each is GroupFault => each.level === "group"));
+  const sets = message.envelopes("ST").filter(({ parent }) => parent === place).map((set) => setVerdict(set, faults.filter(({ at }) => at >= set.start && at < set.end)));
+  const good = sets.filter(({ isAccepted }) => isAccepted).length;
+  const accepted = notes.length > 0 ? 0 : good;
+  const said = elementOf(message.body.lines[place.end - 1] as X12Line, 1);
+  const included = /^\d{1,6}$/.test(said) ? Number(said) : sets.length;
+  return { place, notes, sets, included, accepted, code: notes.length > 0 || (accepted === 0 && sets.length > 0) ? "R" : accepted < sets.length ? "P" : "A" };
+}
+
+function setVerdict(place: Place, faults: readonly X12Fault[]): SetVerdict {
+  const inside = faults.filter((each): each is SegmentFault | ElementFault => each.level === "segment" || each.level === "element");
+  const notes = notesOf(faults.filter((each): each is SetFault => each.level === "set"));
+  const all = inside.length > 0 ? [...notes, "5"] : notes;
+  return { place, isAccepted: all.length === 0, notes: all.sort((a, b) => Number(a) - Number(b)), faults: inside };
+}
+
+function notesOf(faults: readonly { readonly note: string }[]): string[] {
+  return [...new Set(faults.map(({ note }) => note))];
+}
