@@ -5,6 +5,7 @@ import { Collector, type Known, mostValues } from "./collector.ts";
 import { harvestHl7v2 } from "./harvest-hl7v2.ts";
 import { harvestCsv, harvestJson, harvestXml } from "./harvest-named.ts";
 import { harvestFhir, harvestUnknown } from "./harvest-json.ts";
+import { harvestX12 } from "./harvest-x12.ts";
 import type { Pattern } from "./patterns.ts";
 import { Matcher, maxPatterns } from "./scan.ts";
 
@@ -77,6 +78,7 @@ function collect(raw: Tree, format: Content["format"]): Collector {
   else if (format === "csv") harvestCsv(raw, into);
   else if (format === "xml" || format === "script") harvestXml(raw, into);
   else if (format === "json") harvestJson(raw, into);
+  else if (format === "x12") harvestX12(raw, into);
   else harvestUnknown(raw, into);
   return into;
 }

@@ -1,12 +1,14 @@
 import { Hl7Message, type Tree } from "../codec/index.ts";
 import { mostPatients, type PatientIds, type Patients } from "./disclosure.ts";
+import { patientsInX12 } from "./patients-x12.ts";
 
 /**
- * Whom a message is about: for HL7 v2 each PID by its identifiers (PID-2, 3 and 4, all repetitions), for FHIR each Patient and each reference to one.
+ * Whom a message is about: for HL7 v2 each PID by its identifiers (PID-2, 3 and 4, all repetitions), for FHIR each Patient and each reference to one,
+ * for X12 each subscriber and patient by member id and by the claims' own numbers.
  * Other formats say it by `path` (`source.patient`) alone, which also goes before the formats' own places; without one, nobody is known.
  */
 export function patientsOf(tree: Tree, format: string, owner: string, path?: string): Patients {
-  const found = path !== undefined ? tree.values(path).map((id) => [id]) : format === "hl7v2" ? inHl7(tree) : format === "fhir" ? inFhir(tree) : [];
+  const found = path !== undefined ? tree.values(path).map((id) => [id]) : format === "hl7v2" ? inHl7(tree) : format === "fhir" ? inFhir(tree) : format === "x12" ? patientsInX12(tree) : [];
   const all = merged(found.filter((ids) => ids.length > 0));
   const patients = all.slice(0, mostPatients).map((ids): PatientIds => ({ owner, ids }));
   return { patients, more: all.length - patients.length };

@@ -1,0 +1,82 @@
+import { X12Message, type Tree } from "../codec/index.ts";
+import { elementOf, getElement } from "../codec/x12/element.ts";
+import { idOf, type X12Line } from "../codec/x12/segments.ts";
+import type { Collector } from "./collector.ts";
+import { harvestValue } from "./harvest-value.ts";
+import { type Row, unknownRow, x12Quiet, x12Roles, x12Rows } from "./policy.ts";
+
+/** Segments behind which what follows is no longer about whom the last NM1 or N1 named. */
+const ends: ReadonlySet<string> = new Set(["ST", "HL", "INS", "CLM", "CLP", "SBR", "LX", "SVC", "SVD", "HD", "COB", "DSB", "EB", "TRN", "UM", "LS", "LE", "PLB"]);
+
+/**
+ * X12 without its loops, so that a transaction set that nobody knows is read as well: what an element holds is said by its segment, and by whom the
+ * last NM1 or N1 named.
+ */
+export function harvestX12(tree: Tree, into: Collector): void {
+  if (!(tree instanceof X12Message)) throw new RangeError("not X12");
+  const { head, lines, tail } = tree.body;
+  if (head.trim() !== "" && head !== "\uFEFF") into.free("text", head);
+  if (tail.trim() !== "") into.unknown("text", tail);
+  let role = "person";
+  for (const line of lines) {
+    const id = idOf(line);
+    if (ends.has(id)) role = "person";
+    if (id === "NM1" || id === "N1") role = x12Roles.get(elementOf(line, 1)) ?? "person";
+    segment(line, id, role, into);
+  }
+}
+
+function segment(line: X12Line, id: string, role: string, into: Collector): void {
+  const values = line.text.split(line.marks.element);
+  for (let element = 1; element < values.length; element++) {
+    const text = values[element] ?? "";
+    if (text.trim() !== "") take(rowFor(id, role, element, values[1] ?? ""), text, element, line, into);
+  }
+}
+
+function rowFor(id: string, role: string, element: number, first: string): Row {
+  if (id === "REF" && element === 2 && role !== "other") {
+    if (x12Quiet.has(first)) return x12Rows.get("REF/quiet-2") ?? unknownRow;
+    const own = x12Rows.get(`REF(${first})-2`);
+    if (own !== undefined) return own;
+  }
+  return x12Rows.get(`${id}/${role}-${element}`) ?? x12Rows.get(`${id}/${role}-*`) ?? x12Rows.get(`${id}-${element}`) ?? x12Rows.get(`${id}-*`) ?? unknownRow;
+}
+
+function take(row: Row, text: string, element: number, line: X12Line, into: Collector): void {
+  const { component, repetition } = line.marks;
+  const part = (n: number) => getElement(line, { element, repetition: 0, component: n });
+  switch (row.reading) {
+    case "none":
+      break;
+    case "name":
+      name(row, line, into);
+      break;
+    case "dates in codes":
+      // HI: a date, or two with a hyphen between them, stands behind its form.
+      for (const date of part(4).split("-")) if (date !== "") into.date(row.kind, date, row.strength);
+      break;
+    case "text in codes":
+      into.free(row.kind, part(7));
+      break;
+    case "id in codes":
+      into.id(row.kind, part(2), row.strength);
+      break;
+    case "all dates":
+      for (const date of text.split("-")) into.date(row.kind, date.slice(0, 8), row.strength);
+      break;
+    default:
+      for (const piece of pieces(text, component, repetition)) harvestValue(row, piece, into);
+  }
+}
+
+/** NM103 to NM105; of an organization (NM102 is 2), a name that stands as it is. */
+function name({ kind, strength }: Row, line: X12Line, into: Collector): void {
+  const [family, given, middle] = [3, 4, 5].map((n) => elementOf(line, n)) as [string, string, string];
+  if (elementOf(line, 2) === "2" && given === "") into.whole(kind, family, strength === "strong" ? "medium" : strength);
+  else into.name(kind, family, [given, middle], strength);
+}
+
+function pieces(text: string, ...separators: readonly string[]): readonly string[] {
+  return separators.reduce<readonly string[]>((all, mark) => (mark === "" ? all : all.flatMap((each) => each.split(mark))), [text]);
+}
