@@ -1,8 +1,9 @@
+import { buildScript } from "../../engine/codec/script/index.ts";
 import type { Corpora } from "./corpora.ts";
 import type { Draws } from "./draws.ts";
 import type { Household, Person } from "./persons.ts";
 
-export const formats = ["hl7v2", "fhir", "json", "csv", "xml"] as const;
+export const formats = ["hl7v2", "fhir", "json", "csv", "xml", "script"] as const;
 export type MessageFormat = (typeof formats)[number];
 
 /** A message of a format that holds everything of a household, among what real senders write. */
@@ -18,6 +19,8 @@ export function messageOf(format: MessageFormat, home: Household, draws: Draws, 
       return csv(plain(home));
     case "xml":
       return xml(plain(home));
+    case "script":
+      return script(home, draws);
   }
 }
 
@@ -87,4 +90,30 @@ function csv(flat: Readonly<Record<string, string>>): string {
 function xml(flat: Readonly<Record<string, string>>): string {
   const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return `<?xml version="1.0"?><record>${Object.entries(flat).map(([key, value]) => `<${key}>${escaped(value)}</${key}>`).join("")}</record>`;
+}
+
+/** A new prescription. The visit, the account and the days of the stay stand where senders put them: in ids of their own, dates and notes. */
+function script(home: Household, draws: Draws): string {
+  const { patient: p, relative: r, guarantor: g, insured: i } = home;
+  const iso = (day: string) => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+  const name = (who: Person) => ({ LastName: who.family, FirstName: who.given, MiddleName: who.middle });
+  const address = (who: Person, zip = true) => ({ AddressLine1: who.street, City: who.city, StateProvince: who.state, ...(zip && { PostalCode: who.zip }) });
+  const phone = (who: Person) => ({ PrimaryTelephone: { Number: who.phone } });
+  return buildScript({
+    version: "20170715",
+    header: { To: "0999999", From: "7777777777001", MessageID: `K${draws.digits(9)}`, SentTime: "2026-03-01T12:00:00Z" },
+    body: { NewRx: {
+      BenefitsCoordination: { CardholderID: home.member, CardHolderName: name(i), GroupName: home.employer, Address: address(i, false), ResponsibleParty: { Name: name(g) }, CommunicationNumbers: phone(g) },
+      Patient: { HumanPatient: {
+        Identification: { SocialSecurity: home.ssn, MedicalRecordIdentificationNumberEHR: home.mrn, PatientAccountNumber: home.account, MutuallyDefined: home.visit, IndividualTaxpayerID: home.guarantorSsn },
+        Name: name(p), AlternateContact: [{ Name: name(r), Address: address(r), CommunicationNumbers: phone(r) }, { Name: name(g), Address: address(g, false), CommunicationNumbers: phone(g) }],
+        Gender: "F", DateOfBirth: { Date: iso(p.birth) }, Address: address(p), CommunicationNumbers: { ...phone(p), ElectronicMail: p.email },
+      } },
+      Prescriber: { NonVeterinarian: { Identification: { NPI: "1999999984" }, Name: { LastName: "Sample", FirstName: "Uma" } } },
+      MedicationPrescribed: {
+        DrugDescription: "Example 5 MG Tablet", WrittenDate: { Date: iso(home.admitted) }, ExpirationDate: { Date: iso(home.died) },
+        Note: `Guarantor born ${iso(g.birth)}, insured born ${iso(i.birth)}`, Sig: { SigText: "Take one tablet" },
+      },
+    } },
+  });
 }

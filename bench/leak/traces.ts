@@ -37,13 +37,13 @@ const damages: readonly Damage[] = [
   ["a quote too many", (text, draws) => insert(text, anywhere(text, draws), '"')],
   ["a bracket too many", (text, draws) => insert(text, anywhere(text, draws), "{<[")],
   ["control characters", (text, draws) => insert(text, anywhere(text, draws), "\u0000\u001b\u000b")],
-  ["type is an identifier", (text, draws, planted) => text.replace(/ADT\^A0\d|ORU\^R01|"Bundle"/, `"${one(planted, draws)}"`)],
-  ["version is an identifier", (text, draws, planted) => text.replace("|2.5.1|", `|${one(planted, draws)}|`)],
+  ["type is an identifier", (text, draws, planted) => text.replace(/ADT\^A0\d|ORU\^R01|"Bundle"/, `"${one(planted, draws)}"`).replace(/(?<=<\/?)NewRx(?=>)/g, one(planted, draws).replace(/[^A-Za-z]/g, "") || "Rx")],
+  ["version is an identifier", (text, draws, planted) => text.replace("|2.5.1|", `|${one(planted, draws)}|`).replace('TransactionVersion="20170715"', `TransactionVersion="${one(planted, draws).replace(/[<&"]/g, "")}"`)],
   ["segment is an identifier", (text, draws, planted) => text.replace("\rNK1|", `\r${one(planted, draws)}|`)],
   ["key twice", (text) => text.replace("{", '{"mrn":"1","mrn":"2",')],
   ["key is an identifier", (text, draws, planted) => text.replace("{", `{"${one(planted, draws)}":1,"${one(planted, draws)}":2,`)],
-  ["element is an identifier", (text, draws, planted) => text.replace("<record>", `<record><${one(planted, draws).replace(/\W/g, "")}>`)],
-  ["entity is an identifier", (text, draws, planted) => text.replace("<record>", `<record>&${one(planted, draws).replace(/\W/g, "")};`)],
+  ["element is an identifier", (text, draws, planted) => text.replace(/<record>|<HumanPatient>/, (tag) => `${tag}<${one(planted, draws).replace(/\W/g, "")}>`)],
+  ["entity is an identifier", (text, draws, planted) => text.replace(/<record>|<HumanPatient>/, (tag) => `${tag}&${one(planted, draws).replace(/\W/g, "")};`)],
   ["wrong charset", (text) => text.replace("UNICODE UTF-8", "8859/99")],
 ];
 

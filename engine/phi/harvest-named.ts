@@ -82,6 +82,11 @@ export function harvestXml(tree: Tree, into: Collector): void {
   const seen = new Set<string>();
   for (const [, element, attribute = ""] of tree.toString().matchAll(/<([^\s<>/!?]+)|\s([^\s<>=/"']+)(?==["'])/g)) seen.add(element ?? attribute);
   for (const name of seen) harvestKey(name.replace(/^.*:/, "").replace(/[.-]/g, "_"), into);
+  harvestMarkup(tree, into);
+}
+
+/** Comments and instructions of XML, which are text. */
+export function harvestMarkup(tree: Tree, into: Collector): void {
   for (const [, comment, instruction = ""] of tree.toString().matchAll(/<!--([\s\S]*?)-->|<\?(?!xml\s)([\s\S]*?)\?>/g)) into.unknown("comment", (comment ?? instruction).trim());
 }
 

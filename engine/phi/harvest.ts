@@ -6,6 +6,7 @@ import { harvestHl7v2 } from "./harvest-hl7v2.ts";
 import { harvestCsv, harvestJson, harvestXml } from "./harvest-named.ts";
 import { harvestFhir, harvestUnknown } from "./harvest-json.ts";
 import { harvestX12 } from "./harvest-x12.ts";
+import { harvestScript } from "./harvest-script.ts";
 import type { Pattern } from "./patterns.ts";
 import { Matcher, maxPatterns } from "./scan.ts";
 
@@ -76,7 +77,8 @@ function collect(raw: Tree, format: Content["format"]): Collector {
   if (format === "hl7v2") harvestHl7v2(raw, into);
   else if (format === "fhir") harvestFhir(raw, into);
   else if (format === "csv") harvestCsv(raw, into);
-  else if (format === "xml" || format === "script") harvestXml(raw, into);
+  else if (format === "xml") harvestXml(raw, into);
+  else if (format === "script") harvestScript(raw, into);
   else if (format === "json") harvestJson(raw, into);
   else if (format === "x12") harvestX12(raw, into);
   else harvestUnknown(raw, into);

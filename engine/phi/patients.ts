@@ -1,18 +1,23 @@
-import { Hl7Message, type Tree } from "../codec/index.ts";
+import { Hl7Message, ScriptMessage, type Tree } from "../codec/index.ts";
+import { placedElements, textOf } from "../codec/script/walk.ts";
+import { localName } from "../codec/xml/node.ts";
 import { mostPatients, type PatientIds, type Patients } from "./disclosure.ts";
 import { patientsInX12 } from "./patients-x12.ts";
 
 /**
  * Whom a message is about: for HL7 v2 each PID by its identifiers (PID-2, 3 and 4, all repetitions), for FHIR each Patient and each reference to one,
- * for X12 each subscriber and patient by member id and by the claims' own numbers.
+ * for X12 each subscriber and patient by member id and by the claims' own numbers, for SCRIPT each patient by what stands in its Identification, with the
+ * name of the element as who gave it.
  * Other formats say it by `path` (`source.patient`) alone, which also goes before the formats' own places; without one, nobody is known.
  */
 export function patientsOf(tree: Tree, format: string, owner: string, path?: string): Patients {
-  const found = path !== undefined ? tree.values(path).map((id) => [id]) : format === "hl7v2" ? inHl7(tree) : format === "fhir" ? inFhir(tree) : format === "x12" ? patientsInX12(tree) : [];
+  const found = path !== undefined ? tree.values(path).map((id) => [id]) : (known[format]?.(tree) ?? []);
   const all = merged(found.filter((ids) => ids.length > 0));
   const patients = all.slice(0, mostPatients).map((ids): PatientIds => ({ owner, ids }));
   return { patients, more: all.length - patients.length };
 }
+
+const known: Readonly<Record<string, (tree: Tree) => readonly string[][]>> = { hl7v2: inHl7, fhir: inFhir, x12: patientsInX12, script: inScript };
 
 /** Everybody in several lists, each once. */
 export function everybody(lists: readonly Patients[]): Patients {
@@ -41,6 +46,17 @@ function inHl7(tree: Tree): string[][] {
 
 function named(id: string, qualified: string | undefined): string[] {
   return id === "" ? [] : qualified === undefined ? [id] : [id, qualified];
+}
+
+function inScript(tree: Tree): string[][] {
+  if (!(tree instanceof ScriptMessage)) return [];
+  const found: string[][] = [];
+  for (const { element, type } of placedElements(tree.root)) {
+    if (type !== "HumanPatient" && type !== "NonHumanPatient") continue;
+    const given = element.children.filter(({ name }) => localName(name) === "Identification").flatMap(({ children }) => children);
+    found.push(given.slice(0, mostIds).flatMap((each) => named(textOf(each), `${textOf(each)}^^^${localName(each.name)}`)));
+  }
+  return found;
 }
 
 type Json = { readonly [key: string]: unknown };

@@ -1,7 +1,8 @@
-import { Hl7Message, JsonTree, type Tree, XmlMessage } from "../../codec/index.ts";
+import { Hl7Message, JsonTree, ScriptMessage, type Tree, XmlMessage } from "../../codec/index.ts";
 import type { Found } from "../boundary.ts";
 import { labelFhir } from "./fhir.ts";
 import { labelHl7 } from "./hl7v2.ts";
+import { labelScript } from "./script.ts";
 import { labelXml } from "./xml.ts";
 
 const nothing: Found = { compartments: [], obligations: [], unknown: false };
@@ -10,6 +11,7 @@ const nothing: Found = { compartments: [], obligations: [], unknown: false };
 export function labelOf(raw: Tree): Found {
   if (raw instanceof Hl7Message) return labelHl7(raw);
   if (raw instanceof JsonTree) return labelFhir(raw);
+  if (raw instanceof ScriptMessage) return labelScript(raw);
   if (raw instanceof XmlMessage) return labelXml(raw);
   return nothing;
 }
