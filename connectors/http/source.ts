@@ -47,21 +47,24 @@ export function httpSource(options: SourceOptions): Source {
  * instead would look to most clients like a message that was never sent.
  */
 function replyTo(receipt: Receipt): InboundReply {
-  const { kind, id, code, response } = receipt;
+  const { kind, id, code, response, problems } = receipt;
   const said = answerOf(receipt);
   if (said) return said;
   if (kind === "unavailable") return { ...problem(503, code), headers: { ...jsonHeaders, "retry-after": "5" } };
   if (kind === "unanswered") return json(504, { code, id });
   const taken = kind !== "refused";
   if (response) return { status: taken ? 200 : 422, headers: { "content-type": mediaTypes[response.format] }, body: response.bytes };
-  return taken ? json(202, { id }) : problem(422, code);
+  return taken ? json(202, { id }) : json(422, { code, ...(problems && { problems: problems.slice(0, mostProblems) }) });
 }
+
+/** A message can have thousands; the first ones are enough to mend it. */
+const mostProblems = 50;
 
 /** The answer of a format that answers with a message of its own (SCRIPT Status or Error): what the engine says is in it, and the status is of HTTP alone. */
 function answerOf({ kind, ack, ackFormat, response }: Receipt): InboundReply | undefined {
   if (!ack || !ackFormat || response || kind === "unanswered") return undefined;
   const headers = { "content-type": mediaTypes[ackFormat] };
-  return kind === "unavailable" ? { status: 503, headers: { ...headers, "retry-after": "5" }, body: ack } : { status: 200, headers, body: ack };
+  return kind === "unavailable" ? { status: 503, headers: { ...headers, "retry-after": "5" }, body: ack } : { status: kind === "refused" && ackFormat === "fhir" ? 422 : 200, headers, body: ack };
 }
 
 const problem = (status: number, code: Code | undefined) => json(status, { code });

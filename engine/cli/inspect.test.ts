@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,6 +55,19 @@ describe("inspect", () => {
       },
     ]);
     expect(out).not.toContain("Jane");
+  });
+  it("holds a message against its standard and a profile where that is asked", async () => {
+    const sound = file("sound.hl7", "MSH|^~\\&|LAB|N|EHR|S|20260105081500||ADT^A01^ADT_A01|L77|P|2.5.1\rEVN||20260105\rPID|1||A1||ROE\rPV1|1|I\r");
+    mkdirSync(join(dir, "profiles"), { recursive: true });
+    file("profiles/north.yaml", "profile: north\nfields:\n  PID-8: { usage: R }\n");
+    file("broken.yaml", "profile: broken\nfields:\n  PIB-8: { usage: R }\n");
+    expect((await inspect([sound], { json: true, strict: true })).lines).toMatchObject([{ ok: true, problems: [] }]);
+    for (const profile of ["north", "profiles/north.yaml"]) {
+      const { exit, lines } = await inspect([sound], { json: true, profile });
+      expect([exit, lines[0].ok, lines[0].problems]).toEqual([1, false, [{ code: "HL7-405", path: "PID-8", line: 3, severity: "error", standard: "101" }]]);
+    }
+    expect((await inspect([sound], { profile: "nothing" })).err).toContain("there is no profile nothing");
+    expect((await inspect([sound], { profile: "broken.yaml" })).err).toContain("broken.yaml:3:3 CFG-191");
   });
   it("points at the line that cannot be read", async () => {
     const latin = Buffer.from(message("||||||UNICODE UTF-8").replace("RITA", "RÉTA"), "latin1");

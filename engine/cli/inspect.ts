@@ -11,6 +11,7 @@ import { problemsOf } from "../codec/validate.ts";
 import { codeOf, EngineError } from "../sdk/error.ts";
 import { type Format, formats } from "../sdk/content.ts";
 import type { Command, ExitCode } from "./command.ts";
+import { type Strictness, strictness } from "./inspect-strict.ts";
 import { printable, treeLines } from "./inspect-tree.ts";
 import { wrongCall } from "./wrong-call.ts";
 
@@ -19,10 +20,12 @@ const readable: readonly string[] = formats;
 export const command: Command = {
   name: "inspect",
   summary: "print a message as a named tree with its problems",
-  usage: "sluice inspect FILE… [--format F] [--json] [--roundtrip] [--seed N]",
-  examples: ["sluice inspect result.hl7", "sluice inspect --roundtrip --json --seed 7 messages/"],
+  usage: "sluice inspect FILE… [--format F] [--strict] [--profile P] [--json] [--roundtrip] [--seed N]",
+  examples: ["sluice inspect result.hl7", "sluice inspect --profile north-lab result.hl7", "sluice inspect --roundtrip --json --seed 7 messages/"],
   options: {
     format: { type: "string" },
+    strict: { type: "boolean" },
+    profile: { type: "string" },
     roundtrip: { type: "boolean" },
     seed: { type: "string" },
   },
@@ -35,6 +38,9 @@ export const command: Command = {
     if (!/^\d{1,15}$/.test(String(seed))) {
       return wrongCall(call.terminal, "--seed is a whole number", "inspect");
     }
+    const { profile } = call.flags;
+    const asked = call.flags.strict === true || profile !== undefined ? strictness(call.terminal.cwd, profile === undefined ? undefined : String(profile)) : undefined;
+    if (typeof asked === "string") return wrongCall(call.terminal, asked, "inspect");
     let exit: ExitCode = 0;
     for (const word of call.words) {
       let files: string[];
@@ -46,7 +52,7 @@ export const command: Command = {
       for (const file of files) {
         if (call.terminal.signal.aborted) return 1;
         const bytes = readFileSync(resolve(call.terminal.cwd, file));
-        const report = inspect(file, bytes, format as Format | undefined, call.flags.roundtrip === true, Number(seed));
+        const report = await inspect(file, bytes, format as Format | undefined, call.flags.roundtrip === true, Number(seed), asked);
         call.terminal.out(call.json ? JSON.stringify(summary(report)) : shown(report));
         if (!report.ok) exit = 1;
       }
@@ -58,14 +64,14 @@ export const command: Command = {
 interface Report {
   readonly file: string;
   readonly format: Detected;
-  /** Read, and come back whole if that was asked. A message may be read and still have oddities among its problems. */
+  /** Read, as its standard and profile say and come back whole where that was asked. A message may be read and still have oddities among its problems. */
   readonly ok: boolean;
   readonly problems: readonly Problem[];
   readonly identical?: boolean;
   readonly tree?: Tree;
 }
 
-function inspect(file: string, bytes: Uint8Array, asked: Format | undefined, roundtrip: boolean, seed: number): Report {
+async function inspect(file: string, bytes: Uint8Array, asked: Format | undefined, roundtrip: boolean, seed: number, strict?: Strictness): Promise<Report> {
   const found = detect(bytes);
   const format = asked ?? found;
   if (!isReadable(format)) return { file, format, ok: true, problems: [] };
@@ -74,10 +80,11 @@ function inspect(file: string, bytes: Uint8Array, asked: Format | undefined, rou
     text = decode(bytes, { format }).text;
     const csv = format === "csv" ? sniffCsv(text) : undefined;
     const tree = readTree(format, text, csv);
-    const problems = problemsOf(tree);
-    if (!roundtrip) return { file, format, ok: true, problems, tree };
+    const problems = strict ? (await strict.of(format))(tree) : problemsOf(tree);
+    const isSound = strict === undefined || !problems.some(({ severity }) => severity === "error");
+    if (!roundtrip) return { file, format, ok: isSound, problems, tree };
     const identical = roundTrips(bytes, format, seed, csv);
-    return { file, format, ok: identical, problems, tree, identical };
+    return { file, format, ok: identical && isSound, problems, tree, identical };
   } catch (error) {
     const problem = { code: codeOf(error, "HL7-001"), path: "", line: lineOf(error, text ?? Buffer.from(bytes).toString("latin1")) };
     return { file, format: found, ok: false, problems: [problem], ...(roundtrip && { identical: false }) };

@@ -68,6 +68,8 @@ export const codes = catalogue({
   "CFG-185": { title: "messages of this character set cannot be cut" },
   "CFG-186": { title: "an expert's determination is missing, or stands where none belongs" },
   "CFG-187": { title: "what a partner's answers may hold contradicts itself" },
+  "CFG-190": { title: "unknown profile, or a format that has none" },
+  "CFG-191": { title: "a profile says what HL7 v2 does not have" },
 });
 
 export type ConfigCode = keyof typeof codes;

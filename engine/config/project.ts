@@ -1,3 +1,4 @@
+import type { Hl7Profile } from "../codec/hl7v2/profile.ts";
 import type { Diagnostic, Format, OptionProblem, Range, SecretRef } from "../sdk/index.ts";
 
 /** What a project is once read: plain data, each part able to say where a value stands. Durations in ms, sizes in bytes. */
@@ -7,6 +8,8 @@ export interface Project {
   readonly settings: Settings;
   readonly partners: ReadonlyMap<string, Partner>;
   readonly channels: readonly Channel[];
+  /** Profiles of HL7 v2 messages by name: `profiles/*.yaml`. */
+  readonly profiles: ReadonlyMap<string, Hl7Profile>;
   /** `name` → rows of `lookups/name.yaml` or `.json`: one flat table of strings. */
   readonly lookups: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
@@ -182,6 +185,12 @@ export interface SourceSpec {
   readonly attachments?: { readonly paths: readonly string[]; readonly overBytes: number };
   /** What bytes are when the message does not say (MSH-18 empty). Default `utf-8`. */
   readonly charset: string;
+  /** What is done with a message that is not as its standard, or the profile, says: told, or refused. Absent: nothing is asked (`tolerant`). */
+  readonly validate?: "report" | "refuse";
+  /** What messages are held against beside their standard: a file of `profiles/` for HL7 v2, the canonical address of a profile for FHIR. */
+  readonly profile?: string;
+  /** The HL7 v2 profile itself, as it stood when the project was read. */
+  readonly localProfile?: Hl7Profile;
   /** Path of the ids of the patients that a message is about, for the ledger of disclosures; HL7 v2 and FHIR say it themselves. */
   readonly patient?: string;
   /** Narrows the inbound link's limit for this channel. */

@@ -67,7 +67,7 @@ class World {
       opaqueId: (scope, id) => `${scope}:${id}`,
       partner: (name) => partner(name),
       revision: async () => undefined,
-      events: { accepted() {}, duplicate() {}, notAccepted() {}, sameIdOtherBytes() {}, settled() {}, unanswered() {} },
+      events: { accepted() {}, duplicate() {}, nonconforming() {}, notAccepted() {}, sameIdOtherBytes() {}, settled() {}, unanswered() {} },
     };
     const exits = new Map<string, Exit>();
     const doors = new Map<string, LaneDoor>();

@@ -77,7 +77,7 @@ export function setUp(setting: Setting = {}) {
     opaqueId: (scope, id) => `${scope}:${id}`,
     partner: (name) => setting.partners?.[name] ?? partners[name],
     revision: (_, revision) => setting.revision?.(revision) ?? Promise.resolve(undefined),
-    events: setting.events ?? { accepted() {}, duplicate() {}, notAccepted() {}, sameIdOtherBytes() {}, settled() {}, unanswered() {} },
+    events: setting.events ?? { accepted() {}, duplicate() {}, notAccepted() {}, nonconforming() {}, sameIdOtherBytes() {}, settled() {}, unanswered() {} },
   };
   const exit: Exit = {
     spec: setting.today ?? own.destinations[0] ?? destination(),

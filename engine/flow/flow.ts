@@ -12,6 +12,7 @@ import type { Received } from "./received.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { changedWay } from "./same-way.ts";
 import { type Origin, stored } from "./stored.ts";
+import { nonconforming as reported, Strict } from "./validated.ts";
 import { tightened, type Tightened } from "./tightened.ts";
 import { isEngineFault } from "./transformed.ts";
 import { verdictOfAll } from "./verdict.ts";
@@ -37,6 +38,7 @@ export class ChannelFlow {
   readonly #chosen = new WeakMap<Claimed, string>();
   readonly #ackIds: AckIds;
   readonly #answering: Answering;
+  readonly #strict = new Strict();
   #wait: Wait | undefined;
   #stopping = false;
 
@@ -75,9 +77,12 @@ export class ChannelFlow {
     const { events } = this.#ports;
     const { channel } = this;
     const receipts = new Receipts(channel, this.#ports, this.#ackIds);
-    const parts = partsOf(raw, channel, this.#ports.partner(channel.source.partner), options);
+    const validator = channel.source.validate === undefined ? undefined : await this.#strict.of(channel).catch(() => "none" as const);
+    if (validator === "none") return receipts.refused("unavailable", "FLW-105", { code: "FLW-105" });
+    const parts = partsOf(raw, channel, this.#ports.partner(channel.source.partner), options, validator);
     if ("code" in parts) {
       events.notAccepted(channel.name, parts.code);
+      reported(channel, parts, events);
       return receipts.refused("refused", parts.code, parts);
     }
     // The answer names the first message of a body, and speaks for all of them.
@@ -102,6 +107,7 @@ export class ChannelFlow {
   async #take({ raw, message }: Part, channel: Channel, origin: Origin): Promise<Accepted> {
     const accepted = await this.#store(raw, message, channel, origin);
     // Who wants no application's answer waits for none (MSH-16).
+    if (accepted.kind === "accepted") reported(channel, message, this.#ports.events);
     if (accepted.kind === "accepted") this.#enter(accepted, message.due?.application !== "NE");
     else this.#ports.events.duplicate(this.channel.name);
     return accepted;

@@ -1,4 +1,5 @@
 import { splitter } from "../codec/split/index.ts";
+import type { Validator } from "../codec/validate.ts";
 import type { Channel, Partner } from "../config/project.ts";
 import { codeOf, type ReceiveOptions } from "../sdk/index.ts";
 import { type NotReceived, plainHeader, type Received, received } from "./received.ts";
@@ -13,7 +14,7 @@ export interface Part {
  * The messages of a body: itself, or what the channel's `split` cuts out of it. All are read before any is taken: of a batch that holds a bad
  * message, that does not agree with its own counts or whose end is missing, nothing is stored, and its sender still has all of it.
  */
-export function partsOf(raw: Uint8Array, channel: Channel, partner: Partner | undefined, { identity, whole }: ReceiveOptions): readonly Part[] | NotReceived {
+export function partsOf(raw: Uint8Array, channel: Channel, partner: Partner | undefined, { identity, whole }: ReceiveOptions, validator?: Validator): readonly Part[] | NotReceived {
   const { split, csv, charset } = channel.source;
   const bodies = whole && split ? cut(raw, split, csv, charset) : [raw];
   if ("code" in bodies) return bodies;
@@ -21,7 +22,7 @@ export function partsOf(raw: Uint8Array, channel: Channel, partner: Partner | un
   for (const [index, body] of bodies.entries()) {
     // The protocol's id names the body; the same body is cut into the same messages.
     const given = identity === undefined || bodies.length === 1 ? identity : `${identity}\n${index + 1}`;
-    const message = received(body, channel, partner, given);
+    const message = received(body, channel, partner, given, validator);
     if ("code" in message) return message;
     parts.push({ raw: body, message });
   }

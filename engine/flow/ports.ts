@@ -53,6 +53,8 @@ export interface FlowEvents {
   accepted(channel: string, message: number): void;
   duplicate(channel: string): void;
   notAccepted(channel: string, code: Code): void;
+  /** A kind of problem that the strict reading found in a message, and how often: codes and paths, never content. */
+  nonconforming(channel: string, code: Code, path: string, count: number): void;
   sameIdOtherBytes(channel: string): void;
   settled(channel: string, destination: string, state: string, code?: Code, message?: number): void;
   /** The source got no answer: what it asks for may have arrived. */

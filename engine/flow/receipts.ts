@@ -52,11 +52,14 @@ export class Receipts {
   refused(kind: "refused" | "unavailable", code: Code, message: Received | NotReceived): Receipt {
     const due = dueOf(message);
     const application = negative(kind, code);
-    const answer: Answer = { code: application, error: code };
-    if (due.mode === "original") return { kind, code, ...this.#ack(message, answer) };
+    const problems = "code" in message ? message.problems : undefined;
+    const found = problems === undefined ? {} : { problems };
+    const answer: Answer = { code: application, error: code, ...found };
+    const told = { kind, code, ...(problems === undefined ? {} : { problems: problems.map(({ severity: _, ...each }) => each) }) };
+    if (due.mode === "original") return { ...told, ...this.#ack(message, answer) };
     // A commit that did not come about: CR for what the header alone rules out, CE for the rest.
-    const accept: Answer = { code: code === "FLW-101" ? "CR" : "CE", error: code };
-    return { kind, code, ...(isDue(due, accept.code) ? this.#ack(message, accept) : this.#due(message, due, answer)) };
+    const accept: Answer = { code: code === "FLW-101" ? "CR" : "CE", error: code, ...found };
+    return { ...told, ...(isDue(due, accept.code) ? this.#ack(message, accept) : this.#due(message, due, answer)) };
   }
 
   /** It is in the record, and its answer waits for no more. */

@@ -1,6 +1,8 @@
 import { decode, headerView } from "../codec/bytes/index.ts";
 import { type AcksDue, acksDue, readHeader } from "../codec/ack/index.ts";
 import { readTree, ScriptMessage } from "../codec/index.ts";
+import type { Problem } from "../codec/problem.ts";
+import type { Validator } from "../codec/validate.ts";
 import type { Channel, Partner } from "../config/project.ts";
 import { type Code, codeOf, EngineError } from "../sdk/index.ts";
 
@@ -13,6 +15,8 @@ export interface Received {
   readonly controlId?: string;
   /** Which acknowledgements an HL7 v2 message asks for (MSH-15, MSH-16). */
   readonly due?: AcksDue;
+  /** What the standard or the profile holds against it, where the source asks for that (`validate: report`). */
+  readonly problems?: readonly Problem[];
   /** Recognises a resend (DESIGN 7): sender, its facility and its control id; absent when the message has no id. */
   readonly identity?: string;
 }
@@ -21,10 +25,15 @@ export interface Received {
 export interface NotReceived {
   readonly code: Code;
   readonly text?: string;
+  /** What the standard or the profile holds against it (`validate: refuse`). */
+  readonly problems?: readonly Problem[];
 }
 
-/** First stage: bytes to text, format, and type against what the channel and the partner's inbound link allow. `given`: the protocol's own id. */
-export function received(raw: Uint8Array, channel: Channel, partner: Partner | undefined, given?: string): Received | NotReceived {
+/**
+ * First stage: bytes to text, format, type against what the channel and the partner's inbound link allow, and what the standard says of it where the
+ * source asks (`validator`). `given`: the protocol's own id.
+ */
+export function received(raw: Uint8Array, channel: Channel, partner: Partner | undefined, given?: string, validator?: Validator): Received | NotReceived {
   if (raw.length === 0) return { code: "FLW-103" };
   let text: string;
   let charset: string;
@@ -37,12 +46,18 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
   try {
     const head = readHead(channel, text);
     if (!typeAllowed(head.type, channel, partner)) return { code: "FLW-101", text };
+    const problems = validator?.(readTree(channel.source.format, text, channel.source.csv)).filter(isError) ?? [];
+    if (problems.length > 0 && channel.source.validate === "refuse") return { code: "FLW-110", text, problems };
     const { identity: _, ...read } = head;
     const identity = given === undefined ? head.identity : `${channel.name}\n${given}`;
-    return { text, charset, ...read, ...(identity === undefined ? {} : { identity }) };
+    return { text, charset, ...read, ...(problems.length === 0 ? {} : { problems }), ...(identity === undefined ? {} : { identity }) };
   } catch (error) {
     return { code: codeOf(error, "FLW-102"), text };
   }
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === "error";
 }
 
 function readHead(channel: Channel, text: string): Pick<Received, "type" | "controlId" | "due" | "identity"> {

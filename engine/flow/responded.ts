@@ -1,6 +1,7 @@
-import { type AckCode, buildAck } from "../codec/ack/index.ts";
+import { type AckCode, buildAck, buildOutcome } from "../codec/ack/index.ts";
 import { buildScriptAck } from "../codec/script/index.ts";
 import { encode } from "../codec/bytes/index.ts";
+import type { Problem } from "../codec/problem.ts";
 import type { Channel } from "../config/project.ts";
 import type { Clock, Code } from "../sdk/index.ts";
 
@@ -10,7 +11,7 @@ import type { Clock, Code } from "../sdk/index.ts";
  */
 export type Answer =
   | { readonly code: "AA" | "CA" }
-  | { readonly code: Exclude<AckCode, "AA" | "CA">; readonly error: Code; readonly condition?: "207" };
+  | { readonly code: Exclude<AckCode, "AA" | "CA">; readonly error: Code; readonly condition?: "207"; readonly problems?: readonly Problem[] };
 
 /**
  * The acknowledgement to the source in its own format (HL7 v2 chapter 2.9, SCRIPT Status and Error); `undefined` for formats without one. Codes only: an ERR segment
@@ -30,6 +31,8 @@ export function responded(
       return encode(hl7Ack(asked), message.charset ?? "utf-8");
     case "script":
       return encode(scriptAck(asked), "utf-8");
+    case "fhir":
+      return "problems" in answer ? encode(buildOutcome(answer.error, answer.problems ?? []), "utf-8") : undefined;
     default:
       return undefined;
   }
@@ -48,7 +51,7 @@ function hl7Ack({ message, answer, now, ackId }: Asked): string {
     code: answer.code,
     now,
     controlId: ackId,
-    ...("error" in answer ? { error: { code: answer.error, hl7: answer.condition ?? conditionCode(answer.error) } } : {}),
+    ...("error" in answer ? { error: { code: answer.error, hl7: answer.condition ?? conditionCode(answer.error) }, problems: answer.problems ?? [] } : {}),
   });
 }
 

@@ -3,15 +3,16 @@ import { reasons } from "./break-glass/documents.ts";
 
 /**
  * What a field of an event may hold (security-reliability E.2). `name`: a channel, destination, lane, partner or person of the project, checked
- * against what the project has. `counts`: figures under the few words that connectors count by. An array: one of these words. No kind is text.
+ * against what the project has. `counts`: figures under the few words that connectors count by. `path`: a place in a message, of names that its standard gives and numbers alone. An array: one of these words. No kind is text.
  */
-export type FieldKind = "name" | "code" | "message" | "number" | "revision" | "case" | "counts" | readonly string[];
+export type FieldKind = "name" | "code" | "message" | "number" | "revision" | "case" | "path" | "counts" | readonly string[];
 
 /** Every event, with its fields. A new event stands here first; what does not stand here is not told. */
 export const catalogue = {
   stored: { channel: "name", message: "message" },
   duplicate: { channel: "name" },
   "not-accepted": { channel: "name", code: "code" },
+  nonconforming: { channel: "name", code: "code", path: "path", count: "number" },
   "same-id-other-bytes": { channel: "name" },
   unanswered: { channel: "name", code: "code" },
   "source-problem": { channel: "name", code: "code", counts: "counts" },

@@ -67,6 +67,10 @@ export class Events implements FlowEvents {
     this.log("not-accepted", { channel: named(channel), code });
   }
 
+  nonconforming(channel: string, code: Code, path: string, count: number): void {
+    this.log("nonconforming", { channel: named(channel), code, path, count });
+  }
+
   sameIdOtherBytes(channel: string): void {
     this.log("same-id-other-bytes", { channel: named(channel) });
   }

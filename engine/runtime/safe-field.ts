@@ -15,7 +15,7 @@ export function named(text: string): Name {
 type ValueOf<K extends FieldKind> = K extends "name" ? Name
   : K extends "code" ? Code
   : K extends "message" | "number" ? number
-  : K extends "revision" | "case" ? string
+  : K extends "revision" | "case" | "path" ? string
   : K extends "counts" ? Readonly<Record<string, number>>
   : K extends readonly (infer Word)[] ? Word
   : never;
@@ -26,7 +26,7 @@ export type FieldsOf<E extends EventName> = { readonly [F in keyof (typeof catal
 /** What a log line may show. */
 export type SafeField = string | number;
 
-const forms = { code: /^[A-Z][A-Z0-9]{2}-\d{3}$/, revision: /^[0-9a-f]{8,64}$/, case: /^bg-[0-9a-f]{8}$/, name: /^[a-z0-9][a-z0-9-]*(?:[/:@][a-z0-9][a-z0-9-]*){0,2}$/ } as const;
+const forms = { code: /^[A-Z][A-Z0-9]{2}-\d{3}$/, revision: /^[0-9a-f]{8,64}$/, case: /^bg-[0-9a-f]{8}$/, path: /^(?:[A-Z][A-Z0-9]{1,2}|\?{3})?(?:-?\d{1,4}(?:[.-]\d{1,4}){0,2})?$|^[A-Z][A-Za-z]{1,40}(?:\.[a-z][A-Za-z]{0,40}){0,12}$/, name: /^[a-z0-9][a-z0-9-]*(?:[/:@][a-z0-9][a-z0-9-]*){0,2}$/ } as const;
 
 /** The words under which connectors count. */
 const counted: ReadonlySet<string> = new Set(["count", "bytes", "refused", "offset", "line", "has", "says"]);

@@ -94,6 +94,8 @@ export interface Receipt {
   readonly ack?: Uint8Array;
   /** The format of `ack` where it is an answer that protocols with a body answer with; absent for HL7 v2, whose senders over HTTP get a status and an id. */
   readonly ackFormat?: Format;
+  /** Why a message that is not as its standard or profile says was refused: codes, places and the standard's own codes, never content. */
+  readonly problems?: readonly { readonly code: Code; readonly path: string; readonly line: number; readonly standard?: string }[];
   /** There is no `ack` because the sender asked for none in this case (enhanced mode, MSH-15 and MSH-16). */
   readonly unasked?: boolean;
   /**

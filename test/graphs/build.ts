@@ -16,7 +16,7 @@ export function projectOf(plan: Plan): Project {
   const channels = withHandedOver(reads, ceilingOf(undefined, plan.owner));
   const settings = { place: placeIn("sluice.yaml"), name: "graph", owner: plan.owner, sandbox: { walls: "full", timeoutMs: 1000, memoryMb: 64 }, connectors: [], trusted: [] } as unknown as Project["settings"];
   const partners = new Map([...Object.entries(named), ...ownPartners(channels, catalogue, settings)]);
-  return { root: "/graph", settings, partners, channels, lookups: new Map(Object.entries(plan.lookups)) };
+  return { root: "/graph", settings, partners, channels, profiles: new Map(), lookups: new Map(Object.entries(plan.lookups)) };
 }
 
 function placeIn(file: string, ...prefix: string[]): Placed {

@@ -1,23 +1,34 @@
 import { EngineError, type Code } from "../../sdk/error.ts";
 import { common, type Delimiters } from "../hl7v2/delimiters.ts";
 import { type AckCode, ackLevel, acksDue } from "./due.ts";
+import type { Problem } from "../problem.ts";
 import { readHeader, type Header } from "./header.ts";
 
 export interface AckOptions {
   /** Accepted, error (the sender may correct and resend), rejected; `C.` for the commit alone, in enhanced mode. */
   readonly code: AckCode;
   readonly error?: AckError;
+  /** Where the message is not what its standard says: one ERR segment (before 2.5 one repetition of ERR-1) each, after that of `error`, up to `mostErrors`. */
+  readonly problems?: readonly Pick<Problem, "code" | "path" | "standard">[];
   /** Milliseconds since 1970, for MSH-7. */
   readonly now: number;
   /** MSH-10 of the acknowledgement. */
   readonly controlId: string;
 }
 
+/** Most errors that an acknowledgement names: enough to mend a message, and no answer longer than what it answers. */
+export const mostErrors = 20;
+
 export interface AckError {
   readonly code: Code;
   /** Where the mistake is, as names and numbers: `PID`, 5. */
   readonly segment?: string;
+  /** Which of the segments of this name, from 1. */
+  readonly sequence?: number;
   readonly field?: number;
+  readonly repetition?: number;
+  readonly component?: number;
+  readonly subcomponent?: number;
   /** HL7 table 0357: 100-103 for the message, 200-207 for the receiver. Default 207. */
   readonly hl7?: string;
 }
@@ -35,16 +46,20 @@ export function buildAck(received: { readonly text?: string }, options: AckOptio
   const release = releaseOf(version);
   const f = marks.field;
   const charset = header?.charset ?? "";
-  let text =
+  const text =
     `MSH${f}${declared(marks)}${f}${header?.receivingApplication ?? ""}${f}${header?.receivingFacility ?? ""}` +
     `${f}${header?.sendingApplication ?? ""}${f}${header?.sendingFacility ?? ""}${f}${hl7Timestamp(options.now)}${f}${f}` +
     `${ackType(header, release)}${f}${plain(options.controlId)}${f}${processing}${f}${version}` +
     `${tail(f, charset, ackLevel(options.code) === "accept" || (header !== undefined && acksDue(header).mode === "enhanced"))}\rMSA${f}${options.code}${f}${header?.controlIdRaw ?? ""}`;
   const { error } = options;
   if (error === undefined || options.code.endsWith("A")) return `${text}\r`;
-  check(error);
-  if (release < 205) text += `${f}${error.code}`;
-  return `${text}\rERR${f}${release < 205 ? oldError(error, marks) : newError(error, marks)}\r`;
+  const errors = [error, ...(options.problems ?? []).slice(0, mostErrors).map(errorAt)];
+  for (const each of errors) check(each);
+  if (release >= 205) return `${text}\r${errors.map((each) => `ERR${f}${newError(each, marks)}\r`).join("")}`;
+  // The place says more than the sentence that the message is not as it should be; where repetitions cannot be told apart, the first stands alone.
+  const said = errors.length > 1 ? errors.slice(1) : errors;
+  const all = said.map((each) => oldError(each, marks));
+  return `${text}${f}${error.code}\rERR${f}${marks.repetition === "" ? all[0] : all.join(marks.repetition)}\r`;
 }
 
 /** MSH-13 to MSH-18, as far as there is something to say. */
@@ -74,7 +89,7 @@ function newError(error: AckError, marks: Delimiters): string {
   const { component, field } = marks;
   const hl7 = error.hl7 ?? "207";
   const [segment, sequence, number] = place(error);
-  const at = segment === "" || component === "" ? "" : [segment, sequence, ...(number === "" ? [] : [number])].join(component);
+  const at = segment === "" || component === "" ? "" : [segment, sequence, ...(number === "" ? [] : [number]), ...deeper(error)].join(component);
   const coded = component === "" ? hl7 : `${hl7}${component}${component}HL70357`;
   const own = component === "" ? error.code : `${error.code}${component}${component}L`;
   return ["", at, coded, "E", own].join(field);
@@ -82,7 +97,22 @@ function newError(error: AckError, marks: Delimiters): string {
 
 function place(error: AckError): [segment: string, sequence: string, field: string] {
   if (error.segment === undefined) return ["", "", ""];
-  return [error.segment, "1", error.field === undefined ? "" : String(error.field)];
+  return [error.segment, String(error.sequence ?? 1), error.field === undefined ? "" : String(error.field)];
+}
+
+/** `OBX[3]-5[2].1` as a place; a problem whose path is no path of HL7 v2 has none. */
+function errorAt({ code, path, standard }: Pick<Problem, "code" | "path" | "standard">): AckError {
+  const [, segment, sequence, field, repetition, component, subcomponent] =
+    /^([A-Z][A-Z0-9]{2})(?:\[(\d+)\])?(?:-(\d+)(?:\[(\d+)\])?(?:\.(\d+)(?:\.(\d+))?)?)?$/.exec(path) ?? [];
+  const numbers = { sequence, field, repetition, component, subcomponent };
+  const given = Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, Number(value)]])));
+  return { code, hl7: standard ?? "207", ...(segment === undefined ? {} : { segment, ...given }) };
+}
+
+/** ERL-4 to ERL-6: repetition, component, subcomponent. */
+function deeper({ field, repetition, component, subcomponent }: AckError): string[] {
+  if (field === undefined || (repetition === undefined && component === undefined)) return [];
+  return [String(repetition ?? 1), ...(component === undefined ? [] : [String(component)]), ...(subcomponent === undefined ? [] : [String(subcomponent)])];
 }
 
 /** An acknowledgement carries codes only; anything else here is a mistake of the engine that must not leave. */
@@ -90,8 +120,8 @@ function check(error: AckError): void {
   const wellFormed =
     /^[A-Z][A-Z0-9]{1,4}-\d{3}$/.test(error.code) &&
     (error.segment === undefined || /^[A-Z][A-Z0-9]{2}$/.test(error.segment)) &&
-    (error.field === undefined || (Number.isInteger(error.field) && error.field > 0)) &&
-    (error.hl7 === undefined || /^(?:10[0-4]|20[0-8])$/.test(error.hl7));
+    [error.sequence, error.field, error.repetition, error.component, error.subcomponent].every((n) => n === undefined || (Number.isInteger(n) && n > 0)) &&
+    (error.hl7 === undefined || /^(?:10[0-4]|19[89]|20[0-8])$/.test(error.hl7));
   if (!wellFormed) throw new EngineError("ACK-001");
 }
 

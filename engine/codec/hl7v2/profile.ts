@@ -1,24 +1,26 @@
-/** What a site asks of HL7 v2 messages beyond the standard: its own segments, and narrower rules for those of the standard. */
+/** What a site asks of HL7 v2 messages beyond the standard: its own segments, and narrower rules for those of the standard. Plain data. */
 export interface Hl7Profile {
   readonly name: string;
   /** Version the messages are checked against, whatever MSH-12 says; absent: that of the message. */
   readonly version?: string;
   /** By segment name. */
-  readonly segments: ReadonlyMap<string, SegmentRule>;
+  readonly segments: Readonly<Record<string, SegmentRule>>;
   /** By path without indexes: `PID-8`, `PID-3.4`, `ZPD-2`. */
-  readonly fields: ReadonlyMap<string, FieldRule>;
+  readonly fields: Readonly<Record<string, FieldRule>>;
   /** Codes by the table's name or number: `species`, `0001`. */
-  readonly tables: ReadonlyMap<string, readonly string[]>;
+  readonly tables: Readonly<Record<string, readonly string[]>>;
+  /** Codes of problems that are told and are no reason to refuse: `HL7-409`. */
+  readonly relax: readonly string[];
 }
 
 /** R required, RE required but may be empty, C conditional, O optional, X not used (HL7 v2 chapter 2.B.7.4). */
 export const usages = ["R", "RE", "C", "O", "X"] as const;
 export type Usage = (typeof usages)[number];
 
-/** `max` Infinity: without a bound. */
+/** Without `max`: any number. */
 export interface Cardinality {
   readonly min: number;
-  readonly max: number;
+  readonly max?: number;
 }
 
 export interface SegmentRule {

@@ -31,6 +31,7 @@ import { typesNotAllowed } from "./types-not-allowed.ts";
 import { unknownEndpoint } from "./unknown-endpoint.ts";
 import { unknownLookup } from "./unknown-lookup.ts";
 import { unknownPartner } from "./unknown-partner.ts";
+import { unknownProfile } from "./unknown-profile.ts";
 import { unqueued } from "./unqueued.ts";
 import { untrustedPackage } from "./untrusted-package.ts";
 import { unusedPartner } from "./unused-partner.ts";
@@ -69,6 +70,7 @@ export const configRules: readonly LintRule[] = [
   unknownEndpoint,
   unknownLookup,
   unknownPartner,
+  unknownProfile,
   unqueued,
   untrustedPackage,
   unusedPartner,

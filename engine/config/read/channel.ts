@@ -11,6 +11,7 @@ import { explainChannel } from "./explain-channel.ts";
 import { readFilter } from "./filter.ts";
 import { readKeeping } from "./keeping.ts";
 import type { LookupTable } from "./lookups.ts";
+import type { ProfileFile } from "./profiles.ts";
 import type { Reading } from "./reading.ts";
 import { revisionOf } from "./revision.ts";
 import { readSource } from "./source.ts";
@@ -24,6 +25,7 @@ export interface ChannelInput {
   readonly check: Check;
   readonly partners: ReadonlyMap<string, Partner>;
   readonly lookups: ReadonlyMap<string, LookupTable>;
+  readonly profiles: ReadonlyMap<string, ProfileFile>;
 }
 
 export interface ChannelRead extends Classified {
@@ -38,7 +40,7 @@ export interface ChannelRead extends Classified {
 export function readChannel(reading: Reading, file: string, node: Node, input: ChannelInput): ChannelRead {
   const checked = checkFile(reading, file, node, input.check, explainChannel(input.connectors));
   const value = map(checked.value);
-  const source = readSource(checked, value.source, input.connectors);
+  const source = readSource(checked, value.source, input.connectors, input.profiles);
   const classify = (ceiling: Ceiling) => toClassification(value.classification, ceiling);
   const classification = classify(ceilingOf(input.partners.get(source.partner), input.owner));
   const filter = readFilter(reading, checked, ["filter"]);
@@ -60,7 +62,7 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
     ...optional("order", value.order === undefined ? undefined : toOrder(map(value.order))),
     ...optional("keep", readKeeping(value.keep)),
     tests: readTests(reading, checked, value.tests, written.map(([name]) => name)),
-    revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups }, input.lookups)),
+    revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups }, input.lookups, input.profiles.get(source.profile ?? "")?.file)),
   };
   const named = (is: (d: DestinationSpec) => boolean) => new Set(destinations.filter(is).map((d) => d.name));
   return {
@@ -123,9 +125,9 @@ interface Deciding extends Pick<Channel, "destinations" | "lookups"> {
   readonly transform: Channel["transform"] | undefined;
 }
 
-function parts(reading: Reading, file: string, what: Deciding, tables: ReadonlyMap<string, LookupTable>): string[] {
+function parts(reading: Reading, file: string, what: Deciding, tables: ReadonlyMap<string, LookupTable>, profile: string | undefined): string[] {
   const coded = what.destinations.flatMap((d) => Object.values(d.only ?? {})).flatMap((field) => (field.kind === "coded" ? [field.set] : []));
   const used = [...new Set([...what.lookups, ...coded])].sort().flatMap((name) => tables.get(name)?.file ?? []);
-  const files = [...new Set([file, ...codeOf(what).flatMap((spec) => [spec.file, ...(spec.modules ?? []).map((module) => module.file)]).sort(), ...used])];
+  const files = [...new Set([file, ...codeOf(what).flatMap((spec) => [spec.file, ...(spec.modules ?? []).map((module) => module.file)]).sort(), ...used, ...(profile === undefined ? [] : [profile])])];
   return [...files.flatMap((name) => [name, reading.sources.get(name) ?? ""]), ...(what.destinations.some(({ deidentify }) => deidentify) ? policies : [])];
 }

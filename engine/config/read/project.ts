@@ -9,6 +9,7 @@ import { ceilingOf, type ChannelInput, type ChannelRead, readChannel } from "./c
 import { withHandedOver } from "./handed-over.ts";
 import { readLookups } from "./lookups.ts";
 import { readPartners } from "./partners.ts";
+import { readProfiles } from "./profiles.ts";
 import { type Reading, readYaml, startReading } from "./reading.ts";
 import { readSettings } from "./settings.ts";
 import { ownPartners } from "../self.ts";
@@ -30,7 +31,8 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
   const settings = readSettings(reading);
   const parties = readPartners(reading, settings.owner);
   const lookups = readLookups(reading);
-  const input: ChannelInput = { owner: settings.owner, connectors: options.connectors, check: channelCheck(options.connectors), partners: parties.partners, lookups };
+  const profiles = readProfiles(reading);
+  const input: ChannelInput = { owner: settings.owner, connectors: options.connectors, check: channelCheck(options.connectors), partners: parties.partners, lookups, profiles };
   const found = channelFiles(reading);
   const reads = found.channels.map(({ file, node }) => readChannel(reading, file, node, input));
   const classified = withHandedOver(reads, ceilingOf(undefined, settings.owner));
@@ -42,6 +44,7 @@ export function readProject(root: string, options: ReadOptions): ReadResult {
     settings,
     partners: new Map([...parties.partners, ...own]),
     channels: channels.map((read) => read.channel),
+    profiles: new Map([...profiles].map(([name, { profile }]) => [name, profile])),
     lookups: new Map([...lookups].map(([name, table]) => [name, table.rows])),
   };
   const sound = parties.isReadable ? channels.flatMap(soundChannel) : [];

@@ -1,10 +1,11 @@
 import type { ConnectorCatalogue, CsvSpec, SourceSpec } from "../project.ts";
 import type { CheckedFile } from "./checked-file.ts";
+import type { ProfileFile } from "./profiles.ts";
 import { readConnector } from "./party.ts";
 import { bytes, choice, knownFormat, limit, map, milliseconds, optional, text, texts } from "./tolerant.ts";
 
 /** `source:`. The format may be left out where the connector reads only one. */
-export function readSource(checked: CheckedFile, written: unknown, connectors: ConnectorCatalogue): SourceSpec {
+export function readSource(checked: CheckedFile, written: unknown, connectors: ConnectorCatalogue, profiles: ReadonlyMap<string, ProfileFile>): SourceSpec {
   const value = map(written);
   const { connector, options } = readConnector(checked, "/source", value, connectors.names);
   const formats = connectors.get(connector)?.source?.formats ?? [];
@@ -21,6 +22,9 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
     format,
     ...optional("version", given("version", String)),
     types: texts(value.types),
+    ...optional("validate", (["report", "refuse"] as const).find((word) => word === value.validate)),
+    ...optional("profile", given("profile", (name) => text(name))),
+    ...optional("localProfile", format === "hl7v2" ? profiles.get(text(value.profile))?.profile : undefined),
     ...readAnswer(value),
     ...optional("split", given("split", (split) => choice(split, ["batch", "records"], "batch"))),
     ...optional("csv", format === "csv" || value.csv !== undefined ? toCsv(map(value.csv)) : undefined),

@@ -2,6 +2,7 @@ import type { TSchema } from "../../sdk/index.ts";
 import type { ConnectorCatalogue } from "../project.ts";
 import { channelSchema } from "./channel.ts";
 import { partnersSchema } from "./partners.ts";
+import { profileSchema } from "./profile.ts";
 import { settingsSchema } from "./settings.ts";
 import { testFileSchema } from "./tests.ts";
 
@@ -11,6 +12,7 @@ export function publishedSchemas(connectors: ConnectorCatalogue): ReadonlyMap<st
     ["sluice.schema.json", publish("Sluice settings", settingsSchema)],
     ["partners.schema.json", publish("Sluice partners", partnersSchema)],
     ["channel.schema.json", publish("Sluice channel", channelSchema(connectors))],
+    ["profile.schema.json", publish("Sluice profile", profileSchema)],
     ["tests.schema.json", publish("Sluice tests", testFileSchema)],
   ]);
 }

@@ -58,6 +58,14 @@ export const sourceKeys = {
   types: Type.Optional(
     Type.Array(text("Message type", "ORU^R01"), { description: "Message types taken; default: all that the link allows", default: [], examples: [["ORU^R01"]] }),
   ),
+  validate: Type.Optional(
+    Type.Enum(["tolerant", "report", "refuse"], {
+      description: "What happens to a message that is not as its standard, or the profile, says: nothing, an event, or a negative answer that names the places",
+      default: "tolerant",
+      examples: ["refuse"],
+    }),
+  ),
+  profile: Type.Optional(text("What messages are held against beside their standard: a profile of profiles/ for HL7 v2, the canonical address of one for FHIR", "north-lab")),
   ack: Type.Optional(
     Type.Enum(["stored", "processed", "delivered"], {
       description: "What a positive answer waits for: stored on disk, processed by filters and transforms, or delivered to every destination",

@@ -42,7 +42,7 @@ export function channel(over: Partial<Channel> = {}): Channel {
 
 export function project(channels: readonly Channel[], partners: readonly Partner[]): Project {
   return {
-    root: "/project", partners: new Map(partners.map((p) => [p.name, p])), channels, lookups: new Map([["units", {}]]),
+    root: "/project", partners: new Map(partners.map((p) => [p.name, p])), channels, profiles: new Map(), lookups: new Map([["units", {}]]),
     settings: {
       place, name: "example", owner: "northside", data: ".sluice", console: { port: 8040 }, connectors: [], trusted: [],
       sandbox: { walls: "full", timeoutMs: 1000, memoryMb: 64 }, budget: { engineBytes: 1, laneBytes: 1 }, store: { minFreeBytes: 1 }, disclosures: {}, people: [],

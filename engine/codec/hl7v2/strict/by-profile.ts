@@ -8,8 +8,8 @@ import type { Placed } from "./index.ts";
 
 /** What a profile asks beyond the standard, of one message. */
 export function checkProfile(segments: readonly Placed[], profile: Hl7Profile, version: number, findings: Findings): void {
-  for (const [name, rule] of profile.segments) checkSegment(segments, name, rule, profile, findings);
-  for (const [path, rule] of profile.fields) checkField(segments, path, rule, profile, version, findings);
+  for (const [name, rule] of Object.entries(profile.segments)) checkSegment(segments, name, rule, profile, findings);
+  for (const [path, rule] of Object.entries(profile.fields)) checkField(segments, path, rule, profile, version, findings);
 }
 
 function checkSegment(segments: readonly Placed[], name: string, rule: SegmentRule, profile: Hl7Profile, findings: Findings): void {
@@ -26,7 +26,7 @@ function checkSegment(segments: readonly Placed[], name: string, rule: SegmentRu
     return;
   }
   // Segments of the site that follow the same anchor may stand between.
-  const beside = new Set([...profile.segments].filter(([, other]) => other.after === after).map(([other]) => other));
+  const beside = new Set(Object.entries(profile.segments).filter(([, other]) => other.after === after).map(([other]) => other));
   let anchor: Placed | undefined;
   let found: Placed[] = [];
   for (const each of segments) {
@@ -54,7 +54,7 @@ function checkField(segments: readonly Placed[], path: string, rule: FieldRule, 
     if (place.component === 0) {
       if (rule.usage === "R" && valued.length === 0) add("required", own);
       if (rule.usage === "X" && valued.length > 0) add("notUsed", own);
-      const { min, max } = rule.cardinality ?? { min: 0, max: Number.POSITIVE_INFINITY };
+      const { min, max = Number.POSITIVE_INFINITY } = rule.cardinality ?? { min: 0 };
       if (valued.length > max || (valued.length > 0 && valued.length < min)) add("repeats", own);
       else if (valued.length < min && rule.usage !== "R") add("required", own);
     }
@@ -87,6 +87,6 @@ function nth(text: string, separator: string, n: number): string {
 
 /** Whether a table, of the profile or else of HL7, has a code; one that nobody holds has every code. */
 function hasCode(code: string, table: string, { tables }: Hl7Profile): boolean {
-  const own = tables.get(table);
+  const own = Object.hasOwn(tables, table) ? tables[table] : undefined;
   return own === undefined ? (codesOf(table)?.has(code) ?? true) : own.includes(code);
 }

@@ -31,7 +31,12 @@ export interface Placed {
 export function checkHl7(message: Hl7Message, profile?: Hl7Profile): readonly Problem[] {
   const findings = new Findings();
   for (const each of messagesOf(message)) checkMessage(each, profile, findings);
-  return [...problemsOf(message).map(graver), ...findings.problems].sort((a, b) => a.line - b.line);
+  const all = [...problemsOf(message).map(graver), ...findings.problems].sort((a, b) => a.line - b.line);
+  return profile === undefined || profile.relax.length === 0 ? all : all.map((each) => (profile.relax.includes(each.code) ? mild(each) : each));
+}
+
+function mild({ severity: _, ...problem }: Problem): Problem {
+  return problem;
 }
 
 function graver(problem: Problem): Problem {
@@ -75,7 +80,7 @@ function checkMessage(segments: readonly Placed[], profile: Hl7Profile | undefin
   for (const { line, name, path, at: row } of segments) {
     if (name === oddName || name.startsWith("Z")) continue;
     if (known.has(name)) checkFields(line, { name, path, line: row, at: version }, findings);
-    else if (!profile?.segments.has(name)) findings.add("unknownSegment", path, row);
+    else if (!(profile && Object.hasOwn(profile.segments, name))) findings.add("unknownSegment", path, row);
   }
   const [code = "", trigger = "", named = ""] = parts(9);
   const structure = structureFor(versions[version], code, trigger, named);
@@ -83,7 +88,7 @@ function checkMessage(segments: readonly Placed[], profile: Hl7Profile | undefin
     // A message of the site is its own business.
     if (code !== "" && !code.startsWith("Z") && !trigger.startsWith("Z")) findings.add("type", `${header.path}-9`, header.at);
   } else {
-    const placed = segments.filter(({ name }) => known.has(name) && !profile?.segments.get(name)?.after);
+    const placed = segments.filter(({ name }) => known.has(name) && profile?.segments[name]?.after === undefined);
     tell(arrange(placed.map(({ name }) => name), structure).faults, placed, findings);
   }
   if (profile !== undefined) checkProfile(segments, profile, version, findings);

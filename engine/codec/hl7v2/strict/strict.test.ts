@@ -91,9 +91,10 @@ describe("groups", () => {
 describe("a profile", () => {
   const profile = (segments: Record<string, SegmentRule>, fields: Record<string, FieldRule> = {}, tables: Record<string, readonly string[]> = {}): Hl7Profile => ({
     name: "north",
-    segments: new Map(Object.entries(segments)),
-    fields: new Map(Object.entries(fields)),
-    tables: new Map(Object.entries(tables)),
+    segments,
+    fields,
+    tables,
+    relax: [],
   });
   it("declares segments of the site, where they stand and how often", () => {
     const own = profile({ ZPT: { after: "PID", cardinality: { min: 1, max: 1 } } }, { "ZPT-1": { type: "SI", usage: "R" }, "ZPT-2": { type: "CWE", table: "species", length: 8 } }, { species: ["DOG", "CAT"] });
@@ -106,6 +107,7 @@ describe("a profile", () => {
   it("narrows the standard's own segments and fields", () => {
     const own = profile({ NTE: { usage: "X" } }, { "PID-8": { usage: "R", table: "0001" }, "PID-3.5": { usage: "R" }, "PID-3": { cardinality: { min: 1, max: 1 } }, "PID-19": { usage: "X" } });
     expect(found(lab(), own)).toEqual([]);
+    expect(found(`${lab()}\rNTE|1`, { ...own, relax: ["HL7-413"] })).toEqual([]);
     expect(found(`${lab().replace("|F\r", "|Q\r").replace("^^^NORTH^MR", "~A2")}\rNTE|1`, own)).toEqual(["HL7-408 PID-8 2 103", "HL7-405 PID-3.5 2 101", "HL7-405 PID-3[2].5 2 101", "HL7-406 PID-3 2 198", "HL7-413 NTE 4 199"]);
   });
 });

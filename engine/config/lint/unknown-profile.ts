@@ -1,0 +1,26 @@
+import { choices } from "../check/suggest.ts";
+import { isFormatKnown } from "./source-format.ts";
+import { error, type Rule } from "./rule.ts";
+
+/** Formats whose messages have a standard to be held against. */
+const strict = ["hl7v2", "fhir", "x12", "script", "ical"];
+
+/** The profile that a source names exists, and its format has rules that a message can break. */
+export const unknownProfile: Rule = {
+  code: "CFG-190",
+  check(project) {
+    return project.channels.filter((channel) => isFormatKnown(project, channel)).flatMap(({ place, source }) => {
+      const { format, profile, validate } = source;
+      if (validate && !strict.includes(format)) {
+        return [error("CFG-190", place.at("source", "validate"), `messages of ${format} have no standard to be held against`, `leave "validate" out, or name the real format`)];
+      }
+      if (profile === undefined) return [];
+      const at = place.at("source", "profile");
+      if (format === "fhir") {
+        return /^https?:\/\/\S+$/.test(profile) ? [] : [error("CFG-190", at, `"${profile}" is no canonical address of a FHIR profile`, "it begins with http:// or https://")];
+      }
+      if (format !== "hl7v2") return [error("CFG-190", at, `messages of ${format} have no profiles`, "profiles are of HL7 v2 and FHIR")];
+      return project.profiles.has(profile) ? [] : [error("CFG-190", at, `there is no profile "${profile}"`, choices(profile, [...project.profiles.keys()], "profiles in profiles/"))];
+    });
+  },
+};
