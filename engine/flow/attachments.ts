@@ -3,6 +3,7 @@ import { rfc4180 } from "../codec/csv/dialect.ts";
 import { type CsvDialect, Hl7Message, IcalMessage, parseHl7, type Leaf, readTree, type Tree } from "../codec/index.ts";
 import { escapeText } from "../codec/hl7v2/escape.ts";
 import { escapeAttribute, escapeRun } from "../codec/xml/write.ts";
+import { numbered } from "../codec/hl7v2/path.ts";
 import type { SourceSpec } from "../config/project.ts";
 import { EngineError, type Format } from "../sdk/index.ts";
 import { StandIns } from "./stand-ins.ts";
@@ -69,7 +70,10 @@ function covers(format: Format, path: string, leaf: Leaf, tree: Tree): boolean {
   if (format === "csv") return isOrBelow(leaf.path, path, "[");
   // One value of a list is below its property; a parameter is a place of its own.
   if (format === "ical") return isOrBelow(path.includes("[") ? leaf.path : leaf.path.replace(/\[\d+\]/g, ""), path, ".");
-  if (format === "hl7v2") return isOrBelow(path.includes("[") ? leaf.path : leaf.path.replace(/\[\d+\]/g, ""), path, ".");
+  if (format === "hl7v2") {
+    const numbers = numbered(path);
+    return isOrBelow(numbers.includes("[") ? leaf.path : leaf.path.replace(/\[\d+\]/g, ""), numbers, ".");
+  }
   if (format === "xml") {
     const plain = leaf.path.replace(/\[\d+\]|\/text\(\)/g, "");
     return isOrBelow(plain, path, "/") || (!path.startsWith("/") && `${plain}/`.includes(`/${path}/`));

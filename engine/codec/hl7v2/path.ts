@@ -1,4 +1,5 @@
 import { EngineError } from "../../sdk/error.ts";
+import { isNamedPath, isPlace, resolveNames } from "./names/resolve.ts";
 
 /** A place inside a segment. Levels count from 1; 0 means: not named. */
 export interface FieldPath {
@@ -8,7 +9,7 @@ export interface FieldPath {
   readonly subcomponent: number;
 }
 
-/** A place in a message: `PID-5.1`, `PID-3[2].4.2`, `OBX[3]-5`. `index` 0 means: not named. */
+/** A place in a message: `PID-5.1`, `PID-3[2].4.2`, `OBX[3]-5`, or by names: `patient.name.family`, `PID.patientName`. `index` 0 means: not named. */
 export interface MessagePath extends FieldPath {
   readonly segment: string;
   readonly index: number;
@@ -20,6 +21,7 @@ export const oddName = "???";
 /** Reads a path of the message. Done by hand: it runs for every `get`, and a cache would outlive the message. */
 export function parsePath(path: string): MessagePath {
   if (typeof path !== "string") throw new EngineError("HL7-101");
+  if (isNamedPath(path)) return named(path, "");
   const reader = new Reader(path);
   const segment = reader.segment();
   const index = reader.bracket();
@@ -27,20 +29,44 @@ export function parsePath(path: string): MessagePath {
   return reader.fields(segment, index);
 }
 
-/** Reads a path inside a segment: `5.1`, `3[2].4`. */
-export function parseFieldPath(path: string | number): FieldPath {
+/** Reads a path inside a segment: `5.1`, `3[2].4`, or by the names of the fields of `segment`: `patientName.familyName`. */
+export function parseFieldPath(path: string | number, segment = ""): FieldPath {
   if (typeof path !== "string" && typeof path !== "number") throw new EngineError("HL7-101");
+  if (typeof path === "string" && isLetter(path.charCodeAt(0))) return named(path, segment);
   return new Reader(String(path)).fields("", 0);
 }
 
-/** Reads `OBX` or `OBX[2]`. */
+/** Reads `OBX`, `OBX[2]` or `observation`. */
 export function parseSegmentPath(path: string): { readonly segment: string; readonly index: number } {
   if (typeof path !== "string") throw new EngineError("HL7-101");
+  if (isNamedPath(path)) {
+    const found = resolveNames(path);
+    if (!isPlace(found) || found.field !== 0) throw new EngineError("HL7-101");
+    return found;
+  }
   const reader = new Reader(path);
   const segment = reader.segment();
   const index = reader.bracket();
   reader.end();
   return { segment, index };
+}
+
+/** A path in numbers, as leaves have theirs: `OBX-5` for `observation.value`. */
+export function numbered(path: string): string {
+  if (!isNamedPath(path)) return path;
+  const { segment, index, field, repetition, component, subcomponent } = named(path, "");
+  const at = (n: number) => (n === 0 ? "" : `[${n}]`);
+  return `${segment}${at(index)}-${field}${at(repetition)}${component === 0 ? "" : `.${component}`}${subcomponent === 0 ? "" : `.${subcomponent}`}`;
+}
+
+function named(path: string, segment: string): MessagePath {
+  const found = resolveNames(path, segment);
+  if (!isPlace(found) || found.field === 0) throw new EngineError("HL7-101");
+  return found;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || isCapital(code);
 }
 
 /** Three characters, a capital letter first. */

@@ -3,7 +3,7 @@ import type { Delimiters } from "./delimiters.ts";
 import { type Body, type Line, nameOf } from "./lines.ts";
 import { parseFieldPath } from "./path.ts";
 
-/** One segment of a message. Paths are relative: `5.1`, `3[2].4`. It stays the same segment when others come or go. */
+/** One segment of a message. Paths are relative: `5.1`, `3[2].4`, `patientName.familyName`. It stays the same segment when others come or go. */
 export class Hl7Segment {
   readonly #body: Body;
   readonly #line: Line;
@@ -35,24 +35,24 @@ export class Hl7Segment {
   }
 
   get(path: string | number): Value {
-    return getValue(this.#line, parseFieldPath(path));
+    return getValue(this.#line, parseFieldPath(path, nameOf(this.#line)));
   }
 
   getRaw(path: string | number): string {
-    return getRawText(this.#line, parseFieldPath(path));
+    return getRawText(this.#line, parseFieldPath(path, nameOf(this.#line)));
   }
 
   presence(path: string | number): Presence {
-    return presenceOf(this.#line, parseFieldPath(path));
+    return presenceOf(this.#line, parseFieldPath(path, nameOf(this.#line)));
   }
 
   set(path: string | number, value: string | number | null): this {
-    if (setValue(this.#line, parseFieldPath(path), value)) this.#body.edited = true;
+    if (setValue(this.#line, parseFieldPath(path, nameOf(this.#line)), value)) this.#body.edited = true;
     return this;
   }
 
   setRaw(path: string | number, raw: string): this {
-    if (setRawText(this.#line, parseFieldPath(path), raw)) this.#body.edited = true;
+    if (setRawText(this.#line, parseFieldPath(path, nameOf(this.#line)), raw)) this.#body.edited = true;
     return this;
   }
 

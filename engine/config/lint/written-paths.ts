@@ -1,4 +1,6 @@
+import { isNamedPath } from "../../codec/hl7v2/names/resolve.ts";
 import { parsePath, parseSegmentPath } from "../../codec/hl7v2/path.ts";
+import type { Hl7Profile } from "../../codec/hl7v2/profile.ts";
 import type { Format, Range } from "../../sdk/index.ts";
 import type { Channel, CodeSpec, FilterSpec } from "../project.ts";
 import { placeIn } from "./code-place.ts";
@@ -14,16 +16,18 @@ export interface WrittenPath {
   readonly isNumbered?: boolean;
   /** Of HL7 v2; absent: any. */
   readonly version?: string | undefined;
+  /** What the site says of its own segments. */
+  readonly profile?: Hl7Profile | undefined;
   /** The path is of a segment alone, as in `msg.all("OBX")`. */
   readonly isSegment?: boolean;
 }
 
 /** Paths in keys of the channel: filters, closed lists, order, patients and attachments. All are of what arrives. */
 export function pathsInKeys({ place, source, filter, destinations, order }: Channel): WrittenPath[] {
-  const { format, version } = source;
+  const { format, version, localProfile: profile } = source;
   const found: WrittenPath[] = [];
   const isNumbered = source.csv?.header === false;
-  const add = (path: string, at: Range, isPlace = false) => found.push({ path, at, format, version, isNumbered, isPlace });
+  const add = (path: string, at: Range, isPlace = false) => found.push({ path, at, format, version, profile, isNumbered, isPlace });
   const conditions = (spec: FilterSpec | undefined, ...below: string[]) => {
     for (const path of Object.keys(spec?.kind === "match" ? spec.conditions : {})) add(path, place.atKey(...below, path));
   };
@@ -47,13 +51,13 @@ export function pathsInKeys({ place, source, filter, destinations, order }: Chan
  * reads as such a path is one.
  */
 export function pathsInCode({ source, filter, transform, destinations }: Channel): WrittenPath[] {
-  const { format, version } = source;
+  const { format, version, localProfile: profile } = source;
   const answers = destinations.flatMap(({ response }) => (response?.format === "hl7v2" ? called(response.transform, true, undefined) : []));
   if (format === "script") return [...answers, ...scriptPaths([filter, transform]), ...(transform ? [] : destinations.flatMap((d) => scriptPaths([d.filter, d.transform])))];
   if (format === "ical") return [...answers, ...icalPaths([filter, transform]), ...(transform ? [] : destinations.flatMap((d) => icalPaths([d.filter, d.transform])))];
   if (format !== "hl7v2") return answers;
-  const first = [filter, transform].flatMap((spec) => called(spec, true, version));
-  const behind = destinations.flatMap((d) => [d.filter, d.transform].flatMap((spec) => called(spec, transform === undefined, version)));
+  const first = [filter, transform].flatMap((spec) => called(spec, true, version, profile));
+  const behind = destinations.flatMap((d) => [d.filter, d.transform].flatMap((spec) => called(spec, transform === undefined, version, profile)));
   return [...first, ...behind, ...answers];
 }
 
@@ -75,15 +79,16 @@ function calls(spec: FilterSpec | CodeSpec | undefined, methods: string): { read
   });
 }
 
-function called(spec: FilterSpec | CodeSpec | undefined, isSure: boolean, version: string | undefined): WrittenPath[] {
+function called(spec: FilterSpec | CodeSpec | undefined, isSure: boolean, version: string | undefined, profile?: Hl7Profile): WrittenPath[] {
   return calls(spec, "get|set|getRaw|setRaw|presence|values|all").flatMap(({ path, at, method }) => {
     const isSegment = method === "all";
-    return isSure || (isSegment ? isSegmentPath(path) : isHl7Path(path)) ? [{ path, at, format: "hl7v2", version, isSegment } as const] : [];
+    return isSure || (isSegment ? isSegmentPath(path) : isHl7Path(path)) ? [{ path, at, format: "hl7v2", version, profile, isSegment } as const] : [];
   });
 }
 
+/** By numbers: what a path with names means depends on the format. */
 export function isHl7Path(path: string): boolean {
-  return canRead(() => parsePath(path));
+  return !isNamedPath(path) && canRead(() => parsePath(path));
 }
 
 export function isSegmentPath(name: string): boolean {

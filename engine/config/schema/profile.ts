@@ -19,7 +19,7 @@ const segment = Type.Object(
 
 const field = Type.Object(
   {
-    name: Type.Optional(text("What the field is called; paths may use it", "Species")),
+    name: Type.Optional(text("What the field is called", "Species")),
     type: Type.Optional(Type.String({ description: "Data type of HL7 v2", pattern: "^[A-Z][A-Z0-9_]{1,30}$", examples: ["CWE"] })),
     usage: Type.Optional(usage),
     cardinality: Type.Optional(cardinality("How often the field repeats")),
