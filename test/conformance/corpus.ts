@@ -38,6 +38,10 @@ export function filesIn(folder: string, ends: RegExp = /\.\w+$/): readonly strin
     .sort();
 }
 
+export function pathOf(folder: string, file: string): string {
+  return join(root, folder, file);
+}
+
 export function bytesOf(folder: string, file: string): Buffer {
   return readFileSync(join(root, folder, file));
 }

@@ -15,7 +15,9 @@ export function holdsBy(): (expression: string, focus: Focus) => boolean | undef
     try {
       const variables = { resource: plain.of(within.resource), rootResource: plain.of(within.container) };
       const result = evaluator(expression, type)(plain.of(node), variables);
-      return Array.isArray(result) && result.length > 0 ? result[0] === true || (result.length === 1 && typeof result[0] !== "boolean") : undefined;
+      if (!Array.isArray(result)) return undefined;
+      // A single value counts as true, and nothing as false (FHIRPath 4.5, and how the standard's own validator reads an invariant).
+      return result.length === 1 ? result[0] !== false : result.length > 1;
     } catch {
       return undefined;
     }

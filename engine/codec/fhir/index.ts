@@ -1,4 +1,10 @@
 export { Definitions } from "./definitions.ts";
-export type { Focus, Options } from "./run.ts";
+export { writeNodes } from "./json-write.ts";
+export { holdsPattern, isFixed } from "./match.ts";
+export type { Constraint, Profile } from "./profile.ts";
+export { Report } from "./report.ts";
+export { type Focus, itemsOf, type Options, textOf } from "./run.ts";
 export type { BaseTable, ProfileTable } from "./tables.ts";
 export { validateNode } from "./validate.ts";
+export { isFhirXml, readFhirXml } from "./xml-read.ts";
+export { writeFhirXml } from "./xml-write.ts";

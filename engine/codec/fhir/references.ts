@@ -47,7 +47,8 @@ function follow(pointer: Pointer, entriesOf: (bundle: ObjectNode) => ReadonlyMap
   if (isRelative && entry.fullUrl === "" && !/^(?:batch|transaction)/.test(textOf(entry.bundle, "type"))) report.error("FHR-133", "required", path, node.start);
   const [, root = ""] = /^(https?:\/\/.*\/)[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(entry.fullUrl) ?? [];
   const url = isRelative ? `${root}${kind}/${id}` : reference.replace(/[#|].*$/, "").replace(/\/_history\/[^/]+$/, "");
-  const found = entries.get(url);
+  // Among entries that are not RESTful an id is what a UUID ends with.
+  const found = entries.get(url) ?? (isRelative && root === "" ? (entries.get(`urn:uuid:${id}`) ?? entries.get(`urn:oid:${id}`)) : undefined);
   if (found === undefined) {
     if (isUrn) report.note("FHR-130", "not-found", path, node.start);
     return named(isOfStandard ? kind : type, pointer, run);
