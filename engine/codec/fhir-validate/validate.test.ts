@@ -49,7 +49,7 @@ describe("a resource held to a profile", () => {
     });
     const how = { profile: `${usCore}us-core-blood-pressure` };
     expect(found(pressure(component("8480-6"), component("8462-4")), how)).toEqual([]);
-    expect(found(pressure(component("8480-6"), component("1-8")), how)).toEqual(["FHR-113 Observation.component diastolic"]);
+    expect(found(pressure(component("8480-6"), component("1-8")), how)).toEqual(["FHR-113 Observation.component DiastolicBP", "FHR-113 Observation.component diastolic"]);
     expect(found({ ...pressure(component("8480-6"), component("8462-4")), category: [{ text: "x" }], subject: { reference: "Group/1" } }, how)).toEqual(["FHR-113 Observation.category VSCat", "FHR-131 Observation.subject"]);
   });
   it("names a profile that is not shipped", () => {

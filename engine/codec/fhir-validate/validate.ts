@@ -1,5 +1,5 @@
 import { isFhirXml, type Options, readFhirXml, Report, validateNode } from "../fhir/index.ts";
-import { JsonTree, parseJson } from "../json/tree.ts";
+import { type JsonTree, parseJson } from "../json/tree.ts";
 import type { Problem } from "../problem.ts";
 import { holdsBy } from "./expressions.ts";
 import { definitions } from "./tables.ts";
@@ -7,7 +7,7 @@ import { usCoreFor } from "./us-core.ts";
 
 export interface FhirValidation {
   /** The URL of a profile to hold the resource to, besides those of `meta.profile`; `us-core` for the profiles of US Core 6.1.0 that fit the resource. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   /** `refuse`: an extension that no shipped definition knows is an error. */
   readonly extensions?: Options["extensions"];
 }

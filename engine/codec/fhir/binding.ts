@@ -4,7 +4,8 @@ import { itemsOf, type Run, textOf } from "./run.ts";
 
 /** Sets whose codes are chosen by a form, not by a list. */
 const byForm: Readonly<Record<string, (code: string) => boolean>> = {
-  "http://hl7.org/fhir/ValueSet/mimetypes": (code) => /^[\w!#$&^.+-]+\/[\w!#$&^.+*-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[^\s;"]+|"[^"]*"))*;?$/.test(code),
+  // The short names are what a server may say in CapabilityStatement.format and in `_format`.
+  "http://hl7.org/fhir/ValueSet/mimetypes": (code) => /^(?:xml|json|ttl)$/.test(code) || /^[\w!#$&^.+-]+\/[\w!#$&^.+*-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[^\s;"]+|"[^"]*"))*;?$/.test(code),
   "http://hl7.org/fhir/ValueSet/languages": isLanguage,
   "http://hl7.org/fhir/ValueSet/all-languages": isLanguage,
   "http://hl7.org/fhir/ValueSet/currencies": (code) => /^[A-Z]{3}$/.test(code),
@@ -32,4 +33,11 @@ export function isBound(set: string, node: Node, type: string, run: Run): boolea
   const has = (coding: Node) => systems.get(textOf(coding, "system"))?.has(textOf(coding, "code")) === true;
   if (type === "CodeableConcept") return itemsOf(node.members.get("coding")).some(has);
   return type === "Coding" || type === "Quantity" ? has(node) : undefined;
+}
+
+/** A code of a system that is published with FHIR is one of its codes. */
+export function checkCoding(node: Node, path: ElementPath, { report, definitions }: Run): void {
+  const code = textOf(node, "code");
+  const codes = code === "" ? undefined : definitions.system(textOf(node, "system"));
+  if (codes?.has(code) === false) report.error("FHR-115", "code-invalid", path.child("code"), node.start);
 }

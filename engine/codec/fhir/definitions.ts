@@ -64,6 +64,7 @@ export class Definitions {
   readonly #groups = new Map<string, Group | undefined>();
   readonly #compiled = new Map<string, Profile | undefined>();
   readonly #sets = new Map<string, ReadonlyMap<string, ReadonlySet<string>> | undefined>();
+  readonly #systems = new Map<string, ReadonlySet<string>>();
   readonly #all = new Map<string, ReadonlySet<string>>();
 
   /** `profiles` are asked, in that order, when a name is not found before. */
@@ -134,6 +135,15 @@ export class Definitions {
     const known = this.#all.get(url) ?? new Set([...set.values()].flatMap((each) => [...each]));
     this.#all.set(url, known);
     return known;
+  }
+
+  /** Codes of a code system that is published with FHIR; undefined for any other. */
+  system(url: string): ReadonlySet<string> | undefined {
+    const known = this.#systems.get(url);
+    if (known !== undefined || !Object.hasOwn(this.#base.systems, url)) return known;
+    const codes = new Set(this.#base.systems[url]?.split(" "));
+    this.#systems.set(url, codes);
+    return codes;
   }
 
   /** The type of a search parameter of the standard. */

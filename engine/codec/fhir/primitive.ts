@@ -20,7 +20,7 @@ const forms: Readonly<Record<string, (text: string) => boolean>> = {
   id: (text) => /^[A-Za-z0-9.-]{1,64}$/.test(text),
   uri: isUri,
   url: isUri,
-  canonical: isUri,
+  canonical: (text) => isUri(text) && (text.startsWith("#") || isAbsolute(text)),
   oid: (text) => /^urn:oid:[0-2](?:\.(?:0|[1-9]\d*))+$/.test(text),
   uuid: (text) => /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text),
   base64Binary: isBase64,
@@ -39,6 +39,11 @@ export function hasForm(type: string, text: string): boolean {
 function hasContent(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: strings have no control characters but tab and line ends
   return text !== "" && /\S/.test(text) && text.length <= 1_048_576 && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text);
+}
+
+/** Begins with a scheme (RFC 3986 3.1). */
+export function isAbsolute(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text);
 }
 
 function isUri(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { Node, ObjectNode } from "../json/node.ts";
+import { isAbsolute } from "./primitive.ts";
 import { itemsOf, type Pointer, type Run, textOf } from "./run.ts";
 
 /** Follows the references of a message as far as it holds what they lead to, and checks the kind of what they name. */
@@ -39,6 +40,11 @@ function follow(pointer: Pointer, entriesOf: (bundle: ObjectNode) => ReadonlyMap
   }
   const [, base, kind = "", id = ""] = literal.exec(reference) ?? [];
   const isOfStandard = definitions.isResource(kind);
+  if (kind === "" && !isAbsolute(reference)) {
+    // Alone it may mean something to a server; in a Bundle it can lead nowhere.
+    if (within.entry === undefined) report.note("FHR-132", "structure", path, node.start);
+    else report.error("FHR-132", "invalid", path, node.start);
+  }
   const { entry } = within;
   if (entry === undefined) return named(isOfStandard ? kind : type, pointer, run);
   const entries = entriesOf(entry.bundle);

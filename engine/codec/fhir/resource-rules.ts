@@ -1,18 +1,46 @@
 import type { ObjectNode } from "../json/node.ts";
 import type { ElementPath } from "./element-path.ts";
+import { conformsTo } from "./conform.ts";
+import { isAbsolute } from "./primitive.ts";
+import { checkCodeSystem, checkValueSet } from "./terminology-rules.ts";
 import { itemsOf, type Run, textOf, type Within } from "./run.ts";
 
 /** What the text of the standard asks of a resource beyond its definition. */
-export function checkResource(node: ObjectNode, type: string, path: ElementPath, _within: Within, run: Run): void {
+export function checkResource(node: ObjectNode, type: string, path: ElementPath, within: Within, run: Run): void {
   const rule = Object.hasOwn(rules, type) ? rules[type] : undefined;
-  rule?.(node, path, run);
+  rule?.(node, path, run, within);
 }
 
-const rules: Readonly<Record<string, (node: ObjectNode, path: ElementPath, run: Run) => void>> = {
+const rules: Readonly<Record<string, (node: ObjectNode, path: ElementPath, run: Run, within: Within) => void>> = {
   SearchParameter: searchParameter,
   CapabilityStatement: capabilities,
   Bundle: bundle,
+  Observation: vitalSign,
+  CodeSystem: checkCodeSystem,
+  ValueSet: checkValueSet,
 };
+
+/** LOINC codes whose observations are held to a profile by FHIR itself (R4, Vital Signs Profile: the table of codes). */
+const vitalSigns: Readonly<Record<string, string>> = {
+  "85353-1": "vitalspanel", "9279-1": "resprate", "8867-4": "heartrate", "2708-6": "oxygensat", "8310-5": "bodytemp",
+  "8302-2": "bodyheight", "9843-4": "headcircum", "29463-7": "bodyweight", "39156-5": "bmi", "85354-9": "bp",
+};
+
+function vitalSign(node: ObjectNode, path: ElementPath, run: Run, within: Within): void {
+  const code = node.members.get("code");
+  const codings = code?.kind === "object" ? itemsOf(code.members.get("coding")) : [];
+  const group = run.definitions.group("Observation");
+  for (const coding of codings) {
+    const name = vitalSigns[textOf(coding, "code")];
+    if (name !== undefined && group !== undefined && textOf(coding, "system") === "http://loinc.org") conformsTo(node, `http://hl7.org/fhir/StructureDefinition/${name}`, group, path, within, run);
+  }
+}
+
+/** An identifier of the system for URIs is one (FHIR R4, Identifier). */
+export function checkIdentifier(node: ObjectNode, path: ElementPath, { report }: Run): void {
+  const value = textOf(node, "value");
+  if (textOf(node, "system") === "urn:ietf:rfc:3986" && value !== "" && !isAbsolute(value)) report.error("FHR-160", "code-invalid", path, node.start, "uri-identifier");
+}
 
 /** A composite parameter is made of two or more. */
 function searchParameter(node: ObjectNode, path: ElementPath, { report }: Run): void {
@@ -46,6 +74,6 @@ function bundle(node: ObjectNode, path: ElementPath, { report }: Run): void {
     const at = path.child("entry", i);
     if (url === "") {
       if (!mayLackUrl.has(type)) report.error("FHR-133", "required", at, entry.start);
-    } else if (!/^(?:https?:\/\/|urn:(?:uuid|oid):|[A-Za-z][A-Za-z0-9+.-]*:)/.test(url)) report.error("FHR-133", "invalid", at, entry.start);
+    } else if (!isAbsolute(url)) report.error("FHR-133", "invalid", at, entry.start);
   }
 }

@@ -1,5 +1,5 @@
 import type { Node, ObjectNode, ScalarNode } from "../json/node.ts";
-import { checkBinding } from "./binding.ts";
+import { checkBinding, checkCoding } from "./binding.ts";
 import { conformsTo } from "./conform.ts";
 import { checkContained } from "./contained.ts";
 import type { Group, Prop, Slot, TypeRef } from "./definitions.ts";
@@ -8,7 +8,7 @@ import { checkExtensions } from "./extension.ts";
 import { checkInvariants } from "./invariant.ts";
 import { checkNarrative } from "./narrative.ts";
 import { hasForm, jsonKind } from "./primitive.ts";
-import { checkResource } from "./resource-rules.ts";
+import { checkIdentifier, checkResource } from "./resource-rules.ts";
 import { type Entry, type Run, textOf, type Within } from "./run.ts";
 
 /** A resource as its type has it, then as the profiles that it claims. `within`: the resource or entry around it. */
@@ -127,6 +127,8 @@ function walkValue(node: Node | undefined, shadow: Node | undefined, prop: Prop,
   if (slot.binding !== undefined) checkBinding(slot.binding, node, type.code, path, run);
   if (type.code === "Reference") run.references.push({ node, path, within, targets: type.targets, slot });
   else if (type.code === "Narrative") checkNarrative(node, path, run);
+  else if (type.code === "Coding") checkCoding(node, path, run);
+  else if (type.code === "Identifier") checkIdentifier(node, path, run);
 }
 
 /** Inside an entry of a Bundle, what it holds is resolved by the entry's own URL. */

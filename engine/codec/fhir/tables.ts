@@ -3,6 +3,8 @@ export interface BaseTable {
   readonly types: Readonly<Record<string, BaseType>>;
   readonly invariants: Invariants;
   readonly sets: CodeSets;
+  /** Codes of code systems that are whole. */
+  readonly systems: Readonly<Record<string, string>>;
   /** Types of the search parameters of the standard, by resource: `name type|name type`. */
   readonly search: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { EngineError } from "../../sdk/error.ts";
+import { fhirFromXml, fhirToXml, outcomeOf, validateFhir, validateFhirLines } from "./index.ts";
+
+const xml = `<?xml version="1.0" encoding="UTF-8"?>
+<Patient xmlns="http://hl7.org/fhir">
+  <id value="p1"/>
+  <text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml"><p>Ada &amp; <b>co</b></p></div></text>
+  <contained><Organization><id value="o"/><name value="North"/></Organization></contained>
+  <extension url="urn:x"><valueDecimal value="1.50"/></extension>
+  <name id="n"><given value="Ada"/><given><extension url="http://hl7.org/fhir/StructureDefinition/data-absent-reason"><valueCode value="unknown"/></extension></given></name>
+  <birthDate id="b" value="1980-02-03"/>
+  <deceasedBoolean value="false"/>
+  <multipleBirthInteger value="2"/>
+  <managingOrganization><reference value="#o"/></managingOrganization>
+</Patient>`;
+
+const code = (act: () => unknown) => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof EngineError) return error.code;
+    throw error;
+  }
+  return "none";
+};
+const errors = (text: string) => validateFhir(text).filter(({ severity }) => severity === "error").map(({ code: each, path, line }) => [each, path, line]);
+
+describe("FHIR in XML", () => {
+  it("is the same resource in JSON", () => {
+    const json = fhirFromXml(xml);
+    expect(json).toContain('"valueDecimal":1.50');
+    expect(JSON.parse(json)).toEqual({
+      resourceType: "Patient", id: "p1",
+      text: { status: "generated", div: '<div xmlns="http://www.w3.org/1999/xhtml"><p>Ada &amp; <b>co</b></p></div>' },
+      contained: [{ resourceType: "Organization", id: "o", name: "North" }],
+      extension: [{ url: "urn:x", valueDecimal: 1.5 }],
+      name: [{ id: "n", given: ["Ada", null], _given: [null, { extension: [{ url: "http://hl7.org/fhir/StructureDefinition/data-absent-reason", valueCode: "unknown" }] }] }],
+      birthDate: "1980-02-03", _birthDate: { id: "b" }, deceasedBoolean: false, multipleBirthInteger: 2,
+      managingOrganization: { reference: "#o" },
+    });
+    const again = fhirToXml(json);
+    expect(fhirFromXml(again)).toBe(json);
+    expect(again).toBe(`<?xml version="1.0" encoding="UTF-8"?>\n${xml.slice(xml.indexOf("<Patient")).replace(/\n\s*/g, "")}`);
+  });
+  it("is validated at its own lines", () => {
+    expect(errors(xml)).toEqual([]);
+    expect(errors(xml.replace('"1980-02-03"', '"1980-2-3"'))).toEqual([["FHR-106", "Patient.birthDate", 8]]);
+    expect(errors(xml.replace("<deceasedBoolean", "text<deceasedBoolean"))).toEqual([["FHR-170", "Patient", 8]]);
+    expect(errors(xml.replace('<id value="p1"/>', '<id value="p1" other="x"/><gone value="1"/>'))).toEqual([["FHR-170", "Patient.id", 3], ["FHR-104", "Patient", 3]]);
+    expect(errors(xml.replace('  <id value="p1"/>\n', "").replace("</Patient>", '<id value="p1"/></Patient>')).map(([each]) => each)).toEqual(["FHR-171"]);
+    expect(errors(xml.replace('<birthDate id="b" value="1980-02-03"/>', "<birthDate/>"))).toEqual([["FHR-108", "Patient.birthDate", 8]]);
+    expect(errors(xml.replace('value="p1"/>', 'value="p1"/><id value="p2"/>'))).toEqual([["FHR-103", "Patient.id", 3]]);
+  });
+  it("refuses what it would lose", () => {
+    expect(code(() => fhirFromXml("<Patient/>"))).toBe("FHR-001");
+    expect(code(() => fhirFromXml('<ClinicalDocument xmlns="urn:hl7-org:v3"/>'))).toBe("FHR-001");
+    expect(code(() => fhirFromXml(xml.replace("<given", "text<given")))).toBe("FHR-170");
+    expect(code(() => fhirToXml('{"resourceType":"Patient","nothing":1}'))).toBe("FHR-104");
+    expect(code(() => fhirToXml('{"resourceType":"Nothing"}'))).toBe("FHR-101");
+    expect(code(() => fhirToXml('{"resourceType":"Patient","name":["x"]}'))).toBe("FHR-105");
+  });
+});
+
+describe("what is answered", () => {
+  it("makes an OperationOutcome that is one", () => {
+    const problems = validateFhir('{"resourceType":"Patient","birthDate":"word"}');
+    const outcome = outcomeOf(problems);
+    expect(outcome.issue).toEqual([{ severity: "error", code: "value", details: { coding: [{ code: "FHR-106" }], text: "a value is not of the form of its type" }, expression: ["Patient.birthDate"] }]);
+    for (const each of [outcome, outcomeOf([])]) expect(validateFhir(JSON.stringify(each)).filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+  it("reads a resource a line", () => {
+    expect(validateFhirLines('{"resourceType":"Patient"}\n\n{"resourceType":"Patient","active":1}\n').map(({ path, line }) => [path, line])).toEqual([["Patient.active", 3]]);
+  });
+});
