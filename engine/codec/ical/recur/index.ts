@@ -1,0 +1,5 @@
+export { ianaZones } from "./iana.ts";
+export type { Moment } from "./moment.ts";
+export { type Occurrence, occurrences, type Window } from "./series.ts";
+export { writeWhen } from "./times.ts";
+export type { Zone, Zones } from "./zone.ts";
