@@ -42,6 +42,11 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
     source: { schema: schema(object({ folder: Type.String() })), formats: ["csv", "xml", "hl7v2", "text"] },
     destination: { schema: schema(object({ endpoint })), formats: ["csv", "xml", "hl7v2", "text"], schemes: ["file"] },
   },
+  inbox: {
+    name: "inbox",
+    summary: "A folder of any format",
+    source: { schema: schema(object({ folder: Type.String() })), formats: ["csv", "json", "script", "text"] },
+  },
   relay: {
     name: "relay",
     summary: "Another channel",

@@ -24,6 +24,7 @@ import { repeatedChannel } from "./repeated-channel.ts";
 import { repeatedIds } from "./repeated-ids.ts";
 import { samePort } from "./same-port.ts";
 import { secretMissing } from "./secret-missing.ts";
+import { sourceCharset } from "./source-charset.ts";
 import { splitCharset } from "./split-charset.ts";
 import { splitFormat } from "./split-format.ts";
 import { tooSlow } from "./too-slow.ts";
@@ -63,6 +64,7 @@ export const configRules: readonly LintRule[] = [
   repeatedIds,
   samePort,
   secretMissing,
+  sourceCharset,
   splitCharset,
   splitFormat,
   tooSlow,
