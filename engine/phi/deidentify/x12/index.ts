@@ -1,0 +1,115 @@
+import { askedAt } from "../../../codec/x12/asked.ts";
+import { elementOf } from "../../../codec/x12/element.ts";
+import { transactionFor } from "../../../codec/x12/grammar/index.ts";
+import { parseX12, type X12Message } from "../../../codec/x12/index.ts";
+import type { Place } from "../../../codec/x12/outline.ts";
+import type { X12Line } from "../../../codec/x12/segments.ts";
+import { EngineError } from "../../../sdk/index.ts";
+import { x12Roles } from "../../policy.ts";
+import { about, type DeidentifyContext } from "../context.ts";
+import { latestOf } from "../dates.ts";
+import type { FormatPolicy } from "../format.ts";
+import { wordsOf } from "../places.ts";
+import { type Parts, partsOf, valueOf } from "./parts.ts";
+import { patientOf, scopesOf } from "./scopes.ts";
+import { marks, segmentOf, type Shared } from "./segment.ts";
+import { policy, rows } from "./table.ts";
+
+/**
+ * X12 of 4010 and 5010. Every segment is written anew from what its rows let stand, in an envelope of the engine's own: one interchange, the groups and
+ * transaction sets of which something is left. A transaction set that the grammar does not know is refused (`PHI-230`).
+ */
+export const x12: FormatPolicy = {
+  policies: [policy],
+  patientOf,
+  deidentify(text, context) {
+    const message = parseX12(text);
+    const groups = message.envelopes("GS").flatMap((place) => groupOf(message, place, context));
+    if (groups.length === 0) throw new EngineError("PHI-231");
+    return envelope(groups, context);
+  },
+};
+
+interface Group {
+  readonly functional: string;
+  readonly version: string;
+  readonly sets: readonly (readonly string[])[];
+}
+
+function groupOf(message: X12Message, group: Place, context: DeidentifyContext): readonly Group[] {
+  const { lines } = message.body;
+  const version = elementOf(lines[group.start] as X12Line, 8);
+  let functional = "";
+  let known = "";
+  const sets = message.envelopes("ST").flatMap((set) => {
+    if (set.parent !== group) return [];
+    const transaction = transactionFor(askedAt(lines, set.start, version));
+    if (transaction === undefined) throw new EngineError("PHI-230");
+    functional = transaction.group;
+    known = transaction.conventions.find((each) => each === version) ?? transaction.conventions[0] ?? transaction.version;
+    const kept = setOf(lines.slice(set.start + 1, set.end).map(partsOf), context);
+    return kept.length === 0 ? [] : [[transaction.id, transaction.version < "005" ? "" : known, ...kept]];
+  });
+  return sets.length === 0 ? [] : [{ functional, version: known, sets }];
+}
+
+/** What may stand of the segments between ST and SE. */
+function setOf(segments: readonly Parts[], context: DeidentifyContext): readonly string[] {
+  const body = segments.filter(({ id }) => id !== "SE");
+  const scopes = scopesOf(body);
+  const named = scopes.filter(({ patient }) => patient.patient !== undefined || patient.birth !== undefined);
+  const [only] = named;
+  const latest = latestOf(body.flatMap(datesIn));
+  const base = { ...context, names: namesIn(body), ...(latest !== undefined && { latest }) };
+  const levels = new Map<string, string>();
+  let shared: Shared = { entity: "", isPerson: true, levels };
+  return scopes.flatMap(({ segments: own, patient }) => {
+    // What the raw message says of its one patient goes before what a transform left of it.
+    const one = named.length < 2 ? about(base, context.patient ?? only?.patient.patient, context.birth ?? only?.patient.birth) : about(base, patient.patient, patient.birth);
+    shared = { ...shared, entity: "" };
+    return own.flatMap((parts) => {
+      const { id } = parts;
+      if (id === "NM1" || id === "N1") shared = { ...shared, entity: valueOf(parts, 1), isPerson: !x12Roles.has(valueOf(parts, 1)) };
+      else if (id === "CLM") shared = { ...shared, entity: "IL", isPerson: true };
+      const kept = segmentOf(parts, shared, one);
+      return kept === undefined ? [] : [kept];
+    });
+  });
+}
+
+/** Days of what happened: dates of birth apart. */
+function datesIn({ id, elements }: Parts): readonly string[] {
+  return elements.flatMap((repetitions, at) =>
+    repetitions.flatMap((components) =>
+      components.flatMap((value, c) => {
+        const row = rows.get(`${id}-${at + 1}.${c + 1}`) ?? rows.get(`${id}-${at + 1}`);
+        const action = row?.limited.action;
+        return action === "period" || action === "date" ? value.split("-").map((each) => each.slice(0, 8)) : [];
+      }),
+    ),
+  );
+}
+
+/** Words of the names of people, for places that may not be one of them. */
+function namesIn(segments: readonly Parts[]): ReadonlySet<string> {
+  return new Set(segments.filter(({ id }) => id === "NM1").flatMap((parts) => [3, 4, 5].flatMap((element) => wordsOf(valueOf(parts, element)))));
+}
+
+/** ISA to IEA of the engine's own: whose it is, when and by which number it was sent is not told. */
+function envelope(groups: readonly Group[], { now }: DeidentifyContext): string {
+  const year = new Date(now).getUTCFullYear();
+  const repetition = groups.some(({ version }) => version >= "00402") ? marks.repetition : "U";
+  const release = groups.some(({ version }) => version >= "005") ? "00501" : "00401";
+  const party = "SLUICE".padEnd(15);
+  const out = [`ISA*00*${" ".repeat(10)}*00*${" ".repeat(10)}*ZZ*${party}*ZZ*${party}*${String(year).slice(2)}0101*0000*${repetition}*${release}*000000001*0*P*${marks.component}`];
+  groups.forEach(({ functional, version, sets }, g) => {
+    out.push(`GS*${functional}*SLUICE*SLUICE*${year}0101*0000*${g + 1}*X*${version}`);
+    sets.forEach(([id = "", convention = "", ...body], s) => {
+      const number = String(s + 1).padStart(4, "0");
+      out.push(`ST*${id}*${number}${convention === "" ? "" : `*${convention}`}`, ...body, `SE*${body.length + 2}*${number}`);
+    });
+    out.push(`GE*${sets.length}*${g + 1}`);
+  });
+  out.push(`IEA*${groups.length}*000000001`);
+  return out.map((line) => `${line}${marks.segment}\n`).join("");
+}
