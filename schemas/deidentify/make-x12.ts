@@ -82,12 +82,15 @@ function codesAt(): (path: string) => readonly string[] {
     found.set(path, set);
   };
   const walk = (each: Loop | SegmentUse): void => {
-    if (each.kind === "loop") return each.children.forEach(walk);
+    if (each.kind === "loop") {
+      for (const child of each.children) walk(child);
+      return;
+    }
     for (const { element, component, codes } of each.elements) add(component === 0 ? `${each.id}-${element}` : `${each.id}-${element}.${component}`, codes);
   };
   for (const { root } of transactions()) walk(root);
   for (const version of versions) {
-    for (const id of segmentIds(version)) segmentDefinition(version, id)?.elements.forEach(({ number }, at) => add(`${id}-${at + 1}`, elementDefinition(version, number)?.codes));
+    for (const id of segmentIds(version)) for (const [at, { number }] of (segmentDefinition(version, id)?.elements ?? []).entries()) add(`${id}-${at + 1}`, elementDefinition(version, number)?.codes);
   }
   return (path) => [...(found.get(path) ?? [])].sort();
 }

@@ -10,7 +10,7 @@ import { about, type DeidentifyContext } from "../context.ts";
 import { latestOf } from "../dates.ts";
 import type { FormatPolicy } from "../format.ts";
 import { wordsOf } from "../places.ts";
-import { type Parts, partsOf, valueOf } from "./parts.ts";
+import { type Parts, partsOf, textAt } from "./parts.ts";
 import { patientOf, scopesOf } from "./scopes.ts";
 import { marks, segmentOf, type Shared } from "./segment.ts";
 import { policy, rows } from "./table.ts";
@@ -61,15 +61,14 @@ function setOf(segments: readonly Parts[], context: DeidentifyContext): readonly
   const [only] = named;
   const latest = latestOf(body.flatMap(datesIn));
   const base = { ...context, names: namesIn(body), ...(latest !== undefined && { latest }) };
-  const levels = new Map<string, string>();
-  let shared: Shared = { entity: "", isPerson: true, levels };
+  let shared: Shared = { entity: "", isPerson: true, levels: new Map(), lines: { count: 0 } };
   return scopes.flatMap(({ segments: own, patient }) => {
     // What the raw message says of its one patient goes before what a transform left of it.
     const one = named.length < 2 ? about(base, context.patient ?? only?.patient.patient, context.birth ?? only?.patient.birth) : about(base, patient.patient, patient.birth);
     shared = { ...shared, entity: "" };
     return own.flatMap((parts) => {
       const { id } = parts;
-      if (id === "NM1" || id === "N1") shared = { ...shared, entity: valueOf(parts, 1), isPerson: !x12Roles.has(valueOf(parts, 1)) };
+      if (id === "NM1" || id === "N1") shared = { ...shared, entity: textAt(parts, 1), isPerson: !x12Roles.has(textAt(parts, 1)) };
       else if (id === "CLM") shared = { ...shared, entity: "IL", isPerson: true };
       const kept = segmentOf(parts, shared, one);
       return kept === undefined ? [] : [kept];
@@ -92,7 +91,7 @@ function datesIn({ id, elements }: Parts): readonly string[] {
 
 /** Words of the names of people, for places that may not be one of them. */
 function namesIn(segments: readonly Parts[]): ReadonlySet<string> {
-  return new Set(segments.filter(({ id }) => id === "NM1").flatMap((parts) => [3, 4, 5].flatMap((element) => wordsOf(valueOf(parts, element)))));
+  return new Set(segments.filter(({ id }) => id === "NM1").flatMap((parts) => [3, 4, 5].flatMap((element) => wordsOf(textAt(parts, element)))));
 }
 
 /** ISA to IEA of the engine's own: whose it is, when and by which number it was sent is not told. */

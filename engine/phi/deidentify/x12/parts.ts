@@ -14,7 +14,7 @@ export function partsOf(line: X12Line): Parts {
 }
 
 /** The value of an element's first repetition; empty when it is not there. */
-export function valueOf({ elements }: Parts, element: number, component = 1): string {
+export function textAt({ elements }: Parts, element: number, component = 1): string {
   return elements[element - 1]?.[0]?.[component - 1] ?? "";
 }
 

@@ -1,7 +1,7 @@
 import { X12Message } from "../../../codec/index.ts";
 import type { Tree } from "../../../codec/tree.ts";
 import { type Patient, patientFrom } from "../patient.ts";
-import { type Parts, partsOf, valueOf } from "./parts.ts";
+import { type Parts, partsOf, textAt } from "./parts.ts";
 
 /** Segments about one person: from the level, member or claim that names him to the next. */
 export interface Scope {
@@ -38,11 +38,11 @@ export function patientOf(raw: Tree): Patient {
 
 /** NM109 of the patient, and the birth date of the DMG behind the name. */
 function patientIn(segments: readonly Parts[]): Patient {
-  const at = people.map((code) => segments.findIndex((each) => each.id === "NM1" && valueOf(each, 1) === code)).find((found) => found >= 0);
+  const at = people.map((code) => segments.findIndex((each) => each.id === "NM1" && textAt(each, 1) === code)).find((found) => found >= 0);
   if (at === undefined) return {};
   const rest = segments.slice(at + 1);
   const end = rest.findIndex(({ id }) => id === "NM1");
   const birth = rest.slice(0, end < 0 ? undefined : end).find(({ id }) => id === "DMG");
-  const id = valueOf(segments[at] as Parts, 9);
-  return patientFrom(id === "" ? undefined : id, "", birth === undefined ? undefined : valueOf(birth, 2));
+  const id = textAt(segments[at] as Parts, 9);
+  return patientFrom(id === "" ? undefined : id, "", birth === undefined ? undefined : textAt(birth, 2));
 }

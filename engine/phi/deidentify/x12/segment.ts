@@ -5,7 +5,7 @@ import { number, ordinal } from "../plain-values.ts";
 import { countryIn, stateIn, town } from "../places.ts";
 import { zip3, zip5 } from "../zip3.ts";
 import { codeOf } from "./codes.ts";
-import { joined, type Parts, valueOf } from "./parts.ts";
+import { joined, type Parts, textAt } from "./parts.ts";
 import { period } from "./period.ts";
 import { isPatient } from "./scopes.ts";
 import { hasForm, isKnown, isOfSet, neededOf, ruleFor } from "./table.ts";
@@ -21,6 +21,8 @@ export interface Shared {
   readonly isPerson: boolean;
   /** New numbers of levels by the ones that came. */
   readonly levels: Map<string, string>;
+  /** How many numbers of lines were given. */
+  readonly lines: { count: number };
 }
 
 /** What may stand of a segment, as text; nothing when nothing that it needs is left. */
@@ -32,14 +34,14 @@ export function segmentOf(parts: Parts, shared: Shared, context: DeidentifyConte
     return all.filter((each) => each !== "").join(marks.repetition);
   });
   const needed = neededOf(parts.id);
-  const stands = needed.length > 0 ? needed.some((n) => isTold(parts.id, n, kept[n - 1] ?? "")) : kept.some((each) => each !== "");
+  const stands = needed.length > 0 ? needed.some((n) => isTold(parts.id, kept[n - 1] ?? "")) : kept.some((each) => each !== "");
   if (!stands || (parts.id === "NM1" && kept[0] === "")) return undefined;
   return joined([parts.id, ...kept], marks.element);
 }
 
 /** A qualifier of a composite by itself says nothing. */
-function isTold(segment: string, element: number, text: string): boolean {
-  return segment === "HI" && element === 1 ? text.includes(marks.component) : text !== "";
+function isTold(segment: string, text: string): boolean {
+  return segment === "HI" ? text.includes(marks.component) : text !== "";
 }
 
 function elementOf(parts: Parts, element: number, repetition: number, components: number, shared: Shared, context: DeidentifyContext): string {
@@ -61,7 +63,7 @@ function elementOf(parts: Parts, element: number, repetition: number, components
         out.push(periodAt(parts, component > 1 ? element : element - 1, component > 1 ? component - 1 : 1, repetition, context)?.[1] ?? "");
         break;
       case "code":
-        out.push(codeOf(value, component > 1 ? read(component - 1) : valueOf(parts, element - 1)) ?? "");
+        out.push(codeOf(value, component > 1 ? read(component - 1) : textAt(parts, element - 1)) ?? "");
         break;
       default:
         out.push(plain(value, rule.action, rule.detail, parts, shared, context) ?? "");
@@ -77,7 +79,7 @@ function periodAt(parts: Parts, element: number, component: number, repetition: 
   const own = parts.elements[element - 1]?.[repetition] ?? [];
   const inside = component > 1 || own.length > 1;
   const form = own[component - 1] ?? "";
-  const value = inside ? (own[component] ?? "") : valueOf(parts, element + 1);
+  const value = inside ? (own[component] ?? "") : textAt(parts, element + 1);
   const isBirth = ruleFor(context.spec.method, parts.id, inside ? element : element + 1, inside ? component + 1 : 1).action === "birth";
   return period(form, value, context, isBirth ? "birth" : "event");
 }
@@ -94,6 +96,8 @@ function plain(value: string, action: string, detail: string, parts: Parts, shar
       return number(value);
     case "ordinal":
       return ordinal(value);
+    case "count":
+      return String(++shared.lines.count);
     case "level":
       return levelOf(value, shared);
     case "parent":
@@ -104,7 +108,7 @@ function plain(value: string, action: string, detail: string, parts: Parts, shar
     }
     case "id": {
       const kind = idKinds.find((each) => each === detail);
-      return kind === undefined || (kind === "patient" && !isPatient.has(valueOf(parts, 1))) ? undefined : id(value, kind, context);
+      return kind === undefined || (kind === "patient" && !isPatient.has(textAt(parts, 1))) ? undefined : id(value, kind, context);
     }
     default:
       return shared.isPerson && isPatient.has(shared.entity) ? placeOf(value, action, parts, context) : undefined;
@@ -113,13 +117,13 @@ function plain(value: string, action: string, detail: string, parts: Parts, shar
 
 /** N4 of the patient's side, and the state of an accident. */
 function placeOf(value: string, action: string, parts: Parts, context: DeidentifyContext): string | undefined {
-  const country = parts.id === "N4" ? valueOf(parts, 4) : "";
+  const country = parts.id === "N4" ? textAt(parts, 4) : "";
   const isOurs = country.trim() === "" || countryIn(country) === "US";
   switch (action) {
     case "state":
       return isOurs ? stateIn(value) : undefined;
     case "zip": {
-      const state = valueOf(parts, 2).trim();
+      const state = textAt(parts, 2).trim();
       if (!isOurs || (state !== "" && stateIn(state) === undefined)) return undefined;
       return context.spec.method === "limited-data-set" ? zip5(value) : zip3(value);
     }

@@ -2,7 +2,7 @@ import table from "../../../../schemas/deidentify/x12.json" with { type: "json" 
 import type { DeidentifyMethod } from "../../../config/project.ts";
 import { checkedPolicy } from "../policy.ts";
 
-const actions = ["rm", "new", "set", "form", "code", "number", "ordinal", "level", "parent", "format", "period", "birth", "date", "state", "town", "zip", "country", "id"] as const;
+const actions = ["rm", "new", "set", "form", "code", "number", "ordinal", "count", "level", "parent", "format", "period", "birth", "date", "state", "town", "zip", "country", "id"] as const;
 
 export type ElementAction = (typeof actions)[number];
 
