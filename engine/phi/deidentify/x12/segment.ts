@@ -4,7 +4,7 @@ import { fresh, id, idKinds } from "../ids.ts";
 import { number, ordinal } from "../plain-values.ts";
 import { countryIn, stateIn, town } from "../places.ts";
 import { zip3, zip5 } from "../zip3.ts";
-import { codeOf } from "./codes.ts";
+import { codeOf } from "./coded.ts";
 import { joined, type Parts, textAt } from "./parts.ts";
 import { period } from "./period.ts";
 import { isPatient } from "./scopes.ts";
