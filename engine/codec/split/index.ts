@@ -2,6 +2,7 @@ import { EngineError } from "../../sdk/error.ts";
 import { charsetOf } from "../bytes/names.ts";
 import { type CsvDialect, rfc4180 } from "../csv/dialect.ts";
 import { BatchSplitter } from "./batch.ts";
+import { InterchangeSplitter, type X12Unit } from "./interchange.ts";
 import { RecordSplitter } from "./records.ts";
 import { type Cut, nothing, Pieces, type SplitOptions, type SplitProblem, type Splitter } from "./splitter.ts";
 
@@ -9,13 +10,18 @@ export { type BatchHeader, buildBatch } from "./build.ts";
 export { joined, type JoinOptions } from "./join.ts";
 export type { Cut, SplitOptions, SplitProblem, Splitter } from "./splitter.ts";
 
+/** How a source cuts what arrives: HL7 v2 by messages, delimited text by records, X12 by a part of an interchange. */
+export type SplitWay = "batch" | "records" | X12Unit;
+
 /**
- * The splitter of a source: `batch` by FHS/BHS and MSH, `records` one message a record of delimited text. Bytes are cut as they are, so throws
+ * The splitter of a source: `batch` by FHS/BHS and MSH, `records` one message a record of delimited text, `interchange`, `group`, `transaction`
+ * and `claim` by the parts of X12. Bytes are cut as they are, so throws
  * `BYT-001` for UTF-16: for a `charset` that says so, and in `push` for a stream that begins so.
  */
-export function splitter(how: "batch" | "records", csv: CsvDialect = rfc4180, options: SplitOptions = {}, charset = "utf-8"): Splitter {
+export function splitter(how: SplitWay, csv: CsvDialect = rfc4180, options: SplitOptions = {}, charset = "utf-8"): Splitter {
   if (!canSplit(charset)) throw new EngineError("BYT-001");
-  return new Begun(how === "batch" ? new BatchSplitter(options) : new RecordSplitter(csv, options));
+  const inner = how === "batch" ? new BatchSplitter(options) : how === "records" ? new RecordSplitter(csv, options) : new InterchangeSplitter(how, options);
+  return new Begun(inner);
 }
 
 /** Whether a stream of this character set can be cut: every byte that is looked for stands for itself in it. */

@@ -2,7 +2,7 @@ import type { Code } from "../../sdk/error.ts";
 
 /** Cuts a stream of bytes into messages in flat memory. Bytes are given in order, from the begin of the stream. */
 export interface Splitter {
-  /** Every message that is whole with these bytes. Throws `CSV-005` or `HL7-305` for one beyond the limit; after that the stream is over. */
+  /** Every message that is whole with these bytes. Throws `CSV-005`, `HL7-305` or `X12-005` for one beyond the limit; after that the stream is over. */
   push(chunk: Uint8Array): readonly Cut[];
   /** What is left when the stream has ended. */
   finish(): readonly Cut[];

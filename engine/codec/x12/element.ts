@@ -45,15 +45,27 @@ export function elementOf(line: X12Line, n: number): string {
   return stop < 0 ? text.slice(from) : text.slice(from, stop);
 }
 
+/** Component `n` of a repetition; 0 is the first. */
+export function pieceOf(text: string, n: number, separator: string): string {
+  let from = 0;
+  for (let i = 1; i < n; i++) {
+    from = text.indexOf(separator, from) + 1;
+    if (from === 0) return "";
+  }
+  const stop = text.indexOf(separator, from);
+  return stop < 0 ? text.slice(from) : text.slice(from, stop);
+}
+
 /** Finds a place in a segment, down to `depth`. */
 export function locate(line: X12Line, path: ElementPath, depth: Level): Span {
   const { text, marks } = line;
-  const inIsa = isOpaque(line);
+  // Neither ISA nor what stands in place of an id has pieces.
+  const inIsa = isOpaque(line) || path.element === 0;
   if (inIsa && (path.repetition > 1 || path.component > 1)) return { start: text.length, end: text.length, missing: 1, level: 1 };
   let [start, end] = [0, text.length];
   for (let level = 0 as Level; level <= (inIsa ? 0 : depth); level++) {
     const separator = marks[levels[level]];
-    for (let left = level === 0 ? path.element : (pieceOf(path, level) - 1); left > 0; left--) {
+    for (let left = level === 0 ? path.element : numberAt(path, level) - 1; left > 0; left--) {
       const at = separator === "" ? -1 : text.indexOf(separator, start);
       if (at < 0 || at >= end) return { start: end, end, missing: left, level };
       start = at + 1;
@@ -66,6 +78,7 @@ export function locate(line: X12Line, path: ElementPath, depth: Level): Span {
 
 /** Puts text at a place, adding the separators that lead there. Changes nothing else; says whether the segment changed. */
 export function splice(line: X12Line, path: ElementPath, depth: Level, value: string): boolean {
+  if (path.element === 0) throw new EngineError("X12-106", { element: 0 });
   const { start, end, missing, level } = locate(line, path, depth);
   const raw = isOpaque(line) ? padded(path.element, end - start, value) : value;
   if (missing > 0 && raw === "") return false;
@@ -74,7 +87,7 @@ export function splice(line: X12Line, path: ElementPath, depth: Level, value: st
   if (missing > 0) {
     lead = separatorOf(line, level).repeat(missing);
     for (let below = (level + 1) as Level; below <= depth; below++) {
-      const n = pieceOf(path, below) - 1;
+      const n = numberAt(path, below) - 1;
       if (n > 0) lead += separatorOf(line, below).repeat(n);
     }
   }
@@ -121,7 +134,7 @@ function padded(element: number, width: number, value: string): string {
   return value.padEnd(width);
 }
 
-function pieceOf(path: ElementPath, level: Level): number {
+function numberAt(path: ElementPath, level: Level): number {
   const n = level === 1 ? path.repetition : path.component;
   return n === 0 ? 1 : n;
 }

@@ -1,7 +1,7 @@
 import { EngineError } from "../../sdk/error.ts";
 import type { EditableTree } from "../tree.ts";
 import type { X12Delimiters } from "./delimiters.ts";
-import { elementOf, getElement, getRawElement, isOpaque, locate, splice } from "./element.ts";
+import { elementOf, getElement, getRawElement, isOpaque, pieceOf, splice } from "./element.ts";
 import type { GrammarSource } from "./grammar-port.ts";
 import { leavesOf, type X12Leaf } from "./leaves.ts";
 import { outlineOf, type Outline, type Place } from "./outline.ts";
@@ -71,14 +71,11 @@ export class X12Message implements EditableTree {
   values(path: string): readonly string[] {
     const place = parseX12Path(path);
     const out: string[] = [];
+    const push = (value: string) => value !== "" && out.push(value);
     for (const at of segmentsAt(this.#body.lines, place, () => this.outline)) {
       const line = this.#body.lines[at] as X12Line;
-      const push = (repetition: number) => {
-        const value = getElement(line, { ...place, repetition });
-        if (value !== "") out.push(value);
-      };
-      if (place.repetition !== 0 || isOpaque(line)) push(place.repetition);
-      else for (let r = 1; locate(line, { ...place, repetition: r }, 1).missing === 0; r++) push(r);
+      if (place.repetition !== 0 || isOpaque(line) || line.marks.repetition === "") push(getElement(line, place));
+      else for (const one of elementOf(line, place.element).split(line.marks.repetition)) push(pieceOf(one, place.component, line.marks.component));
     }
     return out;
   }

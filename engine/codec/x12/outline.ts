@@ -139,3 +139,14 @@ class Layout {
     while (this.#inner !== kept) this.#leave(end);
   }
 }
+
+/** Places of one id by the place they stand in. */
+export function byParent(outline: Outline, id: string): ReadonlyMap<Place | undefined, readonly Place[]> {
+  const found = new Map<Place | undefined, Place[]>();
+  for (const place of outline.places.get(id) ?? []) {
+    const known = found.get(place.parent);
+    if (known === undefined) found.set(place.parent, [place]);
+    else known.push(place);
+  }
+  return found;
+}

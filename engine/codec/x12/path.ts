@@ -32,8 +32,8 @@ export function parseX12Path(path: string): X12Path {
   const found = full.exec(last);
   if (found === null) throw new EngineError("X12-101", { at });
   const [, id = "", qualifier = "", index = "0", element = "", repetition = "0", component = "0"] = found;
-  // The text of a segment without an id is reached as element 0.
-  if ((element === "00") !== (id === oddId)) throw new EngineError("X12-101", { at });
+  // The text in place of an id that is none is reached as element 0.
+  if (element === "00" && id !== oddId) throw new EngineError("X12-101", { at });
   return { scopes, segment: id, qualifier, index: Number(index), element: Number(element), repetition: Number(repetition), component: Number(component) };
 }
 

@@ -1,7 +1,7 @@
 import { elementOf } from "../element.ts";
 import type { ElementFault, GroupFault, InterchangeFault, SegmentFault, SetFault, X12Fault } from "../check/index.ts";
 import type { X12Message } from "../message.ts";
-import type { Place } from "../outline.ts";
+import { byParent, type Place } from "../outline.ts";
 import type { X12Line } from "../segments.ts";
 
 /** What an acknowledgement says of one interchange. */
@@ -35,18 +35,39 @@ export interface SetVerdict {
 
 /** Sorts faults by interchange, group and transaction set. What is harmless weighs nothing. */
 export function verdictsOf(message: X12Message, all: readonly X12Fault[]): readonly InterchangeVerdict[] {
-  const faults = all.filter(({ harmless }) => harmless !== true);
-  const within = (place: Place) => faults.filter(({ at }) => at >= place.start && at < Math.max(place.end, place.start + 1));
-  return message.envelopes("ISA").map((place) => ({
-    place,
-    notes: notesOf(within(place).filter((each): each is InterchangeFault => each.level === "interchange")),
-    groups: message.envelopes("GS").filter(({ parent }) => parent === place).map((group) => groupVerdict(message, group, within(group))),
-  }));
+  const groups = byParent(message.outline, "GS");
+  const sets = byParent(message.outline, "ST");
+  // In order of the text, so that a place takes its faults from the front.
+  const faults = all.filter(({ harmless }) => harmless !== true).toSorted((a, b) => a.at - b.at);
+  return message.envelopes("ISA").map((place) => {
+    const own = within(faults, place);
+    return {
+      place,
+      notes: notesOf(own.filter((each): each is InterchangeFault => each.level === "interchange")),
+      groups: (groups.get(place) ?? []).map((group) => groupVerdict(message, group, sets.get(group) ?? [], within(own, group))),
+    };
+  });
 }
 
-function groupVerdict(message: X12Message, place: Place, faults: readonly X12Fault[]): GroupVerdict {
+/** Faults of the segments of a place, out of faults in order. */
+function within(faults: readonly X12Fault[], { start, end }: Place): readonly X12Fault[] {
+  return faults.slice(firstAt(faults, start), firstAt(faults, Math.max(end, start + 1)));
+}
+
+/** Index of the first fault at this segment or behind it. */
+function firstAt(faults: readonly X12Fault[], segment: number): number {
+  let [low, high] = [0, faults.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((faults[middle] as X12Fault).at < segment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function groupVerdict(message: X12Message, place: Place, places: readonly Place[], faults: readonly X12Fault[]): GroupVerdict {
   const notes = notesOf(faults.filter((each): each is GroupFault => each.level === "group"));
-  const sets = message.envelopes("ST").filter(({ parent }) => parent === place).map((set) => setVerdict(set, faults.filter(({ at }) => at >= set.start && at < set.end)));
+  const sets = places.map((set) => setVerdict(set, within(faults, set)));
   const good = sets.filter(({ isAccepted }) => isAccepted).length;
   const accepted = notes.length > 0 ? 0 : good;
   const said = elementOf(message.body.lines[place.end - 1] as X12Line, 1);

@@ -3,7 +3,7 @@ import { isaWidths } from "../delimiters.ts";
 import { elementOf } from "../element.ts";
 import { hasId, idOf, oddId, type X12Line } from "../segments.ts";
 import type { X12Message } from "../message.ts";
-import type { Place } from "../outline.ts";
+import { byParent, type Place } from "../outline.ts";
 import type { GroupFault, InterchangeFault, SetFault } from "./fault.ts";
 import { isDate, isTime } from "./value.ts";
 
@@ -14,8 +14,17 @@ export function envelopeFaults(message: X12Message): EnvelopeFault[] {
   const { lines, tail } = message.body;
   const out: EnvelopeFault[] = [];
   const line = (at: number) => lines[at] as X12Line;
-  for (const place of message.envelopes("ISA")) out.push(...interchange(place, message, line));
-  for (const place of message.envelopes("GS")) out.push(...group(place, message, line));
+  const groups = byParent(message.outline, "GS");
+  const sets = byParent(message.outline, "ST");
+  const seen = new Set<string>();
+  for (const place of message.envelopes("ISA")) {
+    const inside = groups.get(place) ?? [];
+    out.push(...interchange(place, inside.length, seen, line), ...twice(inside, 6, "group", "19", line));
+  }
+  for (const place of message.envelopes("GS")) {
+    const inside = sets.get(place) ?? [];
+    out.push(...group(place, inside.length, line), ...twice(inside, 2, "set", "23", line));
+  }
   for (const place of message.envelopes("ST")) out.push(...set(place, line));
   lines.forEach((each, at) => {
     const id = idOf(each);
@@ -41,7 +50,7 @@ function belongs(id: string, place: Place | undefined): boolean {
 /** TA105 for each element of ISA. */
 const isaNotes = ["", "010", "011", "012", "013", "005", "006", "007", "008", "014", "015", "016", "017", "018", "019", "020", "027"];
 
-function* interchange(place: Place, message: X12Message, line: (at: number) => X12Line): Generator<InterchangeFault> {
+function* interchange(place: Place, groups: number, seen: Set<string>, line: (at: number) => X12Line): Generator<InterchangeFault> {
   const isa = line(place.start);
   const fault = (code: Code, at: number, note: string, element?: number): InterchangeFault => ({ level: "interchange", code, at, note, ...(element !== undefined && { element }) });
   for (let n = 1; n <= 16; n++) {
@@ -49,12 +58,13 @@ function* interchange(place: Place, message: X12Message, line: (at: number) => X
     if (value.length !== isaWidths[n]) yield fault("X12-204", place.start, isaNotes[n] ?? "022", n);
     else if (!isaValue(n, value)) yield fault("X12-215", place.start, isaNotes[n] ?? "022", n);
   }
-  const first = message.envelopes("ISA").find((other) => other !== place && other.index < place.index && elementOf(line(other.start), 13) === elementOf(isa, 13) && elementOf(line(other.start), 6) === elementOf(isa, 6));
-  if (first !== undefined) yield fault("X12-218", place.start, "025", 13);
+  const sender = `${elementOf(isa, 6)}\n${elementOf(isa, 13)}`;
+  if (seen.has(sender)) yield fault("X12-218", place.start, "025", 13);
+  seen.add(sender);
   const at = closing(place, "IEA", line);
   if (at === undefined) return yield fault("X12-205", place.end - 1, "023");
   if (elementOf(line(at), 2) !== elementOf(isa, 13)) yield fault("X12-206", at, "001", 2);
-  if (!isCount(elementOf(line(at), 1), inside("GS", place, message))) yield fault("X12-207", at, "021", 1);
+  if (!isCount(elementOf(line(at), 1), groups)) yield fault("X12-207", at, "021", 1);
 }
 
 function isaValue(n: number, value: string): boolean {
@@ -84,7 +94,7 @@ function isaValue(n: number, value: string): boolean {
   }
 }
 
-function* group(place: Place, message: X12Message, line: (at: number) => X12Line): Generator<EnvelopeFault> {
+function* group(place: Place, sets: number, line: (at: number) => X12Line): Generator<EnvelopeFault> {
   const gs = line(place.start);
   const fault = (code: Code, at: number, note: string, element?: number): GroupFault => ({ level: "group", code, at, note, ...(element !== undefined && { element }) });
   if (!/^[A-Z0-9]{2}$/.test(elementOf(gs, 1))) yield fault("X12-216", place.start, "1", 1);
@@ -93,17 +103,18 @@ function* group(place: Place, message: X12Message, line: (at: number) => X12Line
   for (const [element, isRight] of [[2, isFilled], [3, isFilled], [4, isDate], [5, isTime], [7, isFilled]] as const) {
     if (!isRight(elementOf(gs, element))) yield { level: "interchange", code: "X12-216", at: place.start, note: "024", element };
   }
-  const twice = message.envelopes("GS").some((other) => other.index < place.index && other.parent === place.parent && elementOf(line(other.start), 6) === elementOf(gs, 6));
-  if (twice) yield fault("X12-218", place.start, "19", 6);
   const at = closing(place, "GE", line);
   if (at === undefined) return yield fault("X12-208", place.end - 1, "3");
   if (elementOf(line(at), 2) !== elementOf(gs, 6)) yield fault("X12-209", at, "4", 2);
-  if (!isCount(elementOf(line(at), 1), inside("ST", place, message))) yield fault("X12-210", at, "5", 1);
+  if (!isCount(elementOf(line(at), 1), sets)) yield fault("X12-210", at, "5", 1);
+}
+
+/** Control numbers that come again among the parts of one envelope. */
+function* twice(places: readonly Place[], element: number, level: "group" | "set", note: string, line: (at: number) => X12Line): Generator<GroupFault | SetFault> {
   const seen = new Set<string>();
-  for (const st of message.envelopes("ST")) {
-    if (st.parent !== place) continue;
-    const control = elementOf(line(st.start), 2);
-    if (seen.has(control)) yield { level: "set", code: "X12-218", at: st.start, note: "23", element: 2 };
+  for (const { start } of places) {
+    const control = elementOf(line(start), element);
+    if (seen.has(control)) yield { level, code: "X12-218", at: start, note, element };
     seen.add(control);
   }
 }
@@ -122,10 +133,6 @@ function* set(place: Place, line: (at: number) => X12Line): Generator<SetFault> 
 function closing(place: Place, id: string, line: (at: number) => X12Line): number | undefined {
   const last = place.own.at(-1);
   return last !== undefined && hasId(line(last), id) ? last : undefined;
-}
-
-function inside(id: string, place: Place, message: X12Message): number {
-  return message.outline.places.get(id)?.filter(({ parent }) => parent === place).length ?? 0;
 }
 
 /** Leading zeros are allowed in a count. */
