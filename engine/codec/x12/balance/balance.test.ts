@@ -72,8 +72,8 @@ const claim = (change: (text: string) => string = (text) => text) =>
 describe("an 835", () => {
   it("balances", () => expect(problems(remittance())).toEqual([]));
   it("says where the payment is off, to the cent", () => {
-    expect(problems(remittance((text) => text.replace("BPR*I*100.05", "BPR*I*100.06")))).toEqual(["X12-301 HEADER/BPR02 4 error"]);
-    expect(problems(remittance((text) => text.replace("72*-5", "72*-5.01")))).toEqual(["X12-301 HEADER/BPR02 4 error"]);
+    expect(problems(remittance((text) => text.replace("BPR*I*100.05", "BPR*I*100.06")))).toEqual(["X12-301 BPR02 4 error"]);
+    expect(problems(remittance((text) => text.replace("72*-5", "72*-5.01")))).toEqual(["X12-301 BPR02 4 error"]);
     expect(problems(remittance((text) => text.replace("BPR*I*100.05*C", "BPR*I*-100.05*D")))).toEqual([]);
   });
   it("says where a claim is off", () => {

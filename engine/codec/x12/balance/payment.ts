@@ -9,7 +9,7 @@ import type { Ledger } from "./ledger.ts";
 export function balancePayment(set: Place, ledger: Ledger): void {
   const claims = ledger.inside(set, "2000").flatMap((header) => ledger.inside(header, "2100"));
   for (const claim of claims) balanceClaim(claim, ledger);
-  const [payment] = ledger.inside(set, "HEADER").flatMap((header) => ledger.own(header, "BPR"));
+  const [payment] = ledger.own(set, "BPR");
   if (payment === undefined) return;
   const paid = sum(claims.map((claim) => ledger.amount(claim.start, 4)));
   const withheld = sum(ledger.own(set, "PLB").flatMap((at) => [4, 6, 8, 10, 12, 14].map((element) => ledger.amount(at, element))));
