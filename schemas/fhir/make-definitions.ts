@@ -48,6 +48,7 @@ const vitals = r4("profiles-others.json").filter(({ url }) => /\/(?:vitalsigns|b
 const narrowed = types.filter(({ derivation }) => derivation === "constraint");
 write("r4-profiles.json", {
   about: aboutProfiles(),
+  version: "4.0.1",
   source: r4Source,
   profiles: Object.fromEntries([...narrowed, ...vitals, ...extensions].sort(byUrl).map((each) => [each.url, profile(each)])),
   invariants: Object.fromEntries([...invariants].sort()),
@@ -59,6 +60,7 @@ const coreSets = new CodeSets([...terms, ...ndjson(join(usCore, "ValueSet.ndjson
 invariants.clear();
 write("us-core-6.1.0.json", {
   about: aboutProfiles(),
+  version: "6.1.0",
   source: { package: "hl7.fhir.us.core", version: "6.1.0", licence: "CC0-1.0" },
   profiles: Object.fromEntries([...core].sort(byUrl).map((each) => [each.url, profile(each, coreSets)])),
   invariants: Object.fromEntries([...invariants].sort()),

@@ -1,4 +1,4 @@
-import type { BaseTable, BaseType, CodeSets, ElementExtra, Invariants, ProfileTable } from "./tables.ts";
+import type { BaseTable, BaseType, CodeSets, ElementExtra, Invariants, ProfileRows, ProfileTable } from "./tables.ts";
 import { compileProfile, type Profile } from "./profile.ts";
 
 /** One of the types that an element may have. */
@@ -98,15 +98,16 @@ export class Definitions {
     return false;
   }
 
-  /** By URL, a version after `|` left out. */
+  /** By URL. A version after `|` must be the one that is shipped. */
   profile(url: string): Profile | undefined {
-    const [plain = ""] = url.split("|");
+    const [plain = "", version] = url.split("|");
     const full = /^[A-Za-z]\w*$/.test(plain) ? `http://hl7.org/fhir/StructureDefinition/${plain}` : plain;
-    if (this.#compiled.has(full)) return this.#compiled.get(full);
-    const rows = this.#firstOf((table) => (Object.hasOwn(table.profiles, full) ? table.profiles[full] : undefined));
-    const profile = rows === undefined ? undefined : compileProfile(full, rows);
-    this.#compiled.set(full, profile);
-    return profile;
+    if (!this.#compiled.has(full)) {
+      const found = this.#firstOf((table) => (Object.hasOwn(table.profiles, full) ? { rows: table.profiles[full] as ProfileRows, version: table.version } : undefined));
+      this.#compiled.set(full, found && compileProfile(full, found.version, found.rows));
+    }
+    const profile = this.#compiled.get(full);
+    return version === undefined || profile?.version === version ? profile : undefined;
   }
 
   /** Every profile and extension that is shipped, by URL. */
@@ -199,7 +200,8 @@ export class Definitions {
       isChoice,
       types: refs,
       ...(extra.b !== undefined && { binding: extra.b }),
-      invariants: extra.i ?? [],
+      // What refers to the content of another element takes its rules as well (FHIR R4, ElementDefinition.contentReference).
+      invariants: [...(extra.i ?? []), ...(rows.find(([each]) => each === reference)?.[3]?.i ?? [])],
       group: () => (hasOwn ? (group ??= compiled(reference ?? path)) : undefined),
       names: isChoice ? refs.map(({ code }) => `${name}${code.charAt(0).toUpperCase()}${code.slice(1)}`) : [name],
     };

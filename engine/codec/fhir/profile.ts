@@ -4,6 +4,8 @@ import { readTypes, type TypeRef } from "./definitions.ts";
 /** A profile, or the definition of an extension: what it asks beyond the type. */
 export interface Profile {
   readonly url: string;
+  /** Of the package it is from. */
+  readonly version: string;
   readonly type: string;
   /** An extension that may change the meaning of what it stands in. */
   readonly isModifier: boolean;
@@ -37,13 +39,13 @@ export interface Slicing {
   readonly ordered: boolean;
 }
 
-export function compileProfile(url: string, { type, modifier = false, context, rows }: ProfileRows): Profile {
+export function compileProfile(url: string, version: string, { type, modifier = false, context, rows }: ProfileRows): Profile {
   const root = constraint(type);
   for (const row of rows) {
     const [id, facts] = row as readonly [string, RowFacts];
     fill(at(root, id.split(".").slice(1)), facts);
   }
-  return { url, type, isModifier: modifier, ...(context && { context }), root };
+  return { url, version, type, isModifier: modifier, ...(context && { context }), root };
 }
 
 function at(root: Constraint, parts: readonly string[]): Constraint {

@@ -10,6 +10,8 @@ export interface BaseTable {
 }
 
 export interface ProfileTable {
+  /** Of the package that the profiles are from. */
+  readonly version: string;
   readonly profiles: Readonly<Record<string, ProfileRows>>;
   readonly invariants: Invariants;
   readonly sets: CodeSets;
