@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { knownProfile } from "../codec/fhir-validate/shipped.ts";
 import { type Validator, validatorOf } from "../codec/validate.ts";
 import { nodeFiles } from "../config/index.ts";
 import { profileIn } from "../config/read/profiles.ts";
@@ -13,9 +14,9 @@ export interface Strictness {
  * `named`: a profile of `profiles/` below `cwd`, the path of its file, or the canonical address of a FHIR profile, or `us-core`. Gives the sentence for the caller when
  * there is none, or it has a mistake.
  */
-export async function strictness(cwd: string, named: string | undefined): Promise<Strictness | string> {
+export function strictness(cwd: string, named: string | undefined): Strictness | string {
   const isAddress = named !== undefined && /^(?:https?:\/\/.*|us-core)$/.test(named);
-  if (isAddress && !(await import("../codec/fhir-validate/index.ts")).knownProfile(named)) return "no FHIR profile of that address is shipped; US Core 6.1.0 and the vital signs of R4 are";
+  if (isAddress && !knownProfile(named)) return "no FHIR profile of that address is shipped; US Core 6.1.0 and the vital signs of R4 are";
   const local = named === undefined || isAddress ? undefined : profileIn(resolve(cwd), named, nodeFiles);
   if (typeof local === "string") return local;
   const made = new Map<Format, Promise<Validator>>();

@@ -39,7 +39,7 @@ export const command: Command = {
       return wrongCall(call.terminal, "--seed is a whole number", "inspect");
     }
     const { profile } = call.flags;
-    const asked = call.flags.strict === true || profile !== undefined ? await strictness(call.terminal.cwd, profile === undefined ? undefined : String(profile)) : undefined;
+    const asked = call.flags.strict === true || profile !== undefined ? strictness(call.terminal.cwd, profile === undefined ? undefined : String(profile)) : undefined;
     if (typeof asked === "string") return wrongCall(call.terminal, asked, "inspect");
     let exit: ExitCode = 0;
     for (const word of call.words) {

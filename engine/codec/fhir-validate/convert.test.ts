@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../sdk/error.ts";
-import { fhirFromXml, fhirToXml, outcomeOf, validateFhir, validateFhirLines } from "./index.ts";
+import { buildOutcome } from "../ack/outcome.ts";
+import { fhirFromXml, fhirToXml, validateFhir, validateFhirLines } from "./index.ts";
 
 const xml = `<?xml version="1.0" encoding="UTF-8"?>
 <Patient xmlns="http://hl7.org/fhir">
@@ -63,11 +64,13 @@ describe("FHIR in XML", () => {
 });
 
 describe("what is answered", () => {
-  it("makes an OperationOutcome that is one", () => {
-    const problems = validateFhir('{"resourceType":"Patient","birthDate":"word"}');
-    const outcome = outcomeOf(problems);
-    expect(outcome.issue).toEqual([{ severity: "error", code: "value", details: { coding: [{ code: "FHR-106" }], text: "a value is not of the form of its type" }, expression: ["Patient.birthDate"] }]);
-    for (const each of [outcome, outcomeOf([])]) expect(validateFhir(JSON.stringify(each)).filter(({ severity }) => severity === "error")).toEqual([]);
+  it("is an OperationOutcome by the validator's own rules", () => {
+    const problems = validateFhir('{"resourceType":"Patient","gender":"word"}');
+    const outcome = buildOutcome("FLW-110", problems);
+    expect(JSON.parse(outcome).issue).toEqual([
+      { severity: "error", code: "code-invalid", details: { coding: [{ system: "urn:sluice:code", code: "FHR-111" }] }, diagnostics: "http://hl7.org/fhir/ValueSet/administrative-gender", expression: ["Patient.gender"] },
+    ]);
+    for (const each of [outcome, buildOutcome("FLW-110", [])]) expect(errors(each)).toEqual([]);
   });
   it("reads a resource a line", () => {
     expect(validateFhirLines('{"resourceType":"Patient"}\n\n{"resourceType":"Patient","active":1}\n').map(({ path, line }) => [path, line])).toEqual([["Patient.active", 3]]);

@@ -1,3 +1,3 @@
 export { fhirFromXml, fhirToXml } from "./convert.ts";
-export { type OperationOutcome, outcomeOf } from "./outcome.ts";
-export { type FhirValidation, knownProfile, validateFhir, validateFhirLines } from "./validate.ts";
+export { knownProfile } from "./shipped.ts";
+export { type FhirValidation, validateFhir, validateFhirLines } from "./validate.ts";

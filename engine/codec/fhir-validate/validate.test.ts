@@ -52,6 +52,20 @@ describe("a resource held to a profile", () => {
     expect(found(pressure(component("8480-6"), component("1-8")), how)).toEqual(["FHR-113 Observation.component DiastolicBP", "FHR-113 Observation.component diastolic"]);
     expect(found({ ...pressure(component("8480-6"), component("8462-4")), category: [{ text: "x" }], subject: { reference: "Group/1" } }, how)).toEqual(["FHR-113 Observation.category VSCat", "FHR-131 Observation.subject"]);
   });
+  it("finds the profile of US Core that a resource is meant for", () => {
+    const result = { resourceType: "Observation", status: "final", category: [{ coding: [{ system: "http://terminology.hl7.org/CodeSystem/observation-category", code: "laboratory" }] }], code: { text: "x" } };
+    expect(found(result, { profile: "us-core" })).toEqual(["FHR-110 Observation us-core-2", "FHR-102 Observation.subject"]);
+    expect(found({ resourceType: "Basic", code: { text: "x" } }, { profile: "us-core" })).toEqual([]);
+  });
+  it("holds vital signs to their profile by their code, as FHIR does", () => {
+    expect(found({ resourceType: "Observation", status: "final", code: { coding: [{ system: "http://loinc.org", code: "8867-4" }] } })).toEqual([
+      "FHR-110 Observation vs-2", "FHR-102 Observation.category", "FHR-113 Observation.category VSCat", "FHR-102 Observation.subject", "FHR-102 Observation.effective",
+    ]);
+  });
+  it("takes a version of a profile that is shipped, and names another", () => {
+    const versions = (version: string) => validateFhir(JSON.stringify(patient({ meta: { profile: [`${profile}|${version}`] } }))).map(({ code }) => code);
+    expect([versions("6.1.0"), versions("3.1.1")]).toEqual([[], ["FHR-150"]]);
+  });
   it("names a profile that is not shipped", () => {
     expect(found(patient(), { profile: "urn:none" })).toEqual(["FHR-150 Patient"]);
     expect(found(patient({ meta: { profile: ["urn:none"] } }))).toEqual([]);
@@ -80,5 +94,33 @@ describe("references, contained resources and narrative", () => {
     expect(found(text('<div xmlns="http://www.w3.org/1999/xhtml"><script>x</script></div>'))).toEqual(["FHR-140 Patient.text.div txt-1"]);
     expect(found(text('<div xmlns="http://www.w3.org/1999/xhtml"> </div>'))).toEqual(["FHR-140 Patient.text.div txt-2"]);
     expect(found(text('<div xmlns="http://www.w3.org/1999/xhtml">&reg;</div>'))).toEqual(["FHR-140 Patient.text.div XML-003"]);
+  });
+});
+
+describe("rules beside the definitions", () => {
+  it("knows the codes of code systems that come with FHIR, and what code systems and value sets are made of", () => {
+    expect(found(patient({ maritalStatus: { coding: [{ system: "http://hl7.org/fhir/administrative-gender", code: "other" }, { system: "http://hl7.org/fhir/administrative-gender", code: "x" }] } }))).toEqual(["FHR-115 Patient.maritalStatus.coding[1].code"]);
+    const system = { resourceType: "CodeSystem", status: "draft", content: "not-present", concept: [{ code: "a" }], property: [{ code: "p", type: "string" }, { code: "p", type: "string" }] };
+    expect(found(system)).toEqual(["FHR-160 CodeSystem.concept[0] content", "FHR-160 CodeSystem.property[1] property-twice"]);
+    expect(found({ resourceType: "ValueSet", status: "draft", compose: { include: [{ system: "#c" }] } })).toEqual(["FHR-160 ValueSet.compose.include[0] system"]);
+  });
+  it("wants URIs where the standard says so", () => {
+    expect(found(patient({ identifier: [{ system: "urn:ietf:rfc:3986", value: "1.2.3" }, { system: "urn:ietf:rfc:3986", value: "urn:oid:1.2.3" }] }))).toEqual(["FHR-160 Patient.identifier[0] uri-identifier"]);
+    expect(found(patient({ meta: { profile: ["Patient/x"] } }))).toEqual(["FHR-106 Patient.meta.profile[0]"]);
+  });
+  it("gives the rules of an element to what takes its content", () => {
+    const item = { linkId: "1", type: "display", code: [{ code: "x" }] };
+    const form = { resourceType: "Questionnaire", status: "draft", item: [{ linkId: "0", type: "group", item: [item] }] };
+    expect(found(form)).toEqual(["FHR-110 Questionnaire.item[0].item[0] que-3"]);
+  });
+  it("holds extensions to their definitions", () => {
+    const species = { url: "species", valueCodeableConcept: { text: "cat" } };
+    const animal = (...parts: object[]) => patient({ extension: [{ url: "http://hl7.org/fhir/StructureDefinition/patient-animal", extension: parts }] });
+    expect(found(animal(species))).toEqual([]);
+    expect(found(animal(species, { url: "other", valueString: "x" }))).toEqual(["FHR-120 Patient.extension[0].extension[1]"]);
+    expect(found({ resourceType: "Basic", code: { text: "x" }, extension: [{ url: "http://hl7.org/fhir/StructureDefinition/patient-animal", extension: [species] }] })).toEqual(["FHR-121 Basic.extension[0]"]);
+    const unknown = patient({ extension: [{ url: "http://a.example/x", valueString: "x" }] });
+    expect([found(unknown), found(unknown, { extensions: "refuse" })]).toEqual([[], ["FHR-120 Patient.extension[0]"]]);
+    expect(found(patient({ extension: [{ url: "relative", valueString: "x" }] }))).toEqual(["FHR-121 Patient.extension[0]"]);
   });
 });

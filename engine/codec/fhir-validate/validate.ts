@@ -30,8 +30,3 @@ export function validateFhir(source: JsonTree | string, { profile, extensions = 
 export function validateFhirLines(text: string, how: FhirValidation = {}): readonly Problem[] {
   return text.split("\n").flatMap((line, i) => (line.trim() === "" ? [] : validateFhir(line, how).map((problem) => ({ ...problem, line: problem.line + i }))));
 }
-
-/** Whether a profile, or `us-core`, is shipped. */
-export function knownProfile(url: string): boolean {
-  return url === "us-core" || definitions().profile(url) !== undefined;
-}

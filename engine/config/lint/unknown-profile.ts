@@ -1,3 +1,4 @@
+import { knownProfile } from "../../codec/fhir-validate/shipped.ts";
 import { choices } from "../check/suggest.ts";
 import { isFormatKnown } from "./source-format.ts";
 import { error, type Rule } from "./rule.ts";
@@ -17,7 +18,7 @@ export const unknownProfile: Rule = {
       if (profile === undefined) return [];
       const at = place.at("source", "profile");
       if (format === "fhir") {
-        return /^https?:\/\/\S+$/.test(profile) ? [] : [error("CFG-190", at, `"${profile}" is no canonical address of a FHIR profile`, "it begins with http:// or https://")];
+        return knownProfile(profile) ? [] : [error("CFG-190", at, `no FHIR profile "${profile}" is shipped`, "write us-core, or the canonical address of a profile of US Core 6.1.0 or of the vital signs of R4")];
       }
       if (format !== "hl7v2") return [error("CFG-190", at, `messages of ${format} have no profiles`, "profiles are of HL7 v2 and FHIR")];
       return project.profiles.has(profile) ? [] : [error("CFG-190", at, `there is no profile "${profile}"`, choices(profile, [...project.profiles.keys()], "profiles in profiles/"))];

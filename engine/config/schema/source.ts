@@ -65,7 +65,7 @@ export const sourceKeys = {
       examples: ["refuse"],
     }),
   ),
-  profile: Type.Optional(text("What messages are held against beside their standard: a profile of profiles/ for HL7 v2, the canonical address of one for FHIR", "north-lab")),
+  profile: Type.Optional(text("What messages are held against beside their standard: a profile of profiles/ for HL7 v2; for FHIR us-core (US Core 6.1.0) or the canonical address of a profile that is shipped", "north-lab")),
   ack: Type.Optional(
     Type.Enum(["stored", "processed", "delivered"], {
       description: "What a positive answer waits for: stored on disk, processed by filters and transforms, or delivered to every destination",

@@ -1,4 +1,5 @@
-import { fhirFromXml, fhirToXml, outcomeOf, validateFhir } from "../../../engine/codec/fhir-validate/index.ts";
+import { buildOutcome } from "../../../engine/codec/ack/outcome.ts";
+import { fhirFromXml, fhirToXml, validateFhir } from "../../../engine/codec/fhir-validate/index.ts";
 import { isFhirXml } from "../../../engine/codec/fhir/index.ts";
 import { EngineError } from "../../../engine/sdk/error.ts";
 import { dice } from "../mutate.ts";
@@ -36,7 +37,7 @@ export const target: Target = {
 
 function read(text: string): void {
   const json = isFhirXml(text) ? undefined : text;
-  outcomeOf(validateFhir(text, { profile: "us-core", extensions: "refuse" }));
+  buildOutcome("FLW-110", validateFhir(text, { profile: "us-core", extensions: "refuse" }));
   try {
     fhirFromXml(fhirToXml(json ?? fhirFromXml(text)));
   } catch (error) {
