@@ -3,7 +3,7 @@ import type { Corpora } from "./corpora.ts";
 import type { Draws } from "./draws.ts";
 import type { Household, Person } from "./persons.ts";
 
-export const formats = ["hl7v2", "fhir", "json", "csv", "xml", "script"] as const;
+export const formats = ["hl7v2", "fhir", "json", "csv", "xml", "script", "x12"] as const;
 export type MessageFormat = (typeof formats)[number];
 
 /** A message of a format that holds everything of a household, among what real senders write. */
@@ -21,6 +21,8 @@ export function messageOf(format: MessageFormat, home: Household, draws: Draws, 
       return xml(plain(home));
     case "script":
       return script(home, draws);
+    case "x12":
+      return x12(home, draws);
   }
 }
 
@@ -116,4 +118,23 @@ function script(home: Household, draws: Draws): string {
       },
     } },
   });
+}
+
+/** A professional claim for a dependent; who else there is stands as the responsible party, another subscriber and a relative. */
+function x12(home: Household, draws: Draws): string {
+  const { patient: p, relative: r, guarantor: g, insured: i } = home;
+  const free = (text: string) => text.replace(/[*~^:]/g, " ");
+  const person = (entity: string, who: Person, id: readonly [string, string] = ["", ""]) => `NM1*${entity}*1*${free(who.family)}*${free(who.given)}*${free(who.middle)}***${id[0]}*${free(id[1])}`;
+  const address = (who: Person, zip = true) => [`N3*${free(who.street)}`, `N4*${free(who.city)}*${who.state}*${zip ? who.zip : ""}`];
+  const phone = (who: Person, mail = "") => `PER*IC**TE*${free(who.phone)}${mail === "" ? "" : `*EM*${free(mail)}`}`;
+  const body = [
+    `ST*837*0001*005010X222A1`, `BHT*0019*00*K${draws.digits(9)}*20260301*1200*CH`, "NM1*41*2*BILLING SERVICE*****46*S7", "PER*IC*DESK*TE*8005550100", "NM1*40*2*PAYERCO*****46*P7", "HL*1**20*1", "NM1*85*2*NORTHSIDE CLINIC*****XX*1234567893", "N3*1 CLINIC PLAZA", "N4*SALEM*OR*973010000", "REF*EI*931234567",
+    "HL*2*1*22*1", `SBR*P**${home.member}X*${free(home.employer)}*****CI`, person("IL", i, ["MI", home.member]), ...address(i, false), `DMG*D8*${i.birth}*M`, "NM1*PR*2*PAYERCO*****PI*P7",
+    person("QD", g), ...address(g, false), phone(g), `DMG*D8*${g.birth}*F`, `REF*SY*${home.guarantorSsn}`,
+    "HL*3*2*23*0", `PAT*19****D8*${home.died}`, person("QC", p), ...address(p), `DMG*D8*${p.birth}*F`, `REF*SY*${home.ssn}`, phone(p, p.email),
+    `CLM*${free(home.account)}*145.5***11:B:1*Y*A*Y*Y`, `DTP*435*D8*${home.admitted}`, `REF*EA*${free(home.mrn)}`, `REF*G1*${free(home.visit)}`, "HI*ABK:J209",
+    person("S3", r), ...address(r), phone(r), "LX*1", "SV1*HC:99213*145.5*UN*1***1", `DTP*472*D8*${home.admitted}`,
+  ];
+  const isa = ["ISA*00*          *00*          *ZZ*NORTHSIDE      *ZZ*SLUICE         *260301*1200*^*00501*000000001*0*P*:", "GS*HC*NORTHSIDE*SLUICE*20260301*1200*1*X*005010X222A1"];
+  return [...isa, ...body, `SE*${body.length + 1}*0001`, "GE*1*1", "IEA*1*000000001"].map((line) => `${line}~\n`).join("");
 }

@@ -10,10 +10,12 @@ import { about, type DeidentifyContext } from "../context.ts";
 import { latestOf } from "../dates.ts";
 import type { FormatPolicy } from "../format.ts";
 import { wordsOf } from "../places.ts";
+import { envelope, type Group } from "./envelope.ts";
 import { type Parts, partsOf, textAt } from "./parts.ts";
 import { patientOf, scopesOf } from "./scopes.ts";
-import { marks, segmentOf, type Shared } from "./segment.ts";
+import { segmentOf, type Shared } from "./segment.ts";
 import { policy, rows } from "./table.ts";
+import { beyondVocabulary } from "./vocabulary.ts";
 
 /**
  * X12 of 4010 and 5010. Every segment is written anew from what its rows let stand, in an envelope of the engine's own: one interchange, the groups and
@@ -26,15 +28,10 @@ export const x12: FormatPolicy = {
     const message = parseX12(text);
     const groups = message.envelopes("GS").flatMap((place) => groupOf(message, place, context));
     if (groups.length === 0) throw new EngineError("PHI-231");
-    return envelope(groups, context);
+    return envelope(groups, new Date(context.now).getUTCFullYear());
   },
+  beyondVocabulary,
 };
-
-interface Group {
-  readonly functional: string;
-  readonly version: string;
-  readonly sets: readonly (readonly string[])[];
-}
 
 function groupOf(message: X12Message, group: Place, context: DeidentifyContext): readonly Group[] {
   const { lines } = message.body;
@@ -92,23 +89,4 @@ function datesIn({ id, elements }: Parts): readonly string[] {
 /** Words of the names of people, for places that may not be one of them. */
 function namesIn(segments: readonly Parts[]): ReadonlySet<string> {
   return new Set(segments.filter(({ id }) => id === "NM1").flatMap((parts) => [3, 4, 5].flatMap((element) => wordsOf(textAt(parts, element)))));
-}
-
-/** ISA to IEA of the engine's own: whose it is, when and by which number it was sent is not told. */
-function envelope(groups: readonly Group[], { now }: DeidentifyContext): string {
-  const year = new Date(now).getUTCFullYear();
-  const repetition = groups.some(({ version }) => version >= "00402") ? marks.repetition : "U";
-  const release = groups.some(({ version }) => version >= "005") ? "00501" : "00401";
-  const party = "SLUICE".padEnd(15);
-  const out = [`ISA*00*${" ".repeat(10)}*00*${" ".repeat(10)}*ZZ*${party}*ZZ*${party}*${String(year).slice(2)}0101*0000*${repetition}*${release}*000000001*0*P*${marks.component}`];
-  groups.forEach(({ functional, version, sets }, g) => {
-    out.push(`GS*${functional}*SLUICE*SLUICE*${year}0101*0000*${g + 1}*X*${version}`);
-    sets.forEach(([id = "", convention = "", ...body], s) => {
-      const number = String(s + 1).padStart(4, "0");
-      out.push(`ST*${id}*${number}${convention === "" ? "" : `*${convention}`}`, ...body, `SE*${body.length + 2}*${number}`);
-    });
-    out.push(`GE*${sets.length}*${g + 1}`);
-  });
-  out.push(`IEA*${groups.length}*000000001`);
-  return out.map((line) => `${line}${marks.segment}\n`).join("");
 }

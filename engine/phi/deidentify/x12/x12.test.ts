@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseX12 } from "../../../codec/x12/index.ts";
 import { context, type Given } from "../given.fixture.ts";
+import { x12 } from "./index.ts";
 import { period } from "./period.ts";
 import { body, interchange, lowered } from "./x12.fixture.ts";
 
@@ -39,6 +40,21 @@ describe("a claim", () => {
   it("a birth year that says an age over 89 goes", () => {
     expect(body(lowered(claim("19350102")))).toContain("DMG***F");
     expect(body(lowered(claim("19350102"), moved))).toContain("DMG***F");
+  });
+});
+
+describe("what the policy says word for word", () => {
+  const beyond = (text: string, raw = claim()) => x12.beyondVocabulary?.(text, parseX12(raw), { method: "safe-harbor" });
+  it("is the envelope, codes and the numbers of levels", () => {
+    const out = lowered(claim());
+    expect(beyond(out)?.split("\n")).toEqual(expect.arrayContaining(["1980", "2026", "145.5", "021"]));
+    expect(beyond(out)).not.toMatch(/SLUICE|0101|J209|99213|MA|ABK/);
+  });
+  it("is not what somebody wrote into it", () => {
+    const out = lowered(claim());
+    expect(beyond(out.replace("HC:99213", "HC:99215"))).toContain("99215");
+    for (const [from, to] of [["NM1*IL*1", "NM1*IL*1*RIVERA"], ["DMG*CY", "DMG*JANE"]] as const) expect(beyond(out.replace(from, to))).toMatch(/RIVERA|JANE/);
+    for (const [from, to] of [["*SLUICE  ", "*RIVERA  "], ["*260101*", "*800102*"], ["000000001~\n", "517448213~\n"], ["005010X222A1~\nBHT", "JANE~\nBHT"], ["CLM*", "ZZZ*"], ["SE*21", "SE*4711"]] as const) expect(beyond(out.replace(from, to))).toBeUndefined();
   });
 });
 
