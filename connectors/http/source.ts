@@ -64,7 +64,7 @@ const mostProblems = 50;
 function answerOf({ kind, ack, ackFormat, response }: Receipt): InboundReply | undefined {
   if (!ack || !ackFormat || response || kind === "unanswered") return undefined;
   const headers = { "content-type": mediaTypes[ackFormat] };
-  return kind === "unavailable" ? { status: 503, headers: { ...headers, "retry-after": "5" }, body: ack } : { status: kind === "refused" && ackFormat === "fhir" ? 422 : 200, headers, body: ack };
+  return kind === "unavailable" ? { status: 503, headers: { ...headers, "retry-after": "5" }, body: ack } : { status: kind === "refused" && ackFormat !== "script" ? 422 : 200, headers, body: ack };
 }
 
 const problem = (status: number, code: Code | undefined) => json(status, { code });

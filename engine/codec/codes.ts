@@ -12,6 +12,7 @@ export const codes = catalogue({
   "HL7-105": { title: "the message declares no delimiter for what the edit needs" },
   "HL7-106": { title: "the delimiters and the header of a message stay as they are" },
   "HL7-107": { title: "not a segment that can be added" },
+  "HL7-111": { title: "the XML is no HL7 v2 message, or the message has no XML" },
   "HL7-201": { title: "a line does not begin with a segment name" },
   "HL7-202": { title: "MSH-2 does not declare four or five delimiters" },
   "HL7-203": { title: "the message has no type (MSH-9)" },

@@ -167,6 +167,8 @@ export interface SourceSpec {
   readonly format: Format;
   /** Version of HL7 v2 that the sender writes, for lint alone. Absent: a path of any version is right. */
   readonly version?: string;
+  /** HL7 v2 comes in XML and is read as the same message in the standard encoding. */
+  readonly encoding?: "xml";
   /** `ORU^R01`, `ADT^*`, `Appointment`; empty: all that the partner's inbound link allows. */
   readonly types: readonly string[];
   /**

@@ -106,7 +106,7 @@ test("patients stand where the channel says", async () => {
 
 test("a patient whom another channel handed over is the owners' of the data, not the engine's", () => {
   const given = channel({ source: { ...channel().source, partner: "self" }, classification: { level: "phi", compartments: [], owners: ["north", "south"], obligations: [] } });
-  const about = aboutWhom(Work.from(entry(), "utf-8"), given, { partner: () => ({ ...partner("self"), owner: "engine" }) });
+  const about = aboutWhom(Work.from(entry(), { charset: "utf-8" }), given, { partner: () => ({ ...partner("self"), owner: "engine" }) });
   expect(about.patients.map(({ owner, ids }) => [owner, ids[0]])).toEqual([["north", "900123"], ["south", "900123"]]);
 });
 

@@ -5,6 +5,7 @@ import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/ind
 import type { Accepted, Claimed, End, Flight } from "../store/store.ts";
 import { Answering } from "./answering.ts";
 import { delivered, deliveredTogether } from "./delivered.ts";
+import { xmlWriter } from "./encoding.ts";
 import { type ChannelRevision, type Exit, type FlowPorts, type LaneDoor, programName } from "./ports.ts";
 import { queued } from "./queued.ts";
 import { AckIds, Receipts } from "./receipts.ts";
@@ -76,7 +77,8 @@ export class ChannelFlow {
   async receive(raw: Uint8Array, options: ReceiveOptions = {}, origin: Origin = {}): Promise<Receipt> {
     const { events } = this.#ports;
     const { channel } = this;
-    const receipts = new Receipts(channel, this.#ports, this.#ackIds);
+    const xml = channel.source.encoding === "xml" ? await xmlWriter() : undefined;
+    const receipts = new Receipts(channel, this.#ports, this.#ackIds, xml);
     const validator = channel.source.validate === undefined ? undefined : await this.#strict.of(channel).catch(() => "none" as const);
     if (validator === "none") return receipts.refused("unavailable", "FLW-105", { code: "FLW-105" });
     const parts = partsOf(raw, channel, this.#ports.partner(channel.source.partner), options, validator);
@@ -232,7 +234,7 @@ export class ChannelFlow {
     const key = this.#workKey(entry);
     let work = this.#works.get(key);
     if (!work) {
-      work = Work.from(entry, channel.source.charset, channel.source.csv);
+      work = Work.from(entry, channel.source);
       this.#works.set(key, work);
     }
     work.lanes.add(entry.lane);

@@ -1,4 +1,5 @@
 import { readHeader } from "../codec/ack/index.ts";
+import { hl7OfXml, isHl7Xml } from "../codec/hl7v2/xml/read.ts";
 import { declaredEncoding, decode, encode, headerView } from "../codec/bytes/index.ts";
 import { readTree, ScriptMessage } from "../codec/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
@@ -82,7 +83,12 @@ function allowedOut(content: Content, partner: Partner): boolean {
 
 function typeOf({ format, bytes }: Content): string {
   if (format === "hl7v2") return readHeader(headerView(bytes) ?? "")?.type ?? "";
-  return format === "fhir" || format === "xml" || format === "script" ? readTree(format, decode(bytes, { format }).text).type : "";
+  // In XML a message of HL7 v2 is of the type that it is in the standard encoding.
+  if (format === "xml") {
+    const { text } = decode(bytes, { format });
+    return isHl7Xml(text) ? (readHeader(hl7OfXml(text))?.type ?? "") : readTree(format, text).type;
+  }
+  return format === "fhir" || format === "script" ? readTree(format, decode(bytes, { format }).text).type : "";
 }
 
 function contentOf(
@@ -95,7 +101,7 @@ function contentOf(
   if (spec.only) {
     return ports.boundary.project({ channel, destination: spec, result: output.text, raw: work.tree(), mint: ports.mint ?? mintOf(ports), now: ports.clock.now() });
   }
-  if (output.text === work.text) return { content: work.raw };
+  if (output.text === work.text && !work.isRecoded) return { content: work.raw };
   try {
     return { content: { format: output.format, bytes: encode(output.text, charsetOf(output, work)) } };
   } catch (error) {

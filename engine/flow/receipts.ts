@@ -2,6 +2,7 @@ import { type AcksDue, acksDue, isDue, readHeader } from "../codec/ack/index.ts"
 import type { Channel } from "../config/project.ts";
 import { labelOfReply } from "../phi/index.ts";
 import { type Code, codeOf, type Content, type Receipt } from "../sdk/index.ts";
+import type { XmlWriter } from "./encoding.ts";
 import { answered } from "./answered.ts";
 import { answerRefusal } from "./answer-guard.ts";
 import { needsAgreement } from "./leave.ts";
@@ -41,8 +42,11 @@ export class Receipts {
   readonly #channel: Channel;
   readonly #ports: FlowPorts;
   readonly #ackIds: AckIds;
+  /** The source speaks XML, and is answered in it. */
+  readonly #xml: XmlWriter | undefined;
 
-  constructor(channel: Channel, ports: FlowPorts, ackIds: AckIds) {
+  constructor(channel: Channel, ports: FlowPorts, ackIds: AckIds, xml?: XmlWriter) {
+    this.#xml = xml;
     this.#channel = channel;
     this.#ports = ports;
     this.#ackIds = ackIds;
@@ -134,8 +138,8 @@ export class Receipts {
 
   #ack(message: Received | NotReceived, answer: Answer): Pick<Receipt, "ack" | "ackFormat"> {
     const { format } = this.#channel.source;
-    const ack = responded(this.#channel, message, answer, this.#ports.clock, this.#ackIds.next());
-    return ack === undefined ? {} : { ack, ...(format !== "hl7v2" && { ackFormat: format }) };
+    const ack = responded(this.#channel, message, answer, this.#ports.clock, this.#ackIds.next(), this.#xml);
+    return ack === undefined ? {} : { ack, ...(this.#xml ? { ackFormat: "xml" as const } : format !== "hl7v2" && { ackFormat: format }) };
   }
 }
 

@@ -1,9 +1,10 @@
-import { decode, headerView } from "../codec/bytes/index.ts";
+import { headerView } from "../codec/bytes/index.ts";
 import { type AcksDue, acksDue, readHeader } from "../codec/ack/index.ts";
 import { readTree, ScriptMessage } from "../codec/index.ts";
 import type { Problem } from "../codec/problem.ts";
 import type { Validator } from "../codec/validate.ts";
 import type { Channel, Partner } from "../config/project.ts";
+import { readText } from "./encoding.ts";
 import { type Code, codeOf, EngineError } from "../sdk/index.ts";
 
 /** A message that may be stored: decoded once, with what the trusted codec read of its head. */
@@ -38,7 +39,7 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
   let text: string;
   let charset: string;
   try {
-    ({ text, charset } = decode(raw, { format: channel.source.format, charset: channel.source.charset }));
+    ({ text, charset } = readText(raw, channel.source));
   } catch (error) {
     const text = channel.source.format === "hl7v2" ? plainHeader(raw) : undefined;
     return { code: codeOf(error, "FLW-102"), ...(text === undefined ? {} : { text }) };

@@ -3,6 +3,7 @@ import { buildScriptAck } from "../codec/script/index.ts";
 import { encode } from "../codec/bytes/index.ts";
 import type { Problem } from "../codec/problem.ts";
 import type { Channel } from "../config/project.ts";
+import type { XmlWriter } from "./encoding.ts";
 import type { Clock, Code } from "../sdk/index.ts";
 
 /**
@@ -23,12 +24,13 @@ export function responded(
   answer: Answer,
   clock: Clock,
   ackId: string,
+  xml?: XmlWriter,
 ): Uint8Array | undefined {
   const asked = { message, answer, now: clock.now(), ackId, ack: channel.source.ack };
   // Each format's answer joins here.
   switch (channel.source.format) {
     case "hl7v2":
-      return encode(hl7Ack(asked), message.charset ?? "utf-8");
+      return xml ? encode(xml(hl7Ack(asked)), "utf-8") : encode(hl7Ack(asked), message.charset ?? "utf-8");
     case "script":
       return encode(scriptAck(asked), "utf-8");
     case "fhir":

@@ -1,5 +1,4 @@
 import { type CsvDialect, readTree } from "../codec/index.ts";
-import { decode } from "../codec/bytes/index.ts";
 import type { Tree } from "../codec/tree.ts";
 import type { SourceSpec } from "../config/project.ts";
 import type { Boundary, Found, Harvest, Permit } from "../phi/boundary.ts";
@@ -8,6 +7,7 @@ import type { RunOutput } from "../sandbox/sandbox.ts";
 import type { Content, Envelope, OutboundMessage } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
 import { type Pulled, pulled } from "./attachments.ts";
+import { readText } from "./encoding.ts";
 import type { FlowPorts } from "./ports.ts";
 
 /** By what a partner knows a message: the opaque id, and the number that file names may show. */
@@ -24,6 +24,8 @@ export class Work {
   readonly raw: Content;
   readonly text: string;
   readonly charset: string;
+  /** The text is another than that of the bytes: a message that came in XML. */
+  readonly isRecoded: boolean;
   readonly #csv: CsvDialect | undefined;
   run: Promise<RunOutput> | undefined;
   /** By lane: what was rendered and guarded. */
@@ -46,8 +48,9 @@ export class Work {
   #harvest: Harvest | undefined;
   #pulled: { readonly pulled: Pulled | undefined } | undefined;
 
-  constructor({ id, receivedAt, raw }: Pick<Claimed, "id" | "receivedAt" | "raw">, text: string, charset: string, csv?: CsvDialect) {
+  constructor({ id, receivedAt, raw }: Pick<Claimed, "id" | "receivedAt" | "raw">, text: string, charset: string, csv?: CsvDialect, isRecoded = false) {
     this.#csv = csv;
+    this.isRecoded = isRecoded;
     this.message = id;
     this.#sequences.add(id);
     this.receivedAt = receivedAt;
@@ -56,9 +59,9 @@ export class Work {
     this.charset = charset;
   }
 
-  static from(entry: Claimed, charset: string, csv?: CsvDialect): Work {
-    const decoded = decode(entry.raw.bytes, { format: entry.raw.format, charset });
-    return new Work(entry, decoded.text, decoded.charset, csv);
+  static from(entry: Pick<Claimed, "id" | "receivedAt" | "raw">, source: Pick<SourceSpec, "charset" | "csv" | "encoding">): Work {
+    const decoded = readText(entry.raw.bytes, { ...source, format: entry.raw.format });
+    return new Work(entry, decoded.text, decoded.charset, source.csv, source.encoding === "xml");
   }
 
   /** The message's name in this scope, made once. */

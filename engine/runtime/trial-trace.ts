@@ -1,4 +1,3 @@
-import { decode } from "../codec/bytes/index.ts";
 import type { Channel, DestinationSpec } from "../config/project.ts";
 import { lower, transformedAfter } from "../flow/deidentified.ts";
 import type { Output } from "../flow/guarded.ts";
@@ -20,11 +19,11 @@ export interface TrialTrace {
 export async function traceOf(channel: Channel, raw: Uint8Array, { receipt }: TrialResult, { ports }: TrialParts): Promise<TrialTrace | undefined> {
   if (receipt.id === undefined) return undefined;
   const id = Number(receipt.id.slice(1));
-  const { format, charset } = channel.source;
-  const { text } = decode(raw, { format, charset });
+  const { format } = channel.source;
   const receivedAt = ports.store.message(id)?.receivedAt ?? 0;
+  const work = Work.from({ id, receivedAt, raw: { format, bytes: raw } }, channel.source);
+  const { text } = work;
   const output = await ports.sandbox.run(programName(channel), { messageId: ports.opaqueId("message", id), receivedAt, text, trace: true });
-  const work = new Work({ id, receivedAt, raw: { format, bytes: raw } }, text, charset, channel.source.csv);
   const steps = [...(output.trace ?? [])];
   const log = [...output.log];
   for (const [at, spec] of channel.destinations.entries()) {

@@ -48,6 +48,9 @@ export const sourceKeys = {
   version: Type.Optional(
     Type.Enum([...hl7Versions, ...asNumbers], { description: "Version of HL7 v2 that the sender writes, which lint checks paths against; default: any", examples: ["2.5.1"] }),
   ),
+  encoding: Type.Optional(
+    Type.Enum(["er7", "xml"], { description: "How HL7 v2 is written: with delimiters, or in XML (v2.xml), which is read as the same message; its sender is answered in XML", default: "er7", examples: ["xml"] }),
+  ),
   csv: Type.Optional(csv),
   split: Type.Optional(
     Type.Enum(["batch", "records"], {

@@ -1,5 +1,4 @@
 import { derivedMint } from "../../flow/mint.ts";
-import { decode } from "../../codec/bytes/index.ts";
 import type { Channel, DestinationSpec } from "../../config/project.ts";
 import { deidentified } from "../../flow/deidentified.ts";
 import { guarded } from "../../flow/guarded.ts";
@@ -160,8 +159,7 @@ function trialMint({ engine, care }: WhatIfParts): Mint {
 /** A message that cannot be read any more as its channel reads it is held, as the flow would; that shows at each of its destinations. */
 async function workOf({ id, receivedAt, raw }: MessageDetail, { source }: Channel): Promise<Work> {
   const { format, bytes } = raw as Content;
-  const { text, charset } = decode(bytes, { format, charset: source.charset });
-  return new Work({ id, receivedAt, raw: { format, bytes } }, text, charset, source.csv);
+  return Work.from({ id, receivedAt, raw: { format, bytes } }, source);
 }
 
 /** The newest, as long as they fit; one at least. */
