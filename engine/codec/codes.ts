@@ -191,6 +191,8 @@ export const codes = catalogue({
   "ICS-302": { title: "a time zone that nobody defines" },
   "ICS-303": { title: "a component without a start that can be read" },
   "ICS-304": { title: "a recurrence that takes too long to expand" },
+  "ICS-401": { title: "a series is to become appointments without a window" },
+  "ICS-402": { title: "FHIR that iCalendar cannot be made of, or the other way" },
   "BAT-001": { title: "messages of this format cannot go as one" },
   "TXT-101": { title: "plain text has no such path" },
   "ACK-001": { title: "the text of an acknowledgement cannot be made for this code" },

@@ -68,12 +68,11 @@ export function readDocument(text: string, limits: IcalLimits = {}): Document {
   return { mark, root, breaks };
 }
 
-const crlf: Breaks = { fold: /\r?\n[ \t]/g, eol: "\r\n" };
-
+/** Made for each text: nothing that code can reach through a message outlives it. */
 function breaksOf(text: string): Breaks {
   const at = text.indexOf("\n");
-  if (at < 0) return text.includes("\r") ? { fold: /\r[ \t]/g, eol: "\r" } : crlf;
-  return text[at - 1] === "\r" ? crlf : { ...crlf, eol: "\n" };
+  if (at < 0 && text.includes("\r")) return { fold: /\r[ \t]/g, eol: "\r" };
+  return { fold: /\r?\n[ \t]/g, eol: at < 0 || text[at - 1] === "\r" ? "\r\n" : "\n" };
 }
 
 function* linesOf(text: string, breaks: Breaks): Generator<Line> {

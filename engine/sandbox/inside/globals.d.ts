@@ -182,6 +182,33 @@ interface Tools {
   /** NCPDP SCRIPT. */
   parseScript(text: string): ScriptMessage;
   parseIcal(text: string): IcalMessage;
+  /** Instances of the events of a calendar that overlap a window, by start: rules, dates, exceptions, overrides and time zones resolved. More than `limit` (1000) is an error. */
+  occurrences(msg: IcalMessage | string, window: CalendarWindow): CalendarInstance[];
+  /** Appointments of events (of a series one for each instance in the window), AppointmentResponses of METHOD:REPLY, Schedules and Slots of VFREEBUSY: FHIR R4. */
+  icalToFhir(msg: IcalMessage | string, window?: Partial<CalendarWindow>): { [key: string]: any }[];
+  /**
+   * Appointments, AppointmentResponses and Slots, one, a list or a Bundle, as iCalendar. `freeBusy`: the times alone, merged, with nothing of what they are about, for a
+   * feed that others read.
+   */
+  fhirToIcal(resources: unknown, options?: { readonly method?: string; readonly freeBusy?: boolean; readonly uid?: string }): IcalMessage;
+}
+
+/** Moments as ISO 8601 text or milliseconds since 1970. `floating`: the IANA zone of times that name none, default UTC. */
+interface CalendarWindow {
+  readonly from: string | number;
+  readonly to: string | number;
+  readonly limit?: number;
+  readonly floating?: string;
+}
+
+interface CalendarInstance {
+  /** The event as it is described: the series, or what overrides this instance. */
+  readonly event: IcalComponent;
+  readonly uid: string;
+  /** With the offset of its zone: `2026-03-09T14:30:00+01:00`. */
+  readonly start: string;
+  readonly end: string;
+  readonly recurrenceId: string | undefined;
 }
 
 declare const lookup: Tools["lookup"];
@@ -194,3 +221,6 @@ declare const parseCsv: Tools["parseCsv"];
 declare const parseXml: Tools["parseXml"];
 declare const parseScript: Tools["parseScript"];
 declare const parseIcal: Tools["parseIcal"];
+declare const occurrences: Tools["occurrences"];
+declare const icalToFhir: Tools["icalToFhir"];
+declare const fhirToIcal: Tools["fhirToIcal"];

@@ -3,6 +3,7 @@ import { parseHl7 } from "../../codec/hl7v2/index.ts";
 import { parseScript } from "../../codec/script/message.ts";
 import { parseIcal } from "../../codec/ical/index.ts";
 import { parseXml } from "../../codec/xml/index.ts";
+import { fromFhir, instances, toFhir } from "./calendar.ts";
 import { random } from "./clock.ts";
 import { fromHl7, toHl7 } from "./dates.ts";
 import type { Values } from "./guest-code.ts";
@@ -28,7 +29,7 @@ const date = { fromHl7, toHl7 };
 export function scopeFor(msg: unknown, meta: Meta, lookups: Lookups, journal: Journal): Values {
   const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback);
   const log = (...values: unknown[]) => journal.add(values);
-  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script, ical];
+  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script, ical, instances, toFhir, fromFhir];
 }
 
 function lookUp(lookups: Lookups, table: string, key: string, fallback?: string): string | undefined {

@@ -170,7 +170,7 @@ function slotOf(resource: Json): Busy[] {
 
 function ownerOf(slot: Json | undefined, schedules: readonly Json[]): { readonly address: string; readonly name: string | undefined } | undefined {
   const [wanted, id] = [textAt(slot, "schedule", "identifier", "value"), textAt(slot, "schedule", "reference")];
-  const schedule = schedules.find((each) => (wanted !== undefined && arrayAt(each, "identifier").some((one) => one["value"] === wanted)) || (id !== undefined && id.endsWith(`Schedule/${textAt(each, "id")}`)));
+  const schedule = schedules.find((each) => (wanted !== undefined && arrayAt(each, "identifier").some((one) => one["value"] === wanted)) || id?.endsWith(`Schedule/${textAt(each, "id")}`) === true);
   const actor = schedule ? arrayAt(schedule, "actor")[0] : undefined;
   return actor ? { address: addressOf(actor), name: textAt(actor, "display") } : undefined;
 }
