@@ -1,5 +1,6 @@
 import codeTable from "../../../schemas/labels/codes.json" with { type: "json" };
 import fhirTable from "../../../schemas/labels/fhir.json" with { type: "json" };
+import x12Table from "../../../schemas/labels/x12.json" with { type: "json" };
 import xmlTable from "../../../schemas/labels/xml.json" with { type: "json" };
 import hl7Table from "../../../schemas/labels/hl7v2.json" with { type: "json" };
 import { compartmentNames, obligationNames } from "../../config/schema/words.ts";
@@ -36,6 +37,13 @@ export const fhirLabels = {
   announces: fhirTable.announces,
   elements: new Set(fhirTable.elements),
   confidentiality: new Set(fhirTable.confidentiality),
+};
+
+export const x12Labels = {
+  diagnoses: new Set(x12Table.diagnoses),
+  confidential: new Set(x12Table.confidential),
+  programs: compartmentsOf(x12Table.programs),
+  places: compartmentsOf(x12Table.places),
 };
 
 export const xmlLabels = {
@@ -79,6 +87,11 @@ function meaningOf(code: string | undefined, asks: readonly string[]): Meaning {
   const known = compartments.length + obligations.length + Number(restricted) + Number(closed) + Number(asks.includes("-"));
   if (!code || asks.length === 0 || known !== asks.length) throw new RangeError(`label table, code ${code}`);
   return { compartments, obligations, restricted, closed };
+}
+
+function compartmentsOf(rows: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  for (const [code, compartment] of Object.entries(rows)) if (!compartmentNames.some((name) => name === compartment)) throw new RangeError(`label table, code ${code}`);
+  return new Map(Object.entries(rows));
 }
 
 function carriersOf(rows: readonly (readonly (string | number)[])[]): ReadonlyMap<string, readonly Carrier[]> {
