@@ -167,6 +167,8 @@ export interface SourceSpec {
   readonly format: Format;
   /** Version of HL7 v2 that the sender writes, for lint alone. Absent: a path of any version is right. */
   readonly version?: string;
+  /** Keeps the sequence numbers of its senders (MSH-13, HL7 v2 chapter 2.10.1), and takes messages in that order alone. */
+  readonly sequence?: true;
   /** HL7 v2 comes in XML and is read as the same message in the standard encoding. */
   readonly encoding?: "xml";
   /** `ORU^R01`, `ADT^*`, `Appointment`; empty: all that the partner's inbound link allows. */

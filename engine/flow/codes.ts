@@ -9,6 +9,7 @@ export const codes = catalogue({
   "FLW-106": { title: "the message holds bytes that begin or end a frame on a wire" },
   "FLW-107": { title: "one body holds several messages" },
   "FLW-110": { title: "the message is not what its standard or its profile says" },
+  "FLW-111": { title: "the sequence number of the message is not the one that comes next" },
   "FLW-201": { title: "a filter let the message end here" },
   "FLW-202": { title: "the stored message can no longer be read as its format" },
   "FLW-203": { title: "the transform's output cannot be written in the message's charset" },

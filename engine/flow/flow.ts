@@ -5,13 +5,14 @@ import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/ind
 import type { Accepted, Claimed, End, Flight } from "../store/store.ts";
 import { Answering } from "./answering.ts";
 import { delivered, deliveredTogether } from "./delivered.ts";
-import { xmlWriter } from "./encoding.ts";
+import { readText, xmlWriter } from "./encoding.ts";
 import { type ChannelRevision, type Exit, type FlowPorts, type LaneDoor, programName } from "./ports.ts";
 import { queued } from "./queued.ts";
 import { AckIds, Receipts } from "./receipts.ts";
 import type { Received } from "./received.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { changedWay } from "./same-way.ts";
+import { Sequence, type Sequenced } from "./sequence.ts";
 import { type Origin, stored } from "./stored.ts";
 import { nonconforming as reported, Strict } from "./validated.ts";
 import { tightened, type Tightened } from "./tightened.ts";
@@ -40,6 +41,7 @@ export class ChannelFlow {
   readonly #ackIds: AckIds;
   readonly #answering: Answering;
   readonly #strict = new Strict();
+  readonly #sequence: Sequence;
   #wait: Wait | undefined;
   #stopping = false;
 
@@ -49,6 +51,7 @@ export class ChannelFlow {
     this.#lanes = lanes;
     this.#ports = ports;
     this.#wait = waitOf(channel);
+    this.#sequence = new Sequence(ports.store);
     this.#ackIds = new AckIds(ports);
     this.#answering = new Answering(ports, lanes, () => this.#wait);
   }
@@ -75,10 +78,28 @@ export class ChannelFlow {
 
   /** Never rejects. A positive answer means committed and fsynced, and that what the channel's ack mode waits for has happened. */
   async receive(raw: Uint8Array, options: ReceiveOptions = {}, origin: Origin = {}): Promise<Receipt> {
+    if (!this.channel.source.sequence || origin.checkpoint) return this.#receive(raw, options, origin);
+    const sequenced = this.#sequence.of(this.channel, raw);
+    if (sequenced?.kind !== "next") return this.#receive(raw, options, origin, sequenced);
+    const receipt = await this.#receive(raw, options, { ...origin, checkpoint: sequenced.checkpoint }, sequenced);
+    this.#sequence.settled(sequenced, receipt.id !== undefined);
+    return receipt;
+  }
+
+  async #receive(raw: Uint8Array, options: ReceiveOptions, origin: Origin, sequenced?: Sequenced): Promise<Receipt> {
     const { events } = this.#ports;
     const { channel } = this;
     const xml = channel.source.encoding === "xml" ? await xmlWriter() : undefined;
     const receipts = new Receipts(channel, this.#ports, this.#ackIds, xml);
+    const expected = sequenced === undefined ? {} : { expected: sequenced.expected };
+    if (sequenced && sequenced.kind !== "next" && !this.#stopping) {
+      const asked = { code: "FLW-111", text: readText(raw, channel.source).text, ...expected } as const;
+      const failed = sequenced.kind === "reset" && (await this.#ports.store.moveCheckpoint(sequenced.checkpoint).then(() => undefined, (error: unknown) => codeOf(error, "FLW-105")));
+      if (failed) return receipts.refused("unavailable", failed, asked);
+      if (sequenced.kind !== "unexpected") return receipts.known(asked);
+      events.notAccepted(channel.name, "FLW-111");
+      return receipts.refused("refused", "FLW-111", asked);
+    }
     const validator = channel.source.validate === undefined ? undefined : await this.#strict.of(channel).catch(() => "none" as const);
     if (validator === "none") return receipts.refused("unavailable", "FLW-105", { code: "FLW-105" });
     const parts = partsOf(raw, channel, this.#ports.partner(channel.source.partner), options, validator);
@@ -88,7 +109,7 @@ export class ChannelFlow {
       return receipts.refused("refused", parts.code, parts);
     }
     // The answer names the first message of a body, and speaks for all of them.
-    const { message } = parts[0] as Part;
+    const message = { ...(parts[0] as Part).message, ...expected };
     if (this.#stopping) return receipts.refused("unavailable", "FLW-104", message);
     const wait = this.#wait;
     const stored = await Promise.allSettled(parts.map((part, index) => this.#take(part, channel, lastOnly(origin, index === parts.length - 1))));

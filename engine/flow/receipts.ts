@@ -66,6 +66,11 @@ export class Receipts {
     return { ...told, ...(isDue(due, accept.code) ? this.#ack(message, accept) : this.#due(message, due, answer)) };
   }
 
+  /** There is nothing to keep: the sender begins, or sends the last message again, and is told which number comes next. */
+  known(message: Received | NotReceived): Receipt {
+    return { kind: "duplicate", ...this.#due(message, dueOf(message), { code: "AA" }) };
+  }
+
   /** It is in the record, and its answer waits for no more. */
   stored(kind: Taken, id: number, message: Received): Receipt {
     const due = dueOf(message);
@@ -154,4 +159,4 @@ function negative(kind: "refused" | "unavailable", code: Code): "AE" | "AR" {
   return kind === "unavailable" || notOurs.has(code) ? "AR" : "AE";
 }
 
-const notOurs: ReadonlySet<Code> = new Set<Code>(["FLW-101", "FLW-102", "FLW-107"]);
+const notOurs: ReadonlySet<Code> = new Set<Code>(["FLW-101", "FLW-102", "FLW-107", "FLW-111"]);

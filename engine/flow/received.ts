@@ -18,6 +18,8 @@ export interface Received {
   readonly due?: AcksDue;
   /** What the standard or the profile holds against it, where the source asks for that (`validate: report`). */
   readonly problems?: readonly Problem[];
+  /** MSA-4 of its answer, where its source keeps sequence numbers. */
+  readonly expected?: number;
   /** Recognises a resend (DESIGN 7): sender, its facility and its control id; absent when the message has no id. */
   readonly identity?: string;
 }
@@ -26,6 +28,7 @@ export interface Received {
 export interface NotReceived {
   readonly code: Code;
   readonly text?: string;
+  readonly expected?: number;
   /** What the standard or the profile holds against it (`validate: refuse`). */
   readonly problems?: readonly Problem[];
 }

@@ -20,7 +20,7 @@ export type Answer =
  */
 export function responded(
   channel: Channel,
-  message: { readonly text?: string; readonly charset?: string },
+  message: { readonly text?: string; readonly charset?: string; readonly expected?: number },
   answer: Answer,
   clock: Clock,
   ackId: string,
@@ -41,7 +41,7 @@ export function responded(
 }
 
 interface Asked {
-  readonly message: { readonly text?: string };
+  readonly message: { readonly text?: string; readonly expected?: number };
   readonly answer: Answer;
   readonly now: number;
   readonly ackId: string;
@@ -53,6 +53,7 @@ function hl7Ack({ message, answer, now, ackId }: Asked): string {
     code: answer.code,
     now,
     controlId: ackId,
+    ...(message.expected === undefined ? {} : { expected: message.expected }),
     ...("error" in answer ? { error: { code: answer.error, hl7: answer.condition ?? conditionCode(answer.error) }, problems: answer.problems ?? [] } : {}),
   });
 }

@@ -8,6 +8,8 @@ export interface AckOptions {
   /** Accepted, error (the sender may correct and resend), rejected; `C.` for the commit alone, in enhanced mode. */
   readonly code: AckCode;
   readonly error?: AckError;
+  /** MSA-4: the sequence number that comes next (chapter 2.10.1), -1 for any. */
+  readonly expected?: number;
   /** Where the message is not what its standard says: one ERR segment (before 2.5 one repetition of ERR-1) each, after that of `error`, up to `mostErrors`. */
   readonly problems?: readonly Pick<Problem, "code" | "path" | "standard">[];
   /** Milliseconds since 1970, for MSH-7. */
@@ -51,15 +53,16 @@ export function buildAck(received: { readonly text?: string }, options: AckOptio
     `${f}${header?.sendingApplication ?? ""}${f}${header?.sendingFacility ?? ""}${f}${hl7Timestamp(options.now)}${f}${f}` +
     `${ackType(header, release)}${f}${plain(options.controlId)}${f}${processing}${f}${version}` +
     `${tail(f, charset, ackLevel(options.code) === "accept" || (header !== undefined && acksDue(header).mode === "enhanced"))}\rMSA${f}${options.code}${f}${header?.controlIdRaw ?? ""}`;
+  const expected = options.expected === undefined ? "" : `${f}${options.expected}`;
   const { error } = options;
-  if (error === undefined || options.code.endsWith("A")) return `${text}\r`;
+  if (error === undefined || options.code.endsWith("A")) return `${text}${expected === "" ? "" : f + expected}\r`;
   const errors = [error, ...(options.problems ?? []).slice(0, mostErrors).map(errorAt)];
   for (const each of errors) check(each);
-  if (release >= 205) return `${text}\r${errors.map((each) => `ERR${f}${newError(each, marks)}\r`).join("")}`;
+  if (release >= 205) return `${text}${expected === "" ? "" : f + expected}\r${errors.map((each) => `ERR${f}${newError(each, marks)}\r`).join("")}`;
   // The place says more than the sentence that the message is not as it should be; where repetitions cannot be told apart, the first stands alone.
   const said = errors.length > 1 ? errors.slice(1) : errors;
   const all = said.map((each) => oldError(each, marks));
-  return `${text}${f}${error.code}\rERR${f}${marks.repetition === "" ? all[0] : all.join(marks.repetition)}\r`;
+  return `${text}${f}${error.code}${expected}\rERR${f}${marks.repetition === "" ? all[0] : all.join(marks.repetition)}\r`;
 }
 
 /** MSH-13 to MSH-18, as far as there is something to say. */

@@ -17,6 +17,8 @@ export interface Header {
   readonly controlIdRaw: string;
   readonly processing: string;
   readonly version: string;
+  /** MSH-13. */
+  readonly sequence: string;
   /** MSH-15 and MSH-16: what `acksDue` reads. */
   readonly acceptAck: string;
   readonly applicationAck: string;
@@ -50,6 +52,7 @@ export function readHeader(text: string): Header | undefined {
     controlIdRaw: raw(10),
     processing: raw(11),
     version: raw(12),
+    sequence: raw(13),
     acceptAck: raw(15),
     applicationAck: raw(16),
     charset: raw(18),

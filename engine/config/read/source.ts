@@ -21,6 +21,7 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
     options,
     format,
     ...optional("version", given("version", String)),
+    ...optional("sequence", value.sequence === true && format === "hl7v2" ? (true as const) : undefined),
     ...optional("encoding", value.encoding === "xml" && format === "hl7v2" ? ("xml" as const) : undefined),
     types: texts(value.types),
     ...optional("validate", (["report", "refuse"] as const).find((word) => word === value.validate)),

@@ -69,6 +69,13 @@ export const sourceKeys = {
     }),
   ),
   profile: Type.Optional(text("What messages are held against beside their standard: a profile of profiles/ for HL7 v2; for FHIR us-core (US Core 6.1.0) or the canonical address of a profile that is shipped", "north-lab")),
+  sequence: Type.Optional(
+    Type.Boolean({
+      description: "Keeps the sequence numbers that HL7 v2 senders write in MSH-13: a message out of turn is refused, and answers say the next number in MSA-4",
+      default: false,
+      examples: [true],
+    }),
+  ),
   ack: Type.Optional(
     Type.Enum(["stored", "processed", "delivered"], {
       description: "What a positive answer waits for: stored on disk, processed by filters and transforms, or delivered to every destination",
