@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../sdk/error.ts";
 import { buildOutcome } from "../ack/outcome.ts";
@@ -60,6 +61,28 @@ describe("FHIR in XML", () => {
     expect(code(() => fhirToXml('{"resourceType":"Patient","nothing":1}'))).toBe("FHR-104");
     expect(code(() => fhirToXml('{"resourceType":"Nothing"}'))).toBe("FHR-101");
     expect(code(() => fhirToXml('{"resourceType":"Patient","name":["x"]}'))).toBe("FHR-105");
+  });
+});
+
+describe("any resource", () => {
+  const word = fc.string({ unit: fc.constantFrom("a", "Z", "0", " ", "&", "<", ">", '"', "'", "\n", "\t", "\r", "é", "😀", "]]>", "\u0085", "\u2028"), minLength: 1, maxLength: 8 });
+  const number = fc.constantFrom("0", "-1", "1.50", "100.000000000000000000001", "1e3", "-0.0");
+  const extension = fc.record({ url: fc.constant("urn:x"), valueString: word });
+  const beside = fc.record({ id: word, extension: fc.array(extension, { minLength: 1, maxLength: 2 }) }, { requiredKeys: ["extension"] });
+  const given = fc.array(fc.tuple(fc.option(word), fc.option(beside)).filter(([value, shadow]) => value !== null || shadow !== null), { minLength: 1, maxLength: 3 });
+  const name = fc.tuple(word, given).map(([family, all]) => ({
+    family,
+    ...(all.some(([value]) => value !== null) && { given: all.map(([value]) => value) }),
+    ...(all.some(([, shadow]) => shadow !== null) && { _given: all.map(([, shadow]) => shadow) }),
+  }));
+  it("comes back from XML as it was, to the last digit and sign", () => {
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 2 }), number, fc.boolean(), fc.option(beside), (names, digits, dead, shadow) => {
+        const resource = { resourceType: "Patient", extension: [{ url: "urn:n", valueDecimal: "DIGITS" }], name: names, deceasedBoolean: dead, ...(shadow !== null && { _deceasedBoolean: shadow }) };
+        const json = JSON.stringify(resource).replace('"DIGITS"', digits);
+        expect(fhirFromXml(fhirToXml(json))).toBe(json);
+      }),
+    );
   });
 });
 

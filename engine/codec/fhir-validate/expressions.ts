@@ -1,9 +1,17 @@
-import { compile } from "fhirpath";
+import { compile, type OptionVariants } from "fhirpath";
 import r4 from "fhirpath/fhir-context/r4";
 import type { Focus } from "../fhir/index.ts";
 import { Plain } from "./plain.ts";
 
 type Evaluator = (focus: unknown, variables: Record<string, unknown>) => unknown;
+
+/** Functions that stand in for the library's own. */
+const own: NonNullable<OptionVariants["userInvocationTable"]> = {
+  // It compares each with each, which a Bundle of thousands of entries would wait for.
+  isDistinct: { fn: (items: readonly unknown[]) => [new Set(items.map((item) => `${typeof item} ${JSON.stringify(item)}`)).size === items.length], arity: { 0: [] } },
+  // A trace is for a person who looks on, and shows content.
+  trace: { fn: (items: readonly unknown[]) => items, arity: { 1: ["String"], 2: ["String", "Expr"] }, internalStructures: true },
+};
 
 /** Compiled expressions by the type they begin at; the same few hundred for every message. */
 const compiled = new Map<string, Evaluator>();
@@ -28,8 +36,7 @@ function evaluator(expression: string, type: string): Evaluator {
   const key = `${type} ${expression}`;
   const known = compiled.get(key);
   if (known !== undefined) return known;
-  // A trace is for a person who looks on, and shows content.
-  const made = compile({ base: type, expression }, r4, { traceFn: () => undefined }) as Evaluator;
+  const made = compile({ base: type, expression }, r4, { traceFn: () => undefined, userInvocationTable: own }) as Evaluator;
   compiled.set(key, made);
   return made;
 }

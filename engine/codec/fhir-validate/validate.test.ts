@@ -124,3 +124,17 @@ describe("rules beside the definitions", () => {
     expect(found(patient({ extension: [{ url: "relative", valueString: "x" }] }))).toEqual(["FHR-121 Patient.extension[0]"]);
   });
 });
+
+it("takes no longer per entry of a large Bundle than of a small one", () => {
+  const bundle = (entries: number) => ({ resourceType: "Bundle", type: "collection", entry: Array.from({ length: entries }, (_, i) => ({ fullUrl: `http://a.example/Patient/p${i}`, resource: patient({ id: `p${i}` }) })) });
+  const cost = (entries: number) => {
+    const text = JSON.stringify(bundle(entries));
+    const began = process.cpuUsage();
+    expect(validateFhir(text).filter(({ severity }) => severity === "error")).toEqual([]);
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / entries;
+  };
+  cost(500);
+  // Comparing each with each made this ten and more.
+  expect(cost(8000) / cost(1000)).toBeLessThan(4);
+}, 60_000);

@@ -92,6 +92,11 @@ export class Definitions {
     return type?.kind === "resource" && type.abstract !== true;
   }
 
+  /** Every resource that may stand in a message. */
+  resources(): readonly string[] {
+    return Object.keys(this.#base.types).filter((name) => this.isResource(name));
+  }
+
   /** Whether one type is the other or a specialisation of it. */
   isA(name: string, of: string): boolean {
     for (let at = name; at !== ""; at = this.#base.types[at]?.base ?? "") if (at === of) return true;

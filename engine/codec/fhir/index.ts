@@ -1,4 +1,5 @@
 export { Definitions } from "./definitions.ts";
+export { unknownElement } from "./element-names.ts";
 export { writeNodes } from "./json-write.ts";
 export { holdsPattern, isFixed } from "./match.ts";
 export type { Constraint, Profile } from "./profile.ts";

@@ -65,7 +65,9 @@ class Reader {
       const at = prop === undefined ? last : group.slots.indexOf(prop.slot);
       if (at < last) this.#report.error("FHR-171", "structure", path.child(name), child.start);
       last = Math.max(last, at);
-      byName.set(name, [...(byName.get(name) ?? []), child]);
+      const same = byName.get(name);
+      if (same === undefined) byName.set(name, [child]);
+      else same.push(child);
     }
     for (const [name, children] of byName) {
       const prop = group.props.get(name);

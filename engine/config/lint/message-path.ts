@@ -1,5 +1,6 @@
 import { readTree } from "../../codec/index.ts";
 import type { Diagnostic, Format } from "../../sdk/index.ts";
+import { judgeFhir } from "./fhir-path.ts";
 import { judgeHl7 } from "./hl7-path.ts";
 import { judgeIcal } from "./ical-path.ts";
 import { judgeScript } from "./script-path.ts";
@@ -29,7 +30,7 @@ function judge(written: WrittenPath): Diagnostic[] {
   }
   if (isHl7Path(path)) return [error("CFG-167", at, `${path} is a path of HL7 v2, but this channel reads ${format}`, help[format] ?? "")];
   const sample = smallest[format];
-  if (sample === undefined || canRead(() => readTree(format, sample).values(path))) return [];
+  if (sample === undefined || canRead(() => readTree(format, sample).values(path))) return format === "fhir" ? judgeFhir(written) : [];
   return [error("CFG-167", at, `${path} is no path of ${format === "xml" ? "an" : "a"} ${format} message`, help[format] ?? "")];
 }
 

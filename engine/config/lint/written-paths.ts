@@ -16,6 +16,8 @@ export interface WrittenPath {
   readonly isNumbered?: boolean;
   /** Of HL7 v2; absent: any. */
   readonly version?: string | undefined;
+  /** Of FHIR: the resources that the channel takes; none: any. */
+  readonly types?: readonly string[];
   /** What the site says of its own segments. */
   readonly profile?: Hl7Profile | undefined;
   /** The path is of a segment alone, as in `msg.all("OBX")`. */
@@ -24,10 +26,10 @@ export interface WrittenPath {
 
 /** Paths in keys of the channel: filters, closed lists, order, patients and attachments. All are of what arrives. */
 export function pathsInKeys({ place, source, filter, destinations, order }: Channel): WrittenPath[] {
-  const { format, version, localProfile: profile } = source;
+  const { format, version, localProfile: profile, types } = source;
   const found: WrittenPath[] = [];
   const isNumbered = source.csv?.header === false;
-  const add = (path: string, at: Range, isPlace = false) => found.push({ path, at, format, version, profile, isNumbered, isPlace });
+  const add = (path: string, at: Range, isPlace = false) => found.push({ path, at, format, version, profile, types, isNumbered, isPlace });
   const conditions = (spec: FilterSpec | undefined, ...below: string[]) => {
     for (const path of Object.keys(spec?.kind === "match" ? spec.conditions : {})) add(path, place.atKey(...below, path));
   };

@@ -45,7 +45,7 @@ function isReadable(text: string, name: string): boolean {
 /** JSON to XML and back, or XML to JSON and back: the same resource. */
 function converted(folder: string): Corpus {
   return {
-    name: `${folder}:xml`,
+    name: `${folder}:converted`,
     cases: () => filesIn(folder, /\.(?:json|xml)$/),
     check: (name) => {
       const text = textOf(folder, name);
