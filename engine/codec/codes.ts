@@ -127,6 +127,8 @@ export const codes = catalogue({
   "X12-242": { title: "a composite has too many components" },
   "X12-243": { title: "an element that the convention does not use" },
   "X12-244": { title: "separators stand behind the last value of a segment" },
+  "X12-245": { title: "a segment or loop that something else asks for is missing" },
+  "X12-246": { title: "an element that something else asks for is missing" },
   "X12-301": { title: "the payment is not the sum of its claims less the adjustments of the provider" },
   "X12-302": { title: "what is paid for the claim is not its charge less its adjustments" },
   "X12-303": { title: "what is paid for the service line is not its charge less its adjustments" },

@@ -9,6 +9,7 @@ import { envelopeFaults } from "./envelope.ts";
 import type { ElementFault, SetFault, X12Fault } from "./fault.ts";
 import { hierarchyFaults } from "./hierarchy.ts";
 import { walkSet } from "./order.ts";
+import { situationFaults } from "./situations.ts";
 
 export type { ElementFault, GroupFault, InterchangeFault, SegmentFault, SetFault, X12Fault } from "./fault.ts";
 
@@ -42,7 +43,7 @@ function setFaults(message: X12Message, place: Place, grammar: GrammarSource): X
   const out: X12Fault[] = [];
   if (gs !== undefined && elementOf(gs, 1) !== transaction.group) out.push({ level: "set", code: "X12-220", at: place.start, note: "6", element: 1 });
   const { walked, faults } = walkSet(lines, place.start, end, transaction);
-  out.push(...faults, ...hierarchyFaults(lines, walked));
+  out.push(...faults, ...hierarchyFaults(lines, walked), ...situationFaults(message, place, transaction));
   for (const { at, position, use, loop } of walked) {
     const line = lines[at] as X12Line;
     const where = { at, position, loop };
