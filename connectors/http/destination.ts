@@ -29,7 +29,8 @@ export function httpDestination(options: DestinationOptions): Destination {
 
     async send(released, ctx) {
       try {
-        return outcomeOf(await ctx.request(released, { timeoutMs }), ctx);
+        const response = await ctx.request(released, { timeoutMs });
+        return answered(response, ctx.controlId(released), ctx) ?? outcomeOf(response, ctx);
       } catch (error) {
         return failed(error);
       }
@@ -45,6 +46,17 @@ function headersFor({ id, content }: OutboundMessage, options: DestinationOption
     "content-type": options.contentType ?? mediaTypes[content.format],
     [options.idempotency.toLowerCase()]: id,
   };
+}
+
+/**
+ * SCRIPT over HTTP says in its answer whether it was taken, and an Error comes with 200 as well: it decides. One that
+ * names another message proves nothing.
+ */
+function answered(response: OutboundResponse, sent: string | undefined, ctx: SendContext): Outcome | undefined {
+  if (sent === undefined || response.status < 200 || response.status >= 300) return undefined;
+  const ack = ctx.readAck(response.body);
+  if (ack?.content.format !== "script") return undefined;
+  return ack.controlId === "" || ack.controlId === sent ? ctx.judge(ack) : { kind: "unknown", code: "HTP-205" };
 }
 
 function outcomeOf(response: OutboundResponse, ctx: SendContext): Outcome {

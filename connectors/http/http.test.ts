@@ -118,3 +118,40 @@ test("the envelope is the options, the content and the id", () => {
     body: content.bytes,
   });
 });
+
+describe("formats that answer with a message of their own", () => {
+  const ack = encode("<Message/>");
+  async function reply(receipt: Receipt) {
+    const host = new SourceHost();
+    host.verdict = async () => receipt;
+    await httpSource(completeOptions(sourceOptions, { path: "/in" })).start(host.context);
+    const { status, headers, body } = await host.request({ body: encode("<Message/>") });
+    return [status, headers?.["content-type"], text(body)];
+  }
+
+  test.each([
+    ["accepted", 200, "application/xml", "<Message/>"],
+    ["refused", 200, "application/xml", "<Message/>"],
+    ["unavailable", 503, "application/xml", "<Message/>"],
+    ["unanswered", 504, "application/json", "{}"],
+  ] as const)("%s is %i", async (kind, ...expected) => {
+    expect(await reply({ kind, ack, ackFormat: "script" })).toEqual(expected);
+  });
+
+  test("HL7 v2 has its answer in the status alone", async () => {
+    expect(await reply({ kind: "accepted", id: "m7", ack })).toEqual([202, "application/json", '{"id":"m7"}']);
+  });
+
+  async function outcome(said: { readonly code: string; readonly controlId: string } | undefined, format: "script" | "hl7v2" = "script", status = 200) {
+    const host = new PartnerHost({ readAck: (bytes) => said && { ...said, content: { format, bytes } }, controlId: () => "RX-1" });
+    host.move = () => ({ status, headers: {}, body: ack });
+    const destination = httpDestination(completeOptions(destinationOptions, { endpoint: "e" }));
+    const message = { id: "m1", channel: "c", destination: "d", sequence: 1, receivedAt: 0, content: { format: "script", bytes: ack } } as const;
+    return (await destination.send(releaseInMemory(destination.render(message)), host.context())).kind;
+  }
+
+  test("the partner's answer decides, where it is to this message", async () => {
+    expect(await Promise.all([outcome({ code: "AA", controlId: "RX-1" }), outcome({ code: "AA", controlId: "" }), outcome({ code: "AE", controlId: "RX-1" }), outcome({ code: "AR", controlId: "RX-1" })])).toEqual(["delivered", "delivered", "retry", "rejected"]);
+    expect(await Promise.all([outcome({ code: "AR", controlId: "RX-9" }), outcome(undefined), outcome({ code: "AR", controlId: "RX-1" }, "hl7v2"), outcome({ code: "AA", controlId: "RX-1" }, "script", 422)])).toEqual(["unknown", "delivered", "delivered", "rejected"]);
+  });
+});

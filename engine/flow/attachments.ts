@@ -49,7 +49,7 @@ export function pulled(text: string, read: () => Tree, source: SourceSpec, name:
     if (leaf.end - leaf.start < attachments.overBytes || !attachments.paths.some((path) => covers(format, path, leaf, tree))) continue;
     const standIn = standIns.name(found.size + 1);
     const raw = text.slice(leaf.start, leaf.end);
-    found.set(standIn, { value: leaf.value, raw, isRun: format === "xml" && !isAttribute(leaf) && !raw.includes("<") });
+    found.set(standIn, { value: leaf.value, raw, isRun: isXml(format) && !isAttribute(leaf) && !raw.includes("<") });
     out += text.slice(done, leaf.start) + (isJson(format) ? `"${standIn}"` : standIn);
     done = leaf.end;
   }
@@ -64,6 +64,10 @@ export function pulled(text: string, read: () => Tree, source: SourceSpec, name:
   return { text: body, putBack };
 }
 
+function isXml(format: Format): boolean {
+  return format === "xml" || format === "script";
+}
+
 /** Whether a path of the configuration names this value or something around it. */
 function covers(format: Format, path: string, leaf: Leaf, tree: Tree): boolean {
   if (format === "text") return path === "text";
@@ -74,7 +78,7 @@ function covers(format: Format, path: string, leaf: Leaf, tree: Tree): boolean {
     const numbers = numbered(path);
     return isOrBelow(numbers.includes("[") ? leaf.path : leaf.path.replace(/\[\d+\]/g, ""), numbers, ".");
   }
-  if (format === "xml") {
+  if (isXml(format)) {
     const plain = leaf.path.replace(/\[\d+\]|\/text\(\)/g, "");
     return isOrBelow(plain, path, "/") || (!path.startsWith("/") && `${plain}/`.includes(`/${path}/`));
   }
@@ -133,6 +137,7 @@ function writer(format: Format, tree: Tree, { tree: own, csv }: Origin): (attach
       return ({ value, raw }) => (same ? raw : escapeText(value, delimiters));
     }
     case "xml":
+    case "script":
       return ({ value, raw, isRun }, leaf) => (isAttribute(leaf) ? escapeAttribute(value) : own && isRun ? raw : escapeRun(value));
     case "csv":
       return ({ value, raw }, leaf) => (own ? raw : encodeCell(value, tree.toString().slice(leaf.start, leaf.end), csv ?? rfc4180, false));

@@ -1,5 +1,7 @@
 import { readAck as readAckText, readHeader } from "../codec/ack/index.ts";
-import { headerView } from "../codec/bytes/index.ts";
+import { decode, headerView } from "../codec/bytes/index.ts";
+import { detectFormat, parseScript } from "../codec/index.ts";
+import { readScriptAck } from "../codec/script/index.ts";
 import { releasedBody } from "../phi/index.ts";
 import type { Ack, Clock, DestinationFiles, Outcome, OutboundResponse, OutboundWire, Receipt, Released, RequestOptions, SendContext } from "../sdk/index.ts";
 
@@ -36,15 +38,48 @@ export function sendContext({ way, files, handOff, clock, judge, attempt, signal
   function readAckBytes(bytes: Uint8Array): Ack | undefined {
     const text = headerView(bytes);
     const ack = text === undefined ? undefined : readAckText(text);
-    if (ack === undefined) return undefined;
+    if (ack === undefined) return scriptAck(bytes);
     const { code, controlId, condition } = ack;
     return { code, controlId, ...(condition === undefined ? {} : { condition }), content: { format: "hl7v2", bytes } };
   }
 
   function controlId(released: Released): string | undefined {
     const text = headerView(releasedBody(released));
-    if (text === undefined) return undefined;
-    return (text.startsWith("FHS") ? batchId(text) : readHeader(text)?.controlId) || undefined;
+    const id = text?.startsWith("FHS") ? batchId(text) : text === undefined ? undefined : readHeader(text)?.controlId;
+    return id || scriptId(releasedBody(released));
+  }
+}
+
+/**
+ * Status, Verify and Error of SCRIPT in the codes that the flow judges by: taken; not now (600 communication, 602 the receiver's system); rejected (601 the
+ * receiver cannot process it, 900).
+ */
+function scriptAck(bytes: Uint8Array): Ack | undefined {
+  const text = scriptText(bytes);
+  const ack = text === undefined ? undefined : readScriptAck(text);
+  if (ack === undefined) return undefined;
+  const content = { format: "script", bytes } as const;
+  if (ack.kind !== "Error") return { code: "AA", controlId: ack.relatesTo, content };
+  const isLater = ack.code === "600" || ack.code === "602";
+  return { code: isLater ? "AE" : "AR", controlId: ack.relatesTo, ...(isLater && { condition: "207" }), content };
+}
+
+function scriptId(bytes: Uint8Array): string | undefined {
+  const text = scriptText(bytes);
+  if (text === undefined) return undefined;
+  try {
+    return parseScript(text).controlId || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function scriptText(bytes: Uint8Array): string | undefined {
+  try {
+    const { text } = decode(bytes, { format: "script" });
+    return detectFormat(text) === "script" ? text : undefined;
+  } catch {
+    return undefined;
   }
 }
 

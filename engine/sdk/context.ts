@@ -189,10 +189,13 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
 }
 
-/** An acknowledgement as the codec reads it. `code` is the standard's own (MSA-1: AA, AE, AR, CA, CE, CR). */
+/**
+ * An acknowledgement as the codec reads it. `code` is that of MSA-1: AA, AE, AR, CA, CE, CR; of SCRIPT, Status and Verify are AA, Error 600 and 602
+ * AE with condition 207, other errors AR.
+ */
 export interface Ack {
   readonly code: string;
-  /** MSA-2, the control id of the message acknowledged. */
+  /** MSA-2 or RelatesToMessageID, the control id of the message acknowledged. */
   readonly controlId: string;
   /** The reason by HL7 table 0357 (`207`), where ERR or MSA-6 states one. */
   readonly condition?: string;
@@ -225,6 +228,6 @@ export interface SendContext {
    * it settles nothing (a commit acknowledgement where the application's counts), and another is to come.
    */
   judge(ack: Ack): Outcome | undefined;
-  /** Control id of a released HL7 v2 body (MSH-10), to correlate with `Ack.controlId`. */
+  /** Control id of a released HL7 v2 body (MSH-10) or SCRIPT body (MessageID), to correlate with `Ack.controlId`. */
   controlId(released: Released): string | undefined;
 }
