@@ -3,6 +3,7 @@ import { codeOf, type Content, EngineError } from "../sdk/index.ts";
 import type { Harvest } from "./boundary.ts";
 import { Collector, type Known, mostValues } from "./collector.ts";
 import { harvestHl7v2 } from "./harvest-hl7v2.ts";
+import { harvestIcal } from "./harvest-ical.ts";
 import { harvestCsv, harvestJson, harvestXml } from "./harvest-named.ts";
 import { harvestFhir, harvestUnknown } from "./harvest-json.ts";
 import { harvestX12 } from "./harvest-x12.ts";
@@ -78,6 +79,7 @@ function collect(raw: Tree, format: Content["format"]): Collector {
   else if (format === "fhir") harvestFhir(raw, into);
   else if (format === "csv") harvestCsv(raw, into);
   else if (format === "xml") harvestXml(raw, into);
+  else if (format === "ical") harvestIcal(raw, into);
   else if (format === "script") harvestScript(raw, into);
   else if (format === "json") harvestJson(raw, into);
   else if (format === "x12") harvestX12(raw, into);

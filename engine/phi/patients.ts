@@ -2,12 +2,14 @@ import { Hl7Message, ScriptMessage, type Tree } from "../codec/index.ts";
 import { placedElements, textOf } from "../codec/script/walk.ts";
 import { localName } from "../codec/xml/node.ts";
 import { mostPatients, type PatientIds, type Patients } from "./disclosure.ts";
+import { patientsInIcal } from "./patients-ical.ts";
 import { patientsInX12 } from "./patients-x12.ts";
 
 /**
  * Whom a message is about: for HL7 v2 each PID by its identifiers (PID-2, 3 and 4, all repetitions), for FHIR each Patient and each reference to one,
  * for X12 each subscriber and patient by member id and by the claims' own numbers, for SCRIPT each patient by what stands in its Identification, with the
  * name of the element as who gave it.
+ * For iCalendar it is each attendee but the organizer, by the address.
  * Other formats say it by `path` (`source.patient`) alone, which also goes before the formats' own places; without one, nobody is known.
  */
 export function patientsOf(tree: Tree, format: string, owner: string, path?: string): Patients {
@@ -17,7 +19,7 @@ export function patientsOf(tree: Tree, format: string, owner: string, path?: str
   return { patients, more: all.length - patients.length };
 }
 
-const known: Readonly<Record<string, (tree: Tree) => readonly string[][]>> = { hl7v2: inHl7, fhir: inFhir, x12: patientsInX12, script: inScript };
+const known: Readonly<Record<string, (tree: Tree) => readonly string[][]>> = { hl7v2: inHl7, fhir: inFhir, x12: patientsInX12, script: inScript, ical: patientsInIcal };
 
 /** Everybody in several lists, each once. */
 export function everybody(lists: readonly Patients[]): Patients {

@@ -1,5 +1,6 @@
 import fhirTable from "../../schemas/identifiers/fhir.json" with { type: "json" };
 import hl7Table from "../../schemas/identifiers/hl7v2.json" with { type: "json" };
+import icalTable from "../../schemas/identifiers/ical.json" with { type: "json" };
 import scriptTable from "../../schemas/identifiers/script.json" with { type: "json" };
 import stopTable from "../../schemas/identifiers/stop.json" with { type: "json" };
 import x12Table from "../../schemas/identifiers/x12.json" with { type: "json" };
@@ -29,6 +30,7 @@ export const x12Roles: ReadonlyMap<string, string> = new Map(Object.entries(x12T
 /** Qualifiers (REF01) of references that are of nobody. */
 export const x12Quiet: ReadonlySet<string> = new Set(x12Table.quiet.split(" "));
 export const scriptRows = readRows(scriptTable.rows);
+export const icalRows = readRows(icalTable.rows);
 export const stopList: ReadonlySet<string> = new Set(stopTable.values);
 
 /** A table with a wrong row stops the start: half a table would look like a whole one. */

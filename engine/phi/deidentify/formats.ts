@@ -7,12 +7,13 @@ import { fhir } from "./fhir/index.ts";
 import type { FormatPolicy } from "./format.ts";
 import { hl7v2 } from "./hl7v2/index.ts";
 import { x12 } from "./x12/index.ts";
+import { ical } from "./ical/index.ts";
 import { places } from "./places.ts";
 import { script } from "./script/index.ts";
 import { checkedPolicy, type Policy, policyName } from "./policy.ts";
 
 /** Formats that can be de-identified. What has no policy is refused (PHI-230): of a column or an element nobody has read, nobody knows what it holds. */
-const formats: Readonly<Partial<Record<Format, FormatPolicy>>> = { hl7v2, fhir, script, x12 };
+const formats: Readonly<Partial<Record<Format, FormatPolicy>>> = { hl7v2, fhir, script, x12, ical };
 
 /** Files that every format uses. */
 export const sharedPolicies: readonly Policy[] = [checkedPolicy(codeSystems, "codes"), checkedPolicy(observationCodes, "codes"), checkedPolicy(zip3, "zip3"), places];

@@ -1,7 +1,8 @@
-import { Hl7Message, JsonTree, ScriptMessage, type Tree, X12Message, XmlMessage } from "../../codec/index.ts";
+import { Hl7Message, IcalMessage, JsonTree, ScriptMessage, type Tree, X12Message, XmlMessage } from "../../codec/index.ts";
 import type { Found } from "../boundary.ts";
 import { labelFhir } from "./fhir.ts";
 import { labelHl7 } from "./hl7v2.ts";
+import { labelIcal } from "./ical.ts";
 import { labelScript } from "./script.ts";
 import { labelX12 } from "./x12.ts";
 import { labelXml } from "./xml.ts";
@@ -12,6 +13,7 @@ const nothing: Found = { compartments: [], obligations: [], unknown: false };
 export function labelOf(raw: Tree): Found {
   if (raw instanceof Hl7Message) return labelHl7(raw);
   if (raw instanceof JsonTree) return labelFhir(raw);
+  if (raw instanceof IcalMessage) return labelIcal(raw);
   if (raw instanceof ScriptMessage) return labelScript(raw);
   if (raw instanceof X12Message) return labelX12(raw);
   if (raw instanceof XmlMessage) return labelXml(raw);
