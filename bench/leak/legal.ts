@@ -89,12 +89,12 @@ export class Legals {
     if (format === "hl7v2" || format === "json") yield listed("payment", format === "hl7v2" ? paymentHl7 : payment, { amount: Math.max(50, amount) }, draws.chance(0.5));
     else yield listed("payment of a token of ours", { amount: payment["amount"] as never, currency: payment["currency"] as never, customer: { kind: "surrogate" } }, { amount: Math.max(50, amount) }, draws.chance(0.5));
     yield listed("count", analytics, this.#counted(home), false);
-    if (format === "hl7v2" || format === "fhir" || format === "script" || format === "x12") yield this.#deidentified(format, text, accepted, raw, judge, key, randomMint(draws));
+    if (format === "hl7v2" || format === "fhir" || format === "script" || format === "x12" || format === "ical") yield this.#deidentified(format, text, accepted, raw, judge, key, randomMint(draws));
     yield judge("whole to a clinic", phi, whole(format, text, key, made.minted));
     yield listed("notice", { event: { kind: "const", value: draws.one(departments) }, of: { kind: "enum", values: departments, optional: false }, n: { kind: "integer", minimum: 0, maximum: 999_999, optional: false } }, { of: draws.one(departments), n: draws.below(999_999) }, false);
   }
 
-  #deidentified(format: "hl7v2" | "fhir" | "script" | "x12", text: string, accepted: typeof source, raw: ReturnType<typeof readTree>, judge: (kind: string, to: Recipient, envelope: Envelope) => Legal, headers: Record<string, string>, surrogates: typeof mint): Legal {
+  #deidentified(format: "hl7v2" | "fhir" | "script" | "x12" | "ical", text: string, accepted: typeof source, raw: ReturnType<typeof readTree>, judge: (kind: string, to: Recipient, envelope: Envelope) => Legal, headers: Record<string, string>, surrogates: typeof mint): Legal {
     const spec = { ...lowered, format };
     const safe = this.#door.boundary.deidentify({ text, format, channel: accepted, destination: spec, partner: statistics, raw, now: moment, mint: surrogates });
     const kind = `de-identified ${format}`;
@@ -112,7 +112,7 @@ export class Legals {
   }
 }
 
-const types = { hl7v2: "x-application/hl7-v2+er7", fhir: "application/fhir+json", json: "application/json", csv: "text/plain; charset=utf-8", xml: "text/plain; charset=utf-8", script: "text/plain; charset=utf-8", x12: "text/plain; charset=utf-8" } as const;
+const types = { hl7v2: "x-application/hl7-v2+er7", fhir: "application/fhir+json", json: "application/json", csv: "text/plain; charset=utf-8", xml: "text/plain; charset=utf-8", script: "text/plain; charset=utf-8", x12: "text/plain; charset=utf-8", ical: "text/plain; charset=utf-8" } as const;
 
 function whole(format: keyof typeof types, text: string, key: Record<string, string>, minted: readonly string[]): Envelope {
   return { endpoint: "api", method: "POST", path: "/events", headers: { ...key, "content-type": types[format] }, names: { fileName: `${minted.join("-")}.txt` }, body: new Uint8Array(Buffer.from(text)) };

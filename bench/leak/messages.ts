@@ -1,9 +1,10 @@
+import { newCalendar } from "../../engine/codec/index.ts";
 import { buildScript } from "../../engine/codec/script/index.ts";
 import type { Corpora } from "./corpora.ts";
 import type { Draws } from "./draws.ts";
 import type { Household, Person } from "./persons.ts";
 
-export const formats = ["hl7v2", "fhir", "json", "csv", "xml", "script", "x12"] as const;
+export const formats = ["hl7v2", "fhir", "json", "csv", "xml", "script", "x12", "ical"] as const;
 export type MessageFormat = (typeof formats)[number];
 
 /** A message of a format that holds everything of a household, among what real senders write. */
@@ -23,6 +24,8 @@ export function messageOf(format: MessageFormat, home: Household, draws: Draws, 
       return script(home, draws);
     case "x12":
       return x12(home, draws);
+    case "ical":
+      return ical(home, draws);
   }
 }
 
@@ -137,4 +140,21 @@ function x12(home: Household, draws: Draws): string {
   ];
   const isa = ["ISA*00*          *00*          *ZZ*NORTHSIDE      *ZZ*SLUICE         *260301*1200*^*00501*000000001*0*P*:", "GS*HC*NORTHSIDE*SLUICE*20260301*1200*1*X*005010X222A1"];
   return [...isa, ...body, `SE*${body.length + 1}*0001`, "GE*1*1", "IEA*1*000000001"].map((line) => `${line}~\n`).join("");
+}
+
+/** A visit as a clinic's calendar writes it: people as attendees, the rest in properties of its own and in the notes. */
+function ical(home: Household, draws: Draws): string {
+  const { patient: p, relative: r, guarantor: g, insured: i } = home;
+  const message = newCalendar({ METHOD: "REQUEST" });
+  const event = message.all("VCALENDAR")[0]?.addComponent("VEVENT");
+  if (event === undefined) throw new Error("no calendar");
+  const name = (who: Person) => [who.given, who.middle, who.family].filter((each) => each !== "").join(" ");
+  event.add("UID", `K${draws.digits(12)}@northside.example`).add("DTSTAMP", "20260301T080000Z").add("DTSTART", home.admitted, { VALUE: "DATE" }).add("SUMMARY", `Visit: ${p.given} ${p.family}`);
+  event.add("ATTENDEE", `mailto:${p.email}`, { CN: name(p) });
+  for (const who of [r, g, i]) event.add("ATTENDEE", `urn:x-clinic:${draws.digits(6)}`, { CN: name(who), ROLE: "NON-PARTICIPANT" });
+  for (const who of [p, r, g, i]) event.add("LOCATION", [who.street, who.city, who.state, ...(who === p || who === r ? [who.zip] : [])].join(", "));
+  for (const who of [p, r, g]) event.add("CONTACT", `${name(who)}, ${who.phone}`);
+  for (const [key, value] of Object.entries({ "X-PATIENT-MRN": home.mrn, "X-ACCOUNT-NUMBER": home.account, "X-VISIT-NUMBER": home.visit, "X-MEMBER-ID": home.member, "X-EMPLOYER-NAME": home.employer })) event.add(key, value);
+  event.add("DESCRIPTION", [`born ${p.birth}`, `died ${home.died}`, `guarantor born ${g.birth}`, `insured born ${i.birth}`, `SSN ${home.ssn}`, `SSN ${home.guarantorSsn}`].join("\n"));
+  return message.toString();
 }

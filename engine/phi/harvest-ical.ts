@@ -4,6 +4,7 @@ import { type Component, isLine } from "../codec/ical/read.ts";
 import type { Collector } from "./collector.ts";
 import { harvestKey } from "./harvest-json.ts";
 import { harvestValue } from "./harvest-value.ts";
+import { rowOfName } from "./named.ts";
 import { icalRows, type Row, unknownRow } from "./policy.ts";
 
 /** iCalendar by its tables: a property or parameter that they do not have is unknown, and so is a term that is none. */
@@ -36,7 +37,12 @@ function harvestComponent(component: Component, into: Collector): void {
       for (const { value } of parameter.values) take(icalRows.get(`*;${parameter.name}`) ?? unknownRow, value, into);
     }
     const row = icalRows.get(parts.name) ?? unknownRow;
-    for (const { value } of item.elements) take(row, value, into);
+    // A property of a sender's own says by its name what it holds: X-PATIENT-MRN.
+    const own = row === unknownRow ? rowOfName(parts.name.replace(/^X-/, "").replaceAll("-", " ")) : unknownRow;
+    for (const { value } of item.elements) {
+      take(row, value, into);
+      if (own !== unknownRow) take(own, value, into);
+    }
     // Where the parts of a list are one text after all.
     if (item.elements.length > 1 && row.reading !== "date" && row.reading !== "none") take(row, item.value, into);
   }
@@ -57,25 +63,26 @@ function take(row: Row, value: string, into: Collector): void {
     case "contact": {
       const address = value.replace(/^(?:mailto|tel|sip):/i, "");
       into.contact(kind, address, strength);
-      into.id(kind, address, strength);
+      into.id(`id of ${kind}`, address, strength);
       break;
     }
     case "name":
       for (const part of value.split(/[,;\n]/)) {
-        into.person(kind, part.trim(), strength);
-        into.contact(kind, part.trim(), strength);
+        if (/\p{L}/u.test(part)) personOf(kind, part.trim(), strength, into);
+        into.contact(`phone of ${kind}`, part.trim(), strength);
       }
       into.free(kind, value);
       break;
     case "address":
       for (const part of [value, ...value.split(/[,;\n]/)]) into.id(kind, part.trim(), part.trim().includes(" ") ? strength : "weak");
+      for (const [zip] of value.matchAll(/\b\d{5}(?:-\d{4})?\b/g)) into.zip("zip", zip, "medium");
       into.free(kind, value);
       break;
     case "unknown":
       pieces(kind, value, into);
       break;
     case "person":
-      into.person(kind, value, strength);
+      personOf(kind, value, strength, into);
       into.free(kind, value);
       break;
     case "id":
@@ -93,7 +100,22 @@ function pieces(kind: string, text: string, into: Collector): void {
   into.unknown(kind, text);
   const parts = text.split(/[:;,|/()[\]\n\t\u2013\u2014]+|\s-+\s|\s(?:with|for|and|mit|f\u00fcr)\s/i);
   if (parts.length > 1) for (const part of parts) into.unknown(kind, part.trim());
-  for (const [words] of text.matchAll(/\p{Lu}[\p{L}'\u2019-]+(?:\s+\p{Lu}[\p{L}'\u2019.-]*){1,3}/gu)) into.person(`name in ${kind}`, words, "medium");
+  for (const [words] of text.matchAll(/\p{Lu}[\p{L}'\u2019-]+(?:\s+\p{Lu}[\p{L}'\u2019.-]*){1,3}/gu)) personOf(`name in ${kind}`, words, "medium", into);
+  for (const [, day = ""] of text.matchAll(/\b(?:born|birth\w*|dob)\W{1,3}(?:on\s)?(\d[\d/.-]{3,9}\d)/gi)) into.date("birth date", day, "strong");
+}
+
+/** A name as calendars show it: `Jane Ada Rivera`, `Rivera, Jane`; of three words and more the family name may be the last two. */
+function personOf(kind: string, text: string, strength: Row["strength"], into: Collector): void {
+  into.person(kind, text, strength);
+  const [before = "", behind] = text.split(/,\s*/, 2);
+  const words = (behind === undefined ? before : behind).split(/\s+/).filter((word) => word !== "" && !/^(?:dr|mr|mrs|ms|prof|md|rn|phd)\.?$/i.test(word));
+  if (behind !== undefined) {
+    if (before !== "" && words.length > 0 && words.length < 5) into.name(`${kind} in parts`, before, words, strength);
+    return;
+  }
+  if (words.length < 2 || words.length > 5) return;
+  into.name(`${kind} in parts`, words.at(-1) ?? "", words.slice(0, -1), strength);
+  if (words.length > 2) into.name(`${kind} in parts`, words.slice(-2).join(" "), words.slice(0, -2), strength);
 }
 
 /** A word of the standards: capitals, digits and the signs of rules and durations, without a run of digits that could be somebody's. */
