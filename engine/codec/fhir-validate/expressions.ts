@@ -13,8 +13,8 @@ const own: NonNullable<OptionVariants["userInvocationTable"]> = {
   trace: { fn: (items: readonly unknown[]) => items, arity: { 1: ["String"], 2: ["String", "Expr"] }, internalStructures: true },
 };
 
-/** Compiled expressions by the type they begin at; the same few hundred for every message. */
-const compiled = new Map<string, Evaluator>();
+/** Compiled by expression and by the type it begins at; the same few hundred for every message. */
+const compiled = new Map<string, Map<string, Evaluator>>();
 
 /** Evaluates invariants of one message with the fhirpath library; undefined for what it cannot evaluate. */
 export function holdsBy(): (expression: string, focus: Focus) => boolean | undefined {
@@ -33,11 +33,12 @@ export function holdsBy(): (expression: string, focus: Focus) => boolean | undef
 }
 
 function evaluator(expression: string, type: string): Evaluator {
-  const key = `${type} ${expression}`;
-  const known = compiled.get(key);
+  let ofExpression = compiled.get(expression);
+  if (ofExpression === undefined) compiled.set(expression, (ofExpression = new Map()));
+  const known = ofExpression.get(type);
   if (known !== undefined) return known;
-  const made = compile({ base: type, expression }, r4, { traceFn: () => undefined, userInvocationTable: own }) as Evaluator;
-  compiled.set(key, made);
+  const made = compile({ base: type, expression }, r4, { traceFn: () => undefined, ...(/\b(?:isDistinct|trace)\(/.test(expression) && { userInvocationTable: own }) }) as Evaluator;
+  ofExpression.set(type, made);
   return made;
 }
 

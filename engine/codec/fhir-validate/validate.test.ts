@@ -22,6 +22,11 @@ describe("a resource held to its type", () => {
     expect(found(patient({ name: [{ given: ["Ada", null], _given: [null, { extension: [{ url: "urn:y", valueString: "z" }] }] }] }))).toEqual([]);
     expect(found(patient({ name: [{ given: ["Ada", null] }] }))).toEqual(["FHR-108 Patient.name[0].given[1] ele-1"]);
   });
+  it("knows base64 by groups of four", () => {
+    const data = (text: string) => found({ resourceType: "Binary", contentType: "text/plain", data: text });
+    expect(["QQ==", "QUI=", "QUJD", "QUJD\nQUJD", " QQ = = "].filter((each) => data(each).length > 0)).toEqual([]);
+    expect(["Q", "QQ=", "QQ==QQ==", "Q===", "QU-D"].filter((each) => data(each).length === 0)).toEqual([]);
+  });
   it("evaluates invariants and required bindings", () => {
     expect(found(patient({ gender: "f", name: [{ period: { start: "2020", end: "2019" } }] }))).toEqual(["FHR-110 Patient.name[0].period per-1", "FHR-111 Patient.gender http://hl7.org/fhir/ValueSet/administrative-gender"]);
     expect(found(patient({ extension: [{ url: "urn:x" }] }))).toEqual(["FHR-110 Patient.extension[0] ext-1"]);
@@ -138,3 +143,11 @@ it("takes no longer per entry of a large Bundle than of a small one", () => {
   // Comparing each with each made this ten and more.
   expect(cost(8000) / cost(1000)).toBeLessThan(4);
 }, 60_000);
+
+it("keeps to its time and its size, whatever it is given", () => {
+  const spaces = `${" ".repeat(300_000)}!`;
+  const began = performance.now();
+  expect(found({ resourceType: "Binary", contentType: "text/plain", data: spaces })).toEqual(["FHR-106 Binary.data"]);
+  expect(found(patient({ contact: Array.from({ length: 20_000 }, () => ({})) })).length).toBe(1000);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});

@@ -50,11 +50,19 @@ function isUri(text: string): boolean {
   return text !== "" && !/\s/.test(text);
 }
 
+/** Groups of four, the last padded; white space anywhere (RFC 4648 4). One pass: a pattern would look at long white space again and again. */
 function isBase64(text: string): boolean {
-  if (text === "" || !/^[\sA-Za-z0-9+/]*={0,2}\s*$/.test(text)) return false;
   let count = 0;
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 32) count++;
-  return count > 0 && count % 4 === 0;
+  let padding = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 32 || (code >= 9 && code <= 13)) continue;
+    const isSign = (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 43 || code === 47;
+    if (code === 61) padding++;
+    else if (!isSign || padding > 0) return false;
+    count++;
+  }
+  return count > 0 && count % 4 === 0 && padding <= 2;
 }
 
 function isDay(match: RegExpExecArray | null): boolean {
