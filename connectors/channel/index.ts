@@ -3,7 +3,7 @@ import { channelDestination } from "./destination.ts";
 import { destinationOptions, sourceOptions } from "./options.ts";
 import { channelSource } from "./source.ts";
 
-const formats: readonly Format[] = ["hl7v2", "json", "fhir", "text", "csv", "xml", "script", "ical"];
+const formats: readonly Format[] = ["hl7v2", "json", "fhir", "text", "csv", "xml", "script", "ical", "x12"];
 
 export default defineConnector({
   name: "channel",

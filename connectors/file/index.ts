@@ -3,7 +3,7 @@ import { fileDestination } from "./destination.ts";
 import { destinationOptions, sourceOptions, verifyDestination, verifySource } from "./options.ts";
 import { fileSource } from "./source.ts";
 
-const formats: readonly Format[] = ["hl7v2", "json", "fhir", "text", "csv", "xml", "script", "ical"];
+const formats: readonly Format[] = ["hl7v2", "json", "fhir", "text", "csv", "xml", "script", "ical", "x12"];
 
 export default defineConnector({
   name: "file",

@@ -7,5 +7,5 @@ export default defineConnector({
   summary: "A message at set times",
   standard: "cron",
   stability: "beta",
-  source: { options: sourceOptions, formats: ["json", "text", "hl7v2", "fhir", "csv", "xml", "script", "ical"], origin: "engine", verify: verifySource, create: timerSource },
+  source: { options: sourceOptions, formats: ["json", "text", "hl7v2", "fhir", "csv", "xml", "script", "ical", "x12"], origin: "engine", verify: verifySource, create: timerSource },
 });

@@ -1,10 +1,13 @@
 import { componentsOf, fieldOf, type Part, segmentName } from "../codec/hl7v2/dictionary/index.ts";
 import { propertyRow } from "../codec/ical/index.ts";
-import { Hl7Message, IcalMessage, type Tree } from "../codec/index.ts";
+import { Hl7Message, IcalMessage, type Tree, X12Message } from "../codec/index.ts";
+import { segmentNames } from "../codec/x12/leaves.ts";
+import { nameOf } from "../codec/x12/grammar/index.ts";
 
 /** A message as lines: each leaf with its path, the standard's names where there are some, and its value. */
 export function treeLines(tree: Tree): string[] {
   if (tree instanceof IcalMessage) return icalLines(tree);
+  if (tree instanceof X12Message) return x12Lines(tree);
   return tree instanceof Hl7Message ? hl7Lines(tree) : Array.from(tree.leaves(), ({ path, value }) => `  ${path.padEnd(40)} ${printable(value)}`);
 }
 
@@ -30,6 +33,27 @@ function hl7Lines(message: Hl7Message): string[] {
     lines.push(`  ${path.padEnd(16)} ${words.padEnd(40)} ${printable(value)}`);
   }
   return lines;
+}
+
+/** By loop and segment, with the name of the segment's use in its convention and of each element. */
+function x12Lines(message: X12Message): string[] {
+  const { lines } = message.body;
+  const { at, uses } = message.outline;
+  const version = message.get("GS08").slice(0, 6);
+  const out: string[] = [];
+  const names = segmentNames(lines, message.outline);
+  const leaves = Map.groupBy(message.leaves(), ({ path }) => path.replace(/\d\d(?:\[\d+\])?(?:-\d+)?$/, ""));
+  names.forEach((name, i) => {
+    const loop = at[i]?.loop;
+    if (loop !== undefined && at[i]?.start === i) out.push(`${at[i]?.id}  ${loop.name}`.trimEnd());
+    out.push(`${name}  ${uses[i]?.name ?? ""}`.trimEnd());
+    for (const { path, value } of leaves.get(name) ?? []) {
+      const [, element = "0", component = "0"] = /(\d\d)(?:\[\d+\])?(?:-(\d+))?$/.exec(path) ?? [];
+      const segment = name.replace(/^.*\//, "").replace(/\[.*$/, "");
+      out.push(`  ${path.padEnd(24)} ${(nameOf(version, segment, Number(element), Number(component)) ?? "").padEnd(36)} ${printable(value)}`);
+    }
+  });
+  return out;
 }
 
 /** With what the property is for, in words. */

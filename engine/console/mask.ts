@@ -11,6 +11,7 @@ const veil = "***";
 const plain: readonly RegExp[] = [
   /^MSH(\[\d+\])?-(1|2|9|12)(\[\d+\])?(\.|$)/,
   /(^|\/)resourceType$/,
+  /^(?:ISA(?:\[\d+\])?(?:11|12|15|16)|GS(?:\[\d+\])?(?:01|08)|ST(?:\[\d+\])?(?:01|03)|SE(?:\[\d+\])?01)$/,
   /^VCALENDAR(\[\d+\])?\/(METHOD|VERSION)$|;(VALUE|PARTSTAT|ROLE|RSVP|RANGE|RELTYPE)$/,
 ];
 
@@ -53,6 +54,8 @@ const veils: Partial<Record<Content["format"], (structure: string, known: Known)
   csv: (structure) => structure,
   // What stands between the values are names: those of the standards are shown.
   ical: (structure, known) => structure.replace(/[^\s:;,="]+/g, (name) => (isIcalName(name) || known(name) ? name : veil)),
+  // Between the values of X12 stand ids of segments and delimiters; what stands in place of an id is veiled like a value.
+  x12: (structure) => structure,
   xml: xmlVeiled,
   script: xmlVeiled,
 };

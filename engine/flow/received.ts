@@ -1,6 +1,6 @@
 import { headerView } from "../codec/bytes/index.ts";
 import { type AcksDue, acksDue, readHeader } from "../codec/ack/index.ts";
-import { readTree, ScriptMessage } from "../codec/index.ts";
+import { readTree, ScriptMessage, X12Message } from "../codec/index.ts";
 import type { Problem } from "../codec/problem.ts";
 import type { Validator } from "../codec/validate.ts";
 import type { Channel, Partner } from "../config/project.ts";
@@ -69,7 +69,9 @@ function readHead(channel: Channel, text: string): Pick<Received, "type" | "cont
     const tree = readTree(channel.source.format, text, channel.source.csv);
     const { type, controlId } = tree;
     // A prescription that comes twice is dispensed once: SCRIPT's own id says so where the protocol gives none.
-    const identity = tree instanceof ScriptMessage && controlId ? `${channel.name}\n${tree.get("message.from")}\n${controlId}` : undefined;
+    // An interchange that comes twice pays twice: its sender and control number say so.
+    const sender = tree instanceof ScriptMessage ? tree.get("message.from") : tree instanceof X12Message ? tree.get("ISA06") : undefined;
+    const identity = sender !== undefined && controlId ? `${channel.name}\n${sender}\n${controlId}` : undefined;
     return { type, ...(controlId ? { controlId } : {}), ...(identity === undefined ? {} : { identity }) };
   }
   refuseFraming(text);
@@ -96,17 +98,19 @@ function refuseFraming(text: string): void {
   if (text.includes(`\rMSH${separator}`, first + 3) || text.includes(`\nMSH${separator}`, first + 3)) throw new EngineError("FLW-107");
 }
 
-/** `ORU^R01` is allowed by itself, by `ORU^*` and by `*`; both lists must allow it, and an empty list of the channel adds nothing. */
+/** `ORU^R01` is allowed by itself, by `ORU^*` and by `*`, `837 005010X222A1` by `837`; both lists must allow it, and an empty list of the channel adds nothing. */
 function typeAllowed(type: string, channel: Channel, partner: Partner | undefined): boolean {
   const linked = partner?.links.inbound?.allow ?? [];
   const narrowed = channel.source.types;
   return matches(type, linked) && (narrowed.length === 0 || matches(type, narrowed));
 }
 
-/** True when a list of types, or of groups of them, holds this type. */
+/** True when a list of types, or of groups of them, holds this type; of an X12 text with several kinds of transaction sets, each of them. */
 export function matches(type: string, allowed: readonly string[]): boolean {
   if (allowed.includes("*") || allowed.includes(type)) return true;
-  const [group] = type.split("^");
+  if (type.includes("+")) return type.split("+").every((each) => matches(each, allowed));
+  // `ORU^R01` of HL7 v2, `837 005010X222A1` of X12.
+  const [group] = type.split(/[\^ ]/);
   return allowed.includes(`${group}^*`) || allowed.includes(group ?? "");
 }
 

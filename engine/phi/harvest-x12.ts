@@ -1,6 +1,6 @@
 import { X12Message, type Tree } from "../codec/index.ts";
 import { elementOf, getElement } from "../codec/x12/element.ts";
-import { idOf, type X12Line } from "../codec/x12/segments.ts";
+import { idOf, oddId, type X12Line } from "../codec/x12/segments.ts";
 import type { Collector } from "./collector.ts";
 import { harvestValue } from "./harvest-value.ts";
 import { type Row, unknownRow, x12Quiet, x12Roles, x12Rows } from "./policy.ts";
@@ -14,13 +14,14 @@ const ends: ReadonlySet<string> = new Set(["ST", "HL", "INS", "CLM", "CLP", "SBR
  */
 export function harvestX12(tree: Tree, into: Collector): void {
   if (!(tree instanceof X12Message)) throw new RangeError("not X12");
-  const { head, lines, tail } = tree.body;
+  const { head, lines } = tree.body;
   if (head.trim() !== "" && head !== "\uFEFF") into.free("text", head);
-  if (tail.trim() !== "") into.unknown("text", tail);
   let role = "person";
   for (const line of lines) {
     const id = idOf(line);
     if (ends.has(id)) role = "person";
+    // What stands in place of an id, text behind the last segment too.
+    if (id === oddId && line.text.trim() !== "") into.unknown("text", line.text);
     if (id === "NM1" || id === "N1") role = x12Roles.get(elementOf(line, 1)) ?? "person";
     segment(line, id, role, into);
   }

@@ -1,3 +1,4 @@
+import { facts } from "../codec/x12/grammar/index.ts";
 import type { CodeSpec, FilterSpec } from "../config/project.ts";
 import type { Diagnostic } from "../sdk/index.ts";
 import { codes } from "./codes.ts";
@@ -49,6 +50,7 @@ export function prepare(program: ChannelProgram): Prepared {
     channel: program.channel,
     format: program.format,
     ...(program.csv ? { csv: program.csv } : {}),
+    ...(readsX12(program) ? { x12: facts } : {}),
     outputChars: program.limits.outputBytes,
     lookups: program.lookups,
     ...step(program),
@@ -56,6 +58,11 @@ export function prepare(program: ChannelProgram): Prepared {
   };
   const whole = library.pieces.length > 0 ? { ...text, library: library.pieces } : text;
   return { program, json: JSON.stringify(whole), pieces, wrapped, diagnostics };
+}
+
+/** The tables are large: only a program that reads X12 holds them. */
+function readsX12({ format, destinations }: ChannelProgram): boolean {
+  return format === "x12" || destinations.some((each) => each.format === "x12" || each.response?.format === "x12");
 }
 
 /** The code as a function body, every character in its place. Code with a mistake becomes empty, and is not run. */

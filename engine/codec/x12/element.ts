@@ -84,6 +84,8 @@ export function splice(line: X12Line, path: ElementPath, depth: Level, value: st
   if (missing > 0 && raw === "") return false;
   if (missing === 0 && line.text.slice(start, end) === raw) return false;
   let lead = "";
+  // No path asks for a megabyte of separators.
+  if (missing > 9999 || path.component > 9999) throw new EngineError("X12-101", { at: 0 });
   if (missing > 0) {
     lead = separatorOf(line, level).repeat(missing);
     for (let below = (level + 1) as Level; below <= depth; below++) {

@@ -55,9 +55,9 @@ function segmentLeaves(line: X12Line, name: string, offset: number, transaction:
   let element = 0;
   for (let start = 0; start <= text.length; element++) {
     const end = stopOf(text, marks.element, start, text.length);
-    const path = `${name}${String(element).padStart(2, "0")}`;
-    if (element === 0 || element > 99) {
-      if (element === 0 && name.startsWith(oddId)) push(path, start, end);
+    const path = element < 100 ? `${name}${String(element).padStart(2, "0")}` : `${name}${name.endsWith("]") ? "" : "[1]"}${element}`;
+    if (element === 0) {
+      if (idOf(line) === oddId) push(path, start, end);
     } else if (isa) push(path, start, end, unpadded(text.slice(start, end)));
     else if (end > start) repetitions(path, start, end);
     start = end + 1;

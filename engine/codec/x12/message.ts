@@ -134,12 +134,19 @@ export class X12Message implements EditableTree {
     return this;
   }
 
-  /** ST01 of the first transaction set and the convention it follows: `837 005010X222A1`; `TA1` for an interchange of nothing else. */
+  /**
+   * ST01 and the convention it follows, `837 005010X222A1`; where a text holds several kinds of transaction sets, each of them once, joined by `+`;
+   * `TA1` for an interchange of nothing else.
+   */
   get type(): string {
-    const st = this.#body.lines.find((line) => hasId(line, "ST"));
-    if (st === undefined) return this.#body.lines.some((line) => hasId(line, "TA1")) ? "TA1" : "";
-    const convention = elementOf(st, 3) || this.get("GS08");
-    return convention === "" ? elementOf(st, 1) : `${elementOf(st, 1)} ${convention}`;
+    const types = new Set<string>();
+    let group = "";
+    for (const line of this.#body.lines) {
+      if (hasId(line, "GS")) group = elementOf(line, 8);
+      else if (hasId(line, "ST")) types.add(`${elementOf(line, 1)} ${elementOf(line, 3) || group}`.trimEnd());
+    }
+    if (types.size > 0) return [...types].join("+");
+    return this.#body.lines.some((line) => hasId(line, "TA1")) ? "TA1" : "";
   }
 
   /** ISA13 of the first interchange. */

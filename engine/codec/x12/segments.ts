@@ -14,11 +14,9 @@ export interface X12Body {
   /** Byte-order mark and white space before the first ISA. */
   readonly head: string;
   readonly lines: X12Line[];
-  /** What follows the last segment and is none. */
-  readonly tail: string;
 }
 
-/** The id given to segments without one, so that their text never becomes part of a path. */
+/** The id given to segments without one, and to text behind the last terminator, so that their text never becomes part of a path. */
 export const oddId = "???";
 
 /** Splits a text into segments; nothing inside a segment but ISA is looked at. Throws `X12-0nn`. */
@@ -35,20 +33,19 @@ export function readBody(text: string): X12Body {
     const stop = text.indexOf(marks.segment, at);
     const end = stop < 0 ? length : stop;
     const line = text.slice(at, end);
-    if (stop < 0 && (closed || !isNamed(line, marks.element))) return { head, lines, tail: line };
     const next = stop < 0 ? length : skipBlank(text, stop + 1);
     lines.push({ text: line, end: next === end + 1 ? marks.segment : text.slice(end, next), marks });
     closed = line.startsWith("IEA") && line.charAt(3) === marks.element;
     at = next;
   }
-  return { head, lines, tail: "" };
+  return { head, lines };
 }
 
 /** The text of everything. */
 export function joinBody(body: X12Body): string {
   let out = body.head;
   for (const line of body.lines) out += line.text + line.end;
-  return out + body.tail;
+  return out;
 }
 
 /** The segment's id; `???` where there is none. */
@@ -64,10 +61,6 @@ export function hasId(line: X12Line, id: string): boolean {
   const { text } = line;
   if (id === oddId) return idOf(line) === oddId;
   return text.startsWith(id) && (text.length === id.length || text.charAt(id.length) === line.marks.element);
-}
-
-function isNamed(text: string, element: string): boolean {
-  return (text.charAt(3) === element && isId(text, 3)) || (text.charAt(2) === element && isId(text, 2));
 }
 
 /** Two or three capitals and digits, a capital first. */

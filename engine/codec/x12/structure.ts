@@ -6,7 +6,6 @@ import type { X12Message } from "./message.ts";
 export interface X12Structure {
   readonly head: string;
   readonly segments: readonly X12SegmentStructure[];
-  readonly tail: string;
 }
 
 export interface X12SegmentStructure {
@@ -28,11 +27,11 @@ export function x12StructureOf({ body }: X12Message): X12Structure {
     const pieces = (piece: string, mark: string) => (mark === "" || isa ? [piece] : piece.split(mark));
     return { id, end, ...(isa && { declares: marks }), elements: elements.map((each) => pieces(each, marks.repetition).map((one) => pieces(one, marks.component))) };
   });
-  return { head: body.head, segments, tail: body.tail };
+  return { head: body.head, segments };
 }
 
 /** The text of a structure. Reading it gives an equal structure. */
-export function rebuildX12({ head, segments, tail }: X12Structure): string {
+export function rebuildX12({ head, segments }: X12Structure): string {
   let marks: X12Delimiters | undefined;
   let out = head;
   for (const { id, declares, elements, end } of segments) {
@@ -40,5 +39,5 @@ export function rebuildX12({ head, segments, tail }: X12Structure): string {
     const { element = "*", repetition = "", component = ":" } = marks ?? {};
     out += [id, ...elements.map((repetitions) => repetitions.map((each) => each.join(component)).join(repetition))].join(element) + end;
   }
-  return out + tail;
+  return out;
 }

@@ -4,6 +4,7 @@ import { judgeFhir } from "./fhir-path.ts";
 import { judgeHl7 } from "./hl7-path.ts";
 import { judgeIcal } from "./ical-path.ts";
 import { judgeScript } from "./script-path.ts";
+import { judgeX12 } from "./x12-path.ts";
 import { error, type Rule } from "./rule.ts";
 import { isFormatKnown } from "./source-format.ts";
 import { canRead, isHl7Path, pathsInCode, pathsInKeys, type WrittenPath } from "./written-paths.ts";
@@ -23,6 +24,7 @@ function judge(written: WrittenPath): Diagnostic[] {
   if (format === "hl7v2") return judgeHl7(written);
   if (format === "ical") return judgeIcal(written);
   if (format === "script") return judgeScript(written);
+  if (format === "x12") return judgeX12(written);
   if (format === "text") return written.isPlace && path === "text" ? [] : [error("CFG-167", at, "plain text has no paths", "write a filter in code, or name the real format")];
   if (format === "csv") {
     const help = "columns are numbered from 1; with csv: { header: true } the first record names them";

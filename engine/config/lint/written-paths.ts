@@ -49,7 +49,7 @@ export function pathsInKeys({ place, source, filter, destinations, order }: Chan
 }
 
 /**
- * Paths of HL7 v2, SCRIPT and iCalendar that code names in calls on `msg`. Where a transform of the channel came before, `msg` may be anything, and only what
+ * Paths of HL7 v2, X12, SCRIPT and iCalendar that code names in calls on `msg`. Where a transform of the channel came before, `msg` may be anything, and only what
  * reads as such a path is one.
  */
 export function pathsInCode({ source, filter, transform, destinations }: Channel): WrittenPath[] {
@@ -57,6 +57,7 @@ export function pathsInCode({ source, filter, transform, destinations }: Channel
   const answers = destinations.flatMap(({ response }) => (response?.format === "hl7v2" ? called(response.transform, true, undefined) : []));
   if (format === "script") return [...answers, ...scriptPaths([filter, transform]), ...(transform ? [] : destinations.flatMap((d) => scriptPaths([d.filter, d.transform])))];
   if (format === "ical") return [...answers, ...icalPaths([filter, transform]), ...(transform ? [] : destinations.flatMap((d) => icalPaths([d.filter, d.transform])))];
+  if (format === "x12") return [...answers, ...x12Paths([filter, transform]), ...(transform ? [] : destinations.flatMap((d) => x12Paths([d.filter, d.transform])))];
   if (format !== "hl7v2") return answers;
   const first = [filter, transform].flatMap((spec) => called(spec, true, version, profile));
   const behind = destinations.flatMap((d) => [d.filter, d.transform].flatMap((spec) => called(spec, transform === undefined, version, profile)));
@@ -70,6 +71,10 @@ function scriptPaths(specs: readonly (FilterSpec | CodeSpec | undefined)[]): Wri
 
 function icalPaths(specs: readonly (FilterSpec | CodeSpec | undefined)[]): WrittenPath[] {
   return specs.flatMap((spec) => calls(spec, "get|set|values|remove|all").map(({ path, at, method }) => ({ path, at, format: "ical", isSegment: method === "all" }) as const));
+}
+
+function x12Paths(specs: readonly (FilterSpec | CodeSpec | undefined)[]): WrittenPath[] {
+  return specs.flatMap((spec) => calls(spec, "get|set|getRaw|setRaw|values|all|loops|removeSegment").map(({ path, at, method }) => ({ path, at, format: "x12", isSegment: /^(?:all|loops|removeSegment)$/.test(method) }) as const));
 }
 
 function calls(spec: FilterSpec | CodeSpec | undefined, methods: string): { readonly path: string; readonly at: Range; readonly method: string }[] {

@@ -136,6 +136,76 @@ interface IcalComponent {
   toString(): string;
 }
 
+/**
+ * ASC X12, from ISA to IEA. Paths name segment, element (two digits) and component: `CLM05-1`, the second NM1 `NM1[2]03`, a repetition `EB03[2]`, the
+ * REF whose first element is EI `REF(EI)02`; in front of it loops and envelopes: `2010BA/NM103`, `ST[2]/2300[3]/CLM01`.
+ */
+interface X12Message {
+  /** ST01 and the convention, `837 005010X222A1`; `TA1`. Several are joined by `+`. */
+  readonly type: string;
+  /** ISA13 */
+  readonly controlId: string;
+  /** `""` when absent or empty. `CLM05` is `CLM05-1`. */
+  get(path: string): string;
+  /** The very text: `CLM05` with its components, `EB03` with its repetitions. */
+  getRaw(path: string): string;
+  /** Throws for a value that holds a delimiter: X12 has no escape for one. `null` empties the place. */
+  set(path: string, value: string | number | null): this;
+  setRaw(path: string, raw: string): this;
+  values(path: string): readonly string[];
+  /** `NM1`, `2300/REF`, `REF(EI)`. */
+  all(path: string): X12Segment[];
+  /** Paths of the loops at `2300` or `2000B[2]/2300`, each to go on from: `msg.get(loop + "/CLM01")`. */
+  loops(path: string): string[];
+  readonly segments: X12Segment[];
+  /** Without its terminator, behind another: `addSegment("REF*D9*17", "2300/CLM")`. */
+  addSegment(text: string, after: string): this;
+  removeSegment(path: string): boolean;
+  /** Writes SE01, GE01 and IEA01 as they are after segments were added or removed. */
+  recount(): this;
+  toString(): string;
+}
+
+/** One segment; paths are of its elements: `3`, `05-1`, `03[2]`. */
+interface X12Segment {
+  readonly id: string;
+  get(path: string | number): string;
+  getRaw(path: string | number): string;
+  set(path: string | number, value: string | number | null): this;
+  setRaw(path: string | number, raw: string): this;
+  toString(): string;
+}
+
+/** What an element says: a value, `null` for nothing, components as a list, or repetitions. */
+type X12Value = string | number | null | readonly (string | number | null)[] | { readonly repeat: readonly (string | number | null | readonly (string | number | null)[])[] };
+
+/** An interchange to build. Control numbers are yours; counts come by themselves. */
+interface X12Interchange {
+  /** ISA05 and ISA06, ISA07 and ISA08. */
+  readonly sender: { readonly qualifier: string; readonly id: string };
+  readonly receiver: { readonly qualifier: string; readonly id: string };
+  readonly controlNumber: number;
+  /** Milliseconds since 1970: `Date.now()` */
+  readonly now: number;
+  /** ISA12; default 00501. */
+  readonly version?: string;
+  readonly wantsTa1?: boolean;
+  readonly usage?: "P" | "T" | "I";
+  readonly delimiters?: { readonly element: string; readonly component: string; readonly repetition: string; readonly segment: string };
+  readonly lineEnd?: "" | "\n" | "\r\n";
+  readonly groups: readonly {
+    /** GS01: `HC`. */
+    readonly id: string;
+    readonly sender: string;
+    readonly receiver: string;
+    readonly controlNumber: number;
+    /** GS08: `005010X222A1`. */
+    readonly convention: string;
+    /** `segments` stand between ST and SE: `["REF", "EI", "123456789"]`. */
+    readonly sets: readonly { readonly id: string; readonly controlNumber?: string; readonly convention?: string; readonly segments: readonly (readonly [id: string, ...elements: X12Value[]])[] }[];
+  }[];
+}
+
 interface TextMessage {
   text: string;
   toString(): string;
@@ -148,6 +218,7 @@ interface Messages {
   readonly xml: XmlMessage;
   readonly script: ScriptMessage;
   readonly ical: IcalMessage;
+  readonly x12: X12Message;
   readonly text: TextMessage;
 }
 
@@ -182,6 +253,10 @@ interface Tools {
   /** NCPDP SCRIPT. */
   parseScript(text: string): ScriptMessage;
   parseIcal(text: string): IcalMessage;
+  /** Loops are known where the channel or a destination of it reads x12; elsewhere paths are of segments alone. */
+  parseX12(text: string): X12Message;
+  /** An interchange as text: `return buildX12({ … })` to a destination with `format: x12`. Throws for a value that holds a delimiter. */
+  buildX12(interchange: X12Interchange): string;
   /** Instances of the events of a calendar that overlap a window, by start: rules, dates, exceptions, overrides and time zones resolved. More than `limit` (1000) is an error. */
   occurrences(msg: IcalMessage | string, window: CalendarWindow): CalendarInstance[];
   /** Appointments of events (of a series one for each instance in the window), AppointmentResponses of METHOD:REPLY, Schedules and Slots of VFREEBUSY: FHIR R4. */
@@ -221,6 +296,8 @@ declare const parseCsv: Tools["parseCsv"];
 declare const parseXml: Tools["parseXml"];
 declare const parseScript: Tools["parseScript"];
 declare const parseIcal: Tools["parseIcal"];
+declare const parseX12: Tools["parseX12"];
+declare const buildX12: Tools["buildX12"];
 declare const occurrences: Tools["occurrences"];
 declare const icalToFhir: Tools["icalToFhir"];
 declare const fhirToIcal: Tools["fhirToIcal"];

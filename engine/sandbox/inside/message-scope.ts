@@ -2,6 +2,9 @@ import { type CsvDialect, parseCsv, rfc4180 } from "../../codec/csv/index.ts";
 import { parseHl7 } from "../../codec/hl7v2/index.ts";
 import { parseScript } from "../../codec/script/message.ts";
 import { parseIcal } from "../../codec/ical/index.ts";
+import { buildInterchange, type InterchangeOptions } from "../../codec/x12/build.ts";
+import type { GrammarSource } from "../../codec/x12/grammar-port.ts";
+import { parseX12 } from "../../codec/x12/index.ts";
 import { parseXml } from "../../codec/xml/index.ts";
 import { fromFhir, instances, toFhir } from "./calendar.ts";
 import { random } from "./clock.ts";
@@ -23,13 +26,15 @@ const csv = (text: string, dialect?: Partial<CsvDialect>) => parseCsv(text, { ..
 const xml = (text: string) => parseXml(text);
 const ical = (text: string) => parseIcal(text);
 const script = (text: string) => parseScript(text);
+const buildX12 = (options: InterchangeOptions) => buildInterchange(options);
 const date = { fromHl7, toHl7 };
 
 /** The values of `scope`, made anew for each message: what is left of one message reaches no helper of another. */
-export function scopeFor(msg: unknown, meta: Meta, lookups: Lookups, journal: Journal): Values {
+export function scopeFor(msg: unknown, meta: Meta, { lookups, x12 }: { readonly lookups: Lookups; readonly x12?: GrammarSource }, journal: Journal): Values {
   const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback);
   const log = (...values: unknown[]) => journal.add(values);
-  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script, ical, instances, toFhir, fromFhir];
+  const readX12 = (text: string) => parseX12(text, x12);
+  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script, ical, readX12, buildX12, instances, toFhir, fromFhir];
 }
 
 function lookUp(lookups: Lookups, table: string, key: string, fallback?: string): string | undefined {

@@ -3,6 +3,8 @@ import { Hl7Message, parseHl7 } from "../../codec/hl7v2/index.ts";
 import { IcalMessage, parseIcal } from "../../codec/ical/index.ts";
 import { ExactNumber, readJson } from "../../codec/json/index.ts";
 import { parseScript, ScriptMessage } from "../../codec/script/message.ts";
+import type { GrammarSource } from "../../codec/x12/grammar-port.ts";
+import { parseX12, X12Message } from "../../codec/x12/index.ts";
 import { parseXml, XmlMessage } from "../../codec/xml/index.ts";
 import type { Format } from "../../sdk/content.ts";
 import { Failure, headLines } from "./guest-code.ts";
@@ -18,14 +20,15 @@ export class TextMessage {
   }
 }
 
-/** What `msg` is: an `Hl7Message`, a `CsvMessage`, an `XmlMessage`, a `ScriptMessage`, an `IcalMessage`, the resource or object itself, or a `TextMessage`. */
-export function openMessage(format: Format, text: string, csv?: CsvDialect): unknown {
+/** What `msg` is: an `Hl7Message`, a `CsvMessage`, an `XmlMessage`, a `ScriptMessage`, an `X12Message`, an `IcalMessage`, the resource or object itself, or a `TextMessage`. */
+export function openMessage(format: Format, text: string, csv?: CsvDialect, x12?: GrammarSource): unknown {
   try {
     if (format === "hl7v2") return parseHl7(text);
     if (format === "csv") return parseCsv(text, csv);
     if (format === "xml") return parseXml(text);
     if (format === "script") return parseScript(text);
     if (format === "ical") return parseIcal(text);
+    if (format === "x12") return parseX12(text, x12);
     if (format === "text") return new TextMessage(text);
     return readJson(text, { numbers: "exact" });
   } catch {
@@ -56,13 +59,14 @@ function writeMessage(value: unknown, format: Format): Written {
   if (value instanceof ScriptMessage) return { format: "script", text: textOf(value) };
   if (value instanceof XmlMessage) return { format: "xml", text: textOf(value) };
   if (value instanceof IcalMessage) return { format: "ical", text: textOf(value) };
+  if (value instanceof X12Message) return { format: "x12", text: textOf(value) };
   if (value instanceof TextMessage) return { format, text: textOf(value) };
   const text = json(value);
   const resource = (value as { resourceType?: unknown }).resourceType;
   return { format: typeof resource === "string" ? "fhir" : "json", text };
 }
 
-function textOf(message: Hl7Message | CsvMessage | XmlMessage | IcalMessage | TextMessage): string {
+function textOf(message: Hl7Message | CsvMessage | XmlMessage | IcalMessage | X12Message | TextMessage): string {
   const text: unknown = message.toString();
   if (typeof text !== "string") throw new Failure(205);
   return text;

@@ -1,4 +1,3 @@
-import type { CsvDialect } from "../../codec/csv/index.ts";
 import { readWith } from "../../codec/read.ts";
 import type { Tree } from "../../codec/tree.ts";
 import { Failure } from "./guest-code.ts";
@@ -51,13 +50,13 @@ function* step(
   journal: Journal,
 ): Generator<Promise<unknown>, Outcome, Settled> {
   const meta: Meta = Object.freeze({ id: message.id, channel: program.channel, destination: name, receivedAt: message.receivedAt });
-  const call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => run(scopeFor(msg, meta, program.lookups, journal));
+  const call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => run(scopeFor(msg, meta, program, journal));
   let index = filter?.code?.index ?? -1;
   try {
     if (filter && !(yield* passes(program, filter, input, call))) return { kind: "filtered", by: name === undefined ? "channel" : "destination" };
     if (!transform) return { kind: "written", written: input };
     index = transform.index;
-    const msg = openMessage(input.format, input.text, program.csv);
+    const msg = openMessage(input.format, input.text, program.csv, program.x12);
     const written = writeResult(yield* settle(call(transform.call, msg)), msg, input.format, format);
     if (written.text.length > program.outputChars) throw new Failure(206);
     return { kind: "written", written };
@@ -69,14 +68,14 @@ function* step(
 type Call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => unknown;
 
 function* passes(program: Program, filter: Filter, input: Written, call: Call): Generator<Promise<unknown>, boolean, Settled> {
-  if (filter.match) return matches(treeOf(input, program.csv), filter.match);
+  if (filter.match) return matches(treeOf(input, program), filter.match);
   if (!filter.code) return true;
-  return Boolean(yield* settle(call(filter.code.call, openMessage(input.format, input.text, program.csv))));
+  return Boolean(yield* settle(call(filter.code.call, openMessage(input.format, input.text, program.csv, program.x12))));
 }
 
-function treeOf({ format, text }: Written, csv: CsvDialect | undefined): Tree {
+function treeOf({ format, text }: Written, { csv, x12 }: Program): Tree {
   try {
-    return readWith(format, text, { ...(csv && { csv }) });
+    return readWith(format, text, { ...(csv && { csv }), ...(x12 && { x12 }) });
   } catch {
     throw new Failure(209);
   }

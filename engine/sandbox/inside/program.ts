@@ -1,4 +1,6 @@
 import type { CsvDialect } from "../../codec/csv/index.ts";
+import type { GrammarSource } from "../../codec/x12/grammar-port.ts";
+import { type Facts, grammarsOf } from "../../codec/x12/grammar/source.ts";
 import type { Format } from "../../sdk/content.ts";
 import { compile, compileModule, type GuestFunction, type Module, type Piece } from "./guest-code.ts";
 import type { Lookups } from "./message-scope.ts";
@@ -11,6 +13,8 @@ export interface ProgramText {
   readonly channel: string;
   readonly format: Format;
   readonly csv?: CsvDialect;
+  /** Grammars of X12, where a step reads it. */
+  readonly x12?: readonly Facts[];
   readonly outputChars: number;
   readonly filter?: FilterText;
   readonly transform?: Piece;
@@ -33,7 +37,8 @@ export interface Step {
 }
 
 /** The program with its code compiled: the channel's own step, then one for each destination. */
-export interface Program extends Omit<ProgramText, "filter" | "transform" | "destinations" | "library"> {
+export interface Program extends Omit<ProgramText, "filter" | "transform" | "destinations" | "library" | "x12"> {
+  readonly x12?: GrammarSource;
   readonly first: Step;
   readonly destinations: readonly Step[];
 }
@@ -45,11 +50,21 @@ export function readProgram(json: string): Program {
     channel: text.channel,
     format: text.format,
     ...(text.csv ? { csv: text.csv } : {}),
+    ...(text.x12 ? { x12: grammarsIn(text.x12) } : {}),
     outputChars: text.outputChars,
     lookups: text.lookups,
     first: stepOf(undefined, text, library),
     destinations: text.destinations.map((each) => stepOf(each.name, each, library, each.format)),
   });
+}
+
+/** What guest code can reach of a grammar outlives the message, so nothing of it can change. */
+function grammarsIn(facts: readonly Facts[]): GrammarSource {
+  const { transactionFor } = grammarsOf(facts);
+  return (asked) => {
+    const found = transactionFor(asked);
+    return found === undefined || Object.isFrozen(found) ? found : deepFreeze(found);
+  };
 }
 
 function stepOf(name: string | undefined, text: { readonly filter?: FilterText; readonly transform?: Piece }, library: readonly Module[], format?: Format): Step {

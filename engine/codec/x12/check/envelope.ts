@@ -11,7 +11,7 @@ type EnvelopeFault = InterchangeFault | GroupFault | SetFault;
 
 /** Control numbers, counts and elements of the envelopes of a text, and what stands outside them (X12.5, X12.6). */
 export function envelopeFaults(message: X12Message): EnvelopeFault[] {
-  const { lines, tail } = message.body;
+  const { lines } = message.body;
   const out: EnvelopeFault[] = [];
   const line = (at: number) => lines[at] as X12Line;
   const groups = byParent(message.outline, "GS");
@@ -26,16 +26,22 @@ export function envelopeFaults(message: X12Message): EnvelopeFault[] {
     out.push(...group(place, inside.length, line), ...twice(inside, 2, "set", "23", line));
   }
   for (const place of message.envelopes("ST")) out.push(...set(place, line));
+  const last = lines.length - 1;
   lines.forEach((each, at) => {
     const id = idOf(each);
+    if (at === last && each.end === "") return out.push(unended(lines, at));
     const place = message.outline.at[at];
     if (id === oddId) out.push({ level: "interchange", code: "X12-202", at, note: "024" });
     else if (!belongs(id, place)) out.push({ level: "interchange", code: "X12-214", at, note: "024" });
   });
-  const last = lines.length - 1;
-  if (tail !== "") out.push({ level: "interchange", code: "X12-201", at: last, note: "024", harmless: true });
-  if (line(last).end === "") out.push({ level: "interchange", code: "X12-203", at: last, note: "023", harmless: true });
   return out;
+}
+
+/** What no terminator ends: text behind the last interchange, or a last segment that lacks its terminator. */
+function unended(lines: readonly X12Line[], at: number): InterchangeFault {
+  const before = lines[at - 1];
+  const isTail = before !== undefined && hasId(before, "IEA");
+  return { level: "interchange", code: isTail ? "X12-201" : "X12-203", at, note: "024", harmless: true };
 }
 
 /** Whether a segment may stand where it does: everything of a transaction set between ST and SE. */
