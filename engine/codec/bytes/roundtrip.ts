@@ -89,7 +89,7 @@ function isFree(leaf: Leaf, format: Format, tree: Tree): boolean {
   if (format === "ical") return !/\?|;VALUE(?:\[|$)/.test(leaf.path) && !hasControls(leaf.value.replaceAll("\n", ""));
   if (format === "xml" || format === "script") return !/\/@xmlns(?::[^/]*)?$/.test(leaf.path);
   // Of ISA, values that are wide enough for one to try.
-  if (format === "x12") return !/^(?:(?:ISA|GS|ST)(?:\[\d+\])?\d\d$|(?:[^/]+\/)?\?\?\?)/.test(leaf.path) || /^ISA(?:\[\d+\])?(?:02|04|06|08|13)$/.test(leaf.path);
+  if (format === "x12") return !/^(?:(?:ISA|GS|ST)(?:\[\d+\])?\d\d$|(?:[^/]+\/)?\?\?\?)/.test(leaf.path) || (/^ISA(?:\[\d+\])?(?:02|04|06|08|13)$/.test(leaf.path) && leaf.end - leaf.start > 8);
   return format !== "hl7v2" || !(/^(?:MSH|FHS|BHS)(?:\[\d+\])?-[12]$|^\?\?\?(?:\[\d+\])?-0$|^MSH-18\b/.test(leaf.path));
 }
 
