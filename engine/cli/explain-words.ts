@@ -33,7 +33,7 @@ function sourceWords({ source, classification, order, filter, transform }: Chann
       ? `takes what the engine itself brings as ${source.format}: ${source.connector}`
       : `takes ${types.includes("*") ? "any message" : listed(types)} from ${source.partner} as ${source.format}, over ${source.connector}${limit ? `, at most ${spokenRate(limit)}` : ""}`,
     `its messages may carry ${classification.level}${compartments}`,
-    ...(source.split === undefined ? [] : [source.split === "batch" ? "cuts a batch into its messages" : "makes one message of each record"]),
+    ...(source.split === undefined ? [] : [cutWords[source.split]]),
     ...(source.attachments ? [`takes values larger than ${source.attachments.overBytes} bytes at ${listed(source.attachments.paths)} out of the message, and puts them back when it is sent`] : []),
     ...(filter ? ["a filter decides which go on"] : []),
     ...(transform ? ["a transform of the channel changes them before any destination"] : []),
@@ -41,6 +41,15 @@ function sourceWords({ source, classification, order, filter, transform }: Chann
     order ? `messages with the same ${order.by} keep their order; up to ${order.parallel} keys are under way at once` : "every destination gets all messages in the order they were received",
   ];
 }
+
+const cutWords = {
+  batch: "cuts a batch into its messages",
+  records: "makes one message of each record",
+  interchange: "makes one message of each interchange",
+  group: "makes one message of each functional group",
+  transaction: "makes one message of each transaction set",
+  claim: "makes one message of each claim",
+} as const;
 
 function acknowledged({ ack, withinMs, respond }: Channel["source"]): string {
   if (respond) return `the sender gets what ${respond.from} answers, within ${spokenDuration(respond.withinMs)}`;

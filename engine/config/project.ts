@@ -1,3 +1,4 @@
+import type { SplitWay } from "../codec/split/index.ts";
 import type { Hl7Profile } from "../codec/hl7v2/profile.ts";
 import type { Diagnostic, Format, OptionProblem, Range, SecretRef } from "../sdk/index.ts";
 
@@ -181,10 +182,12 @@ export interface SourceSpec {
   readonly withinMs?: number;
   /** The source is answered with what this destination answered. YAML: `respond: { from: name, within: 20s }`; then `ack` is not written. */
   readonly respond?: { readonly from: string; readonly withinMs: number };
-  /** Cuts what arrives into messages: `batch` by FHS/BHS and MSH, `records` one a CSV record. Default: what arrives is one message. */
-  readonly split?: "batch" | "records";
+  /** Cuts what arrives into messages: `batch` by FHS/BHS and MSH, `records` one a CSV record, the others by the parts of an X12 interchange. Default: what arrives is one message. */
+  readonly split?: SplitWay;
   /** How delimited text is read, where `format` is `csv`. */
   readonly csv?: CsvSpec;
+  /** What an X12 sender is answered with, where the connector can answer. Default: nothing of X12. */
+  readonly x12?: { readonly answer: "999" | "TA1" };
   /** Large values are pulled out of the body before the transform and put back when it is sent. YAML: `attachments: { paths: [OBX-5], over: 64kb }`. */
   readonly attachments?: { readonly paths: readonly string[]; readonly overBytes: number };
   /** What bytes are when the message does not say (MSH-18 empty). Default `utf-8`. */

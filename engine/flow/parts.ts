@@ -1,4 +1,4 @@
-import { splitter } from "../codec/split/index.ts";
+import { splitter, type SplitWay } from "../codec/split/index.ts";
 import type { Validator } from "../codec/validate.ts";
 import type { Channel, Partner } from "../config/project.ts";
 import { codeOf, type ReceiveOptions } from "../sdk/index.ts";
@@ -29,7 +29,7 @@ export function partsOf(raw: Uint8Array, channel: Channel, partner: Partner | un
   return parts;
 }
 
-function cut(raw: Uint8Array, split: "batch" | "records", csv: Channel["source"]["csv"], charset: string): readonly Uint8Array[] | NotReceived {
+function cut(raw: Uint8Array, split: SplitWay, csv: Channel["source"]["csv"], charset: string): readonly Uint8Array[] | NotReceived {
   try {
     const pieces = splitter(split, csv, {}, charset);
     const cuts = [...pieces.push(raw), ...pieces.finish()];

@@ -9,7 +9,7 @@ import { needsAgreement } from "./leave.ts";
 import type { FlowPorts } from "./ports.ts";
 import { publicId } from "./queued.ts";
 import type { NotReceived, Received } from "./received.ts";
-import { type Answer, responded } from "./responded.ts";
+import { type AckId, type Answer, responded } from "./responded.ts";
 import { responseAck } from "./response-ack.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -21,14 +21,19 @@ type Taken = "accepted" | "duplicate";
 /** Control ids of acknowledgements: unique across restarts without a counter on disk. */
 export class AckIds {
   readonly #prefix: string;
+  readonly #clock: FlowPorts["clock"];
   #made = 0;
+  #number = 0;
 
   constructor({ clock }: Pick<FlowPorts, "clock">) {
+    this.#clock = clock;
     this.#prefix = clock.now().toString(36).toUpperCase();
   }
 
-  next(): string {
-    return `${this.#prefix}${(++this.#made).toString(36).toUpperCase()}`;
+  /** The number is that of the tenth of a second, or the next one: it comes again after three years, as control numbers do. */
+  next(): AckId {
+    this.#number = Math.max(this.#number, Math.floor(this.#clock.now() / 100)) + 1;
+    return { text: `${this.#prefix}${(++this.#made).toString(36).toUpperCase()}`, number: (this.#number % 999_999_999) + 1 };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type AckCode, buildAck, buildOutcome } from "../codec/ack/index.ts";
 import { buildScriptAck } from "../codec/script/index.ts";
+import { x12Answer } from "./x12-answer.ts";
 import { encode } from "../codec/bytes/index.ts";
 import type { Problem } from "../codec/problem.ts";
 import type { Channel } from "../config/project.ts";
@@ -15,7 +16,7 @@ export type Answer =
   | { readonly code: Exclude<AckCode, "AA" | "CA">; readonly error: Code; readonly condition?: "207"; readonly problems?: readonly Problem[] };
 
 /**
- * The acknowledgement to the source in its own format (HL7 v2 chapter 2.9, SCRIPT Status and Error); `undefined` for formats without one. Codes only: an ERR segment
+ * The acknowledgement to the source in its own format (HL7 v2 chapter 2.9, SCRIPT Status and Error); `undefined` for formats without one, and for X12 where the source asks for none. Codes only: an ERR segment
  * names the engine's code and the standard's condition code, never a value of the message.
  */
 export function responded(
@@ -23,10 +24,10 @@ export function responded(
   message: { readonly text?: string; readonly charset?: string; readonly expected?: number },
   answer: Answer,
   clock: Clock,
-  ackId: string,
+  ackId: AckId,
   xml?: XmlWriter,
 ): Uint8Array | undefined {
-  const asked = { message, answer, now: clock.now(), ackId, ack: channel.source.ack };
+  const asked = { message, answer, now: clock.now(), ackId: ackId.text, ack: channel.source.ack };
   // Each format's answer joins here.
   switch (channel.source.format) {
     case "hl7v2":
@@ -35,9 +36,22 @@ export function responded(
       return encode(scriptAck(asked), "utf-8");
     case "fhir":
       return "problems" in answer ? encode(buildOutcome(answer.error, answer.problems ?? []), "utf-8") : undefined;
+    case "x12": {
+      const kind = channel.source.x12?.answer;
+      const said = kind && x12Answer({ text: message.text, answer, kind, now: clock.now(), controlNumber: ackId.number });
+      return said === undefined ? undefined : encode(said, "utf-8");
+    }
     default:
       return undefined;
   }
+}
+
+/** An id of an answer in the two forms that standards ask for. */
+export interface AckId {
+  /** Letters and digits. */
+  readonly text: string;
+  /** From 1 to 999999999, for control numbers of X12. */
+  readonly number: number;
 }
 
 interface Asked {

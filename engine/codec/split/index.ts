@@ -11,7 +11,8 @@ export { joined, type JoinOptions } from "./join.ts";
 export type { Cut, SplitOptions, SplitProblem, Splitter } from "./splitter.ts";
 
 /** How a source cuts what arrives: HL7 v2 by messages, delimited text by records, X12 by a part of an interchange. */
-export type SplitWay = "batch" | "records" | X12Unit;
+export const splitWays = ["batch", "records", "interchange", "group", "transaction", "claim"] as const satisfies readonly ("batch" | "records" | X12Unit)[];
+export type SplitWay = (typeof splitWays)[number];
 
 /**
  * The splitter of a source: `batch` by FHS/BHS and MSH, `records` one message a record of delimited text, `interchange`, `group`, `transaction`

@@ -45,10 +45,11 @@ function ofFormat(project: Project, channel: Channel): Diagnostic[] {
   if (delimiter !== undefined && delimiter === quote) {
     return [error("CFG-172", place.at("source", "csv", "quote"), "one character cannot part values and stand around them", 'let quote be another; values that are never quoted have quote: ""')];
   }
-  const only = { version: "hl7v2", encoding: "hl7v2", sequence: "hl7v2", csv: "csv" } as const;
+  const only = { version: "hl7v2", encoding: "hl7v2", sequence: "hl7v2", csv: "csv", x12: "x12" } as const;
+  if (source.x12 && source.split) return [error("CFG-172", place.atKey("source", "x12"), "an answer is to what the sender sent, and split makes several messages of it", "remove split, or x12")];
   if (source.sequence && source.split) return [error("CFG-172", place.at("source", "split"), "messages of one batch have one answer, and a sequence number needs one each", "remove split, or sequence")];
   if (source.encoding && source.split) return [error("CFG-172", place.at("source", "split"), "messages in XML are not cut out of a batch", "remove split, or encoding")];
-  return (["version", "encoding", "sequence", "csv"] as const).flatMap((key) => {
+  return (["version", "encoding", "sequence", "csv", "x12"] as const).flatMap((key) => {
     if (!isWritten(place, "source", key) || source.format === only[key] || hasErrorIn(project, place.at("source", key))) return [];
     return [warning("CFG-172", place.atKey("source", key), `the messages are ${source.format}, so ${key} says nothing`, `remove ${key}, or write format: ${only[key]}`)];
   });

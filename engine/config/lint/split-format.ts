@@ -1,7 +1,7 @@
 import { error, type Rule } from "./rule.ts";
 import { isFormatKnown } from "./source-format.ts";
 
-const needed = { batch: "hl7v2", records: "csv" } as const;
+const needed = { batch: "hl7v2", records: "csv", transaction: "x12", interchange: "x12", group: "x12", claim: "x12" } as const;
 
 /** Each way to cut what arrives belongs to one format. */
 export const splitFormat: Rule = {

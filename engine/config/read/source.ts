@@ -1,3 +1,4 @@
+import { splitWays } from "../../codec/split/index.ts";
 import type { ConnectorCatalogue, CsvSpec, SourceSpec } from "../project.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import type { ProfileFile } from "./profiles.ts";
@@ -28,8 +29,9 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
     ...optional("profile", given("profile", (name) => text(name))),
     ...optional("localProfile", format === "hl7v2" ? profiles.get(text(value.profile))?.profile : undefined),
     ...readAnswer(value),
-    ...optional("split", given("split", (split) => choice(split, ["batch", "records"], "batch"))),
+    ...optional("split", given("split", (split) => choice(split, [...splitWays], "batch"))),
     ...optional("csv", format === "csv" || value.csv !== undefined ? toCsv(map(value.csv)) : undefined),
+    ...optional("x12", given("x12", (item) => ({ answer: String(map(item).answer) === "TA1" ? ("TA1" as const) : ("999" as const) }))),
     ...optional("attachments", given("attachments", (item) => toAttachments(map(item)))),
     ...optional("patient", given("patient", (item) => text(item))),
     charset: text(value.charset, "utf-8"),

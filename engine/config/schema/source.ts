@@ -1,3 +1,4 @@
+import { splitWays } from "../../codec/split/index.ts";
 import { size, Type } from "../../sdk/index.ts";
 import { limit } from "./partners.ts";
 import { aDuration, format, text } from "./words.ts";
@@ -23,6 +24,16 @@ const csv = Type.Object(
     header: Type.Optional(Type.Boolean({ description: "The first record names the columns", default: true, examples: [true] })),
   },
   { additionalProperties: false, description: "How delimited text is read, where the format is csv", examples: [{ delimiter: ";" }] },
+);
+
+const x12 = Type.Object(
+  {
+    answer: Type.Enum(["999", "TA1", 999], {
+      description: "What the sender gets: 999 answers each functional group (by a 997 in version 4010) and the envelope where that asks for it, TA1 the envelope alone",
+      examples: ["999"],
+    }),
+  },
+  { additionalProperties: false, description: "How an X12 sender is answered; default: by the connector alone", examples: [{ answer: "999" }] },
 );
 
 const respond = Type.Object(
@@ -52,9 +63,10 @@ export const sourceKeys = {
     Type.Enum(["er7", "xml"], { description: "How HL7 v2 is written: with delimiters, or in XML (v2.xml), which is read as the same message; its sender is answered in XML", default: "er7", examples: ["xml"] }),
   ),
   csv: Type.Optional(csv),
+  x12: Type.Optional(x12),
   split: Type.Optional(
-    Type.Enum(["batch", "records"], {
-      description: "Cuts what arrives into messages: batch by FHS, BHS and MSH of HL7 v2, records one a CSV record; default: what arrives is one message",
+    Type.Enum([...splitWays], {
+      description: "Cuts what arrives into messages: batch by FHS, BHS and MSH of HL7 v2, records one a CSV record, the others by the parts of X12 (claim: one CLM of an 837 each, with the levels it hangs on); default: what arrives is one message",
       examples: ["batch"],
     }),
   ),

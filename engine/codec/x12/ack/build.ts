@@ -4,9 +4,9 @@ import type { ElementFault, SegmentFault, X12Fault } from "../check/index.ts";
 import { elementOf, unpadded } from "../element.ts";
 import type { X12Message } from "../message.ts";
 import type { X12Line } from "../segments.ts";
-import { type GroupVerdict, type InterchangeVerdict, type SetVerdict, verdictsOf } from "./verdicts.ts";
+import { type Fate, type GroupVerdict, type InterchangeVerdict, type SetVerdict, verdictsOf } from "./verdicts.ts";
 
-export interface X12AckOptions {
+export interface X12AckOptions extends Fate {
   /** Milliseconds since 1970, for the dates of the answer (UTC). */
   readonly now: number;
   /** ISA13 and GS06 of the answer; one more for each further interchange. */
@@ -27,7 +27,7 @@ export interface X12AckOptions {
 export function buildX12Ack(message: X12Message, faults: readonly X12Fault[], options: X12AckOptions): string {
   let out = "";
   let controlNumber = options.controlNumber;
-  for (const verdict of verdictsOf(message, faults)) {
+  for (const verdict of verdictsOf(message, faults, options)) {
     const text = answerTo(verdict, message, { ...options, controlNumber });
     if (text === "") continue;
     out += text;
@@ -36,17 +36,17 @@ export function buildX12Ack(message: X12Message, faults: readonly X12Fault[], op
   return out;
 }
 
-function answerTo(verdict: InterchangeVerdict, message: X12Message, { now, controlNumber, answer, lineEnd }: X12AckOptions): string {
+function answerTo(verdict: InterchangeVerdict, message: X12Message, { now, controlNumber, answer, lineEnd, isTaken }: X12AckOptions): string {
   const { place, notes } = verdict;
   const lines = message.body.lines;
   const isa = lines[place.start] as X12Line;
   const element = (n: number) => elementOf(isa, n);
   const groups = verdict.groups.filter((group) => elementOf(lines[group.place.start] as X12Line, 1) !== "FA");
-  const answered = answer === "999" && notes.length === 0 ? groups : [];
+  const answered = answer === "999" && (notes.length === 0 || isTaken) ? groups : [];
   const isAnAnswer = verdict.groups.length > 0 ? groups.length === 0 : place.own.some((at) => lines[at]?.text.startsWith("TA1"));
   const wantsTa1 = notes.length > 0 || answer === "TA1" || element(14) === "1";
   if ((isAnAnswer && notes.length === 0) || (answered.length === 0 && !wantsTa1)) return "";
-  const ta1: SegmentValue = ["TA1", formed(element(13), /^\d{1,9}$/, "000000000"), formed(element(9), /^\d{6}$/, "000000"), formed(element(10), /^\d{4}$/, "0000"), notes.length > 0 ? "R" : "A", notes[0] ?? "000"];
+  const ta1: SegmentValue = ["TA1", formed(element(13), /^\d{1,9}$/, "000000000"), formed(element(9), /^\d{6}$/, "000000"), formed(element(10), /^\d{4}$/, "0000"), notes.length === 0 ? "A" : isTaken ? "E" : "R", notes[0] ?? "000"];
   return buildInterchange({
     sender: { qualifier: formed(element(7), /^[0-9A-Z]{2}$/, "ZZ"), id: unpadded(element(8)).slice(0, 15) },
     receiver: { qualifier: formed(element(5), /^[0-9A-Z]{2}$/, "ZZ"), id: unpadded(element(6)).slice(0, 15) },
@@ -91,7 +91,7 @@ function groupSegments({ place, code, notes, included, accepted, sets }: GroupVe
   return [ak1, ...sets.flatMap((set) => setSegments(set, lines, convention, old)), ak9];
 }
 
-function setSegments({ place, isAccepted, notes, faults }: SetVerdict, lines: readonly X12Line[], convention: string, old: boolean): SegmentValue[] {
+function setSegments({ place, code, notes, faults }: SetVerdict, lines: readonly X12Line[], convention: string, old: boolean): SegmentValue[] {
   const st = lines[place.start] as X12Line;
   const own = formed(elementOf(st, 3), /^[0-9A-Z]{6,12}$/, convention);
   const out: SegmentValue[] = [["AK2", formed(elementOf(st, 1), /^\d{3}$/, "000"), formed(elementOf(st, 2), /^[0-9A-Za-z]{4,9}$/, "0000"), old ? null : own]];
@@ -107,7 +107,7 @@ function setSegments({ place, isAccepted, notes, faults }: SetVerdict, lines: re
   }
   // A 997 has no code for a control number that comes twice: to it the number is wrong.
   const codes = [...new Set(old ? notes.map((note) => (note === "23" ? "7" : note)) : notes)].slice(0, 5);
-  out.push([old ? "AK5" : "IK5", isAccepted ? "A" : "R", ...codes]);
+  out.push([old ? "AK5" : "IK5", code, ...codes]);
   return out;
 }
 

@@ -14,8 +14,8 @@ export interface InterchangeVerdict {
 
 export interface GroupVerdict {
   readonly place: Place;
-  /** A accepted, P in part, R rejected. */
-  readonly code: "A" | "P" | "R";
+  /** A accepted, E with errors, P in part, R rejected. */
+  readonly code: "A" | "E" | "P" | "R";
   /** AK905: `4`. */
   readonly notes: readonly string[];
   /** What GE01 says, what came, and how many of them are accepted. */
@@ -26,15 +26,24 @@ export interface GroupVerdict {
 
 export interface SetVerdict {
   readonly place: Place;
-  readonly isAccepted: boolean;
+  /** A accepted, E accepted with the errors that are told, R rejected. */
+  readonly code: "A" | "E" | "R";
   /** IK502 and AK502, in order of their numbers. */
   readonly notes: readonly string[];
   /** In order of the segments; the element faults of a segment follow each other. */
   readonly faults: readonly (SegmentFault | ElementFault)[];
 }
 
+/** What was done with the text, where that is not left to each transaction set. */
+export interface Fate {
+  /** `true`: everything was taken, whatever its faults. `false`: nothing was. Absent: each transaction set by its own faults. */
+  readonly isTaken?: boolean;
+  /** It was not taken since its kind is not. */
+  readonly isUnsupported?: boolean;
+}
+
 /** Sorts faults by interchange, group and transaction set. What is harmless weighs nothing. */
-export function verdictsOf(message: X12Message, all: readonly X12Fault[]): readonly InterchangeVerdict[] {
+export function verdictsOf(message: X12Message, all: readonly X12Fault[], fate: Fate = {}): readonly InterchangeVerdict[] {
   const groups = byParent(message.outline, "GS");
   const sets = byParent(message.outline, "ST");
   // In order of the text, so that a place takes its faults from the front.
@@ -44,7 +53,7 @@ export function verdictsOf(message: X12Message, all: readonly X12Fault[]): reado
     return {
       place,
       notes: notesOf(own.filter((each): each is InterchangeFault => each.level === "interchange")),
-      groups: (groups.get(place) ?? []).map((group) => groupVerdict(message, group, sets.get(group) ?? [], within(own, group))),
+      groups: (groups.get(place) ?? []).map((group) => groupVerdict(message, group, sets.get(group) ?? [], within(own, group), fate)),
     };
   });
 }
@@ -65,21 +74,24 @@ function firstAt(faults: readonly X12Fault[], segment: number): number {
   return low;
 }
 
-function groupVerdict(message: X12Message, place: Place, places: readonly Place[], faults: readonly X12Fault[]): GroupVerdict {
+function groupVerdict(message: X12Message, place: Place, places: readonly Place[], faults: readonly X12Fault[], fate: Fate): GroupVerdict {
   const notes = notesOf(faults.filter((each): each is GroupFault => each.level === "group"));
-  const sets = places.map((set) => setVerdict(set, within(faults, set)));
-  const good = sets.filter(({ isAccepted }) => isAccepted).length;
-  const accepted = notes.length > 0 ? 0 : good;
+  const sets = places.map((set) => setVerdict(set, within(faults, set), fate));
+  const good = sets.filter(({ code }) => code !== "R").length;
+  const isRefused = fate.isTaken === false || (notes.length > 0 && fate.isTaken !== true);
+  const accepted = isRefused ? 0 : good;
   const said = elementOf(message.body.lines[place.end - 1] as X12Line, 1);
   const included = /^\d{1,6}$/.test(said) ? Number(said) : sets.length;
-  return { place, notes, sets, included, accepted, code: notes.length > 0 || (accepted === 0 && sets.length > 0) ? "R" : accepted < sets.length ? "P" : "A" };
+  const whole = notes.length > 0 || sets.some(({ code }) => code === "E") ? "E" : "A";
+  return { place, notes, sets, included, accepted, code: isRefused || (accepted === 0 && sets.length > 0) ? "R" : accepted < sets.length ? "P" : whole };
 }
 
-function setVerdict(place: Place, faults: readonly X12Fault[]): SetVerdict {
+function setVerdict(place: Place, faults: readonly X12Fault[], { isTaken, isUnsupported = false }: Fate): SetVerdict {
   const inside = faults.filter((each): each is SegmentFault | ElementFault => each.level === "segment" || each.level === "element");
   const notes = notesOf(faults.filter((each): each is SetFault => each.level === "set"));
-  const all = inside.length > 0 ? [...notes, "5"] : notes;
-  return { place, isAccepted: all.length === 0, notes: all.sort((a, b) => Number(a) - Number(b)), faults: inside };
+  const all = [...notes, ...(inside.length > 0 ? ["5"] : []), ...(isUnsupported ? ["1"] : [])].sort((a, b) => Number(a) - Number(b));
+  const code = isTaken === false ? "R" : all.length === 0 ? "A" : isTaken ? "E" : "R";
+  return { place, code, notes: all, faults: inside };
 }
 
 function notesOf(faults: readonly { readonly note: string }[]): string[] {

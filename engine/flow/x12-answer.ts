@@ -1,0 +1,37 @@
+import { readTree, X12Message } from "../codec/index.ts";
+import { buildX12Ack } from "../codec/x12/ack/index.ts";
+import { faultsOf } from "../codec/x12/check/index.ts";
+import { transactionFor } from "../codec/x12/grammar/index.ts";
+import type { Answer } from "./responded.ts";
+
+interface Asked {
+  readonly text: string | undefined;
+  readonly answer: Answer;
+  /** 999 (997 for groups of version 4010) or TA1. */
+  readonly kind: "999" | "TA1";
+  readonly now: number;
+  readonly controlNumber: number;
+}
+
+/**
+ * The answer to X12. An interchange is taken or refused as a whole, and the answer says so: of one that was taken each transaction set is accepted
+ * (A), or accepted with the errors it has (E); of one that was refused each is rejected (R), those without a fault as well. `undefined` where X12
+ * has nothing to say: the text is no interchange, holds acknowledgements alone, or the engine cannot take it now.
+ */
+export function x12Answer({ text, answer, kind, now, controlNumber }: Asked): string | undefined {
+  if (text === undefined || ("error" in answer && isLater(answer))) return undefined;
+  try {
+    const message = readTree("x12", text);
+    if (!(message instanceof X12Message)) return undefined;
+    const isTaken = !("error" in answer);
+    const said = buildX12Ack(message, faultsOf(message, transactionFor), { now, controlNumber, answer: kind, isTaken, isUnsupported: !isTaken && answer.error === "FLW-101" });
+    return said === "" ? undefined : said;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not now: the sender sends it again as it is. */
+function isLater(answer: Extract<Answer, { readonly error: unknown }>): boolean {
+  return answer.condition === "207" || answer.error === "FLW-104" || answer.error === "FLW-105" || answer.error.startsWith("STO-");
+}
