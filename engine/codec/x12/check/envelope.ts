@@ -29,7 +29,10 @@ export function envelopeFaults(message: X12Message): EnvelopeFault[] {
   const last = lines.length - 1;
   lines.forEach((each, at) => {
     const id = idOf(each);
-    if (at === last && each.end === "") return out.push(unended(lines, at));
+    if (at === last && each.end === "") {
+      out.push(unended(lines, at));
+      return;
+    }
     const place = message.outline.at[at];
     if (id === oddId) out.push({ level: "interchange", code: "X12-202", at, note: "024" });
     else if (!belongs(id, place)) out.push({ level: "interchange", code: "X12-214", at, note: "024" });
