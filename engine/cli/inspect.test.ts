@@ -84,7 +84,7 @@ describe("inspect", () => {
     const words = [
       file("a.fhir", '{"resourceType":"Patient","id":"p"}'),
       file("b.xml", "<a/>"),
-      file("c.edi", `ISA*00*${" ".repeat(10)}*00*${" ".repeat(10)}*ZZ*A*ZZ*B*260105*0815*^*00501*1*0*T*:~`),
+      file("c.edi", `ISA*00*${" ".repeat(10)}*00*${" ".repeat(10)}*ZZ*${"A".padEnd(15)}*ZZ*${"B".padEnd(15)}*260105*0815*^*00501*000000001*0*T*:~IEA*0*000000001~`),
       file("d.bin", Uint8Array.from([0xff, 0x00, 0x80, 0x81, 0x82])),
       file("e.txt", "a,b\n"),
       file("f.json", "[1]"),
@@ -134,6 +134,19 @@ describe("inspect", () => {
     const rest = await inspect(words.slice(1), { json: true });
     expect([exit, rest.exit, ...[...lines, ...rest.lines].map((line) => [line.problems[0].code, line.problems[0].line])]).toEqual([1, 1, ["CSV-001", 2], ["XML-001", 3], ["XML-002", 2]]);
   });
+  it("holds FHIR, in JSON and in XML, to its type and to a profile", async () => {
+    const patient = '{\n"resourceType":"Patient","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"ROE"}],\n"gender":"female"}';
+    const json = file("patient.json", patient);
+    const wrong = file("wrong.json", patient.replace("female", "secret"));
+    const xml = file("patient.xml", '<Patient xmlns="http://hl7.org/fhir">\n<gender value="secret"/></Patient>');
+    const profiled = await inspect([json, wrong, xml], { json: true, profile: "us-core" });
+    expect([profiled.exit, ...profiled.lines.map((line) => [line.ok, ...line.problems.map((each: { code: string; line: number; path: string }) => `${each.code} ${each.line} ${each.path}`)])]).toEqual([
+      1, [true], [false, "FHR-111 3 Patient.gender"], [false, "FHR-102 1 Patient.identifier", "FHR-102 1 Patient.name", "FHR-111 2 Patient.gender"],
+    ]);
+    const strict = await inspect([xml], { strict: true });
+    expect(strict.out).toContain("problem FHR-111 line 2 Patient.gender: a code is not of the value set that is required (http://hl7.org/fhir/ValueSet/administrative-gender)");
+    expect((await inspect([json], { profile: "http://a.example/none" })).exit).toBe(2);
+  });
   it("refuses a wrong call", async () => {
     for (const [words, flags] of [[["nothing.hl7"], {}], [[file("x.hl7", message())], { format: "edi" }], [["x.hl7"], { seed: "-1" }]] as const) {
       expect((await inspect([...words], flags)).exit).toBe(2);
@@ -162,7 +175,7 @@ describe.skipIf(!present)("XML and delimited text of others", () => {
   it("round-trip in all three ways; one document is not well-formed, and the place is named", async () => {
     const { lines } = await inspect(others, { json: true, roundtrip: true, seed: "7" });
     const of = (format: string) => lines.filter((line) => line.format === format);
-    expect([of("xml").length > 110, of("csv").length > 80]).toEqual([true, true]);
+    expect([of("xml").length + of("script").length > 110, of("csv").length > 80]).toEqual([true, true]);
     const wrong = lines.filter((line) => !line.ok).map((line) => [line.file.split("/").at(-1), line.problems[0].code]);
     expect(wrong).toEqual([["Basic_Occupation_Observation_Example.xml", "XML-001"]]);
   });

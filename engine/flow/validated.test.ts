@@ -50,3 +50,17 @@ test("a profile of the project is part of what is asked", async () => {
   expect((await flow.receive(Buffer.from(sound))).problems?.map(({ code, path }) => `${code} ${path}`)).toEqual(["HL7-402 ZPT"]);
   expect(await flow.receive(Buffer.from(`${sound}\rZPT|1`))).toMatchObject({ kind: "accepted" });
 });
+
+test("a resource that is not FHIR R4, or not US Core, is refused with an OperationOutcome that quotes nothing of it", async () => {
+  const fhir = { source: { ...channel().source, format: "fhir" as const, types: [], validate: "refuse" as const, profile: "us-core" } };
+  const { flow, accepted } = setUp({ channel: channel(fhir) });
+  const patient = { resourceType: "Patient", id: "p1", identifier: [{ system: "urn:x", value: "900123" }], name: [{ family: "Exemplar" }], gender: "female" };
+  const receipt = await flow.receive(Buffer.from(JSON.stringify({ ...patient, gender: "secretword", birthDate: "1980-2-3" })));
+  expect(receipt).toMatchObject({ kind: "refused", code: "FLW-110" });
+  const outcome = Buffer.from(receipt.ack ?? []).toString();
+  const { resourceType, issue } = JSON.parse(outcome) as { resourceType: string; issue: { code: string; expression: string[] }[] };
+  expect([resourceType, ...issue.map(({ code, expression }) => `${code} ${expression}`)]).toEqual(["OperationOutcome", "code-invalid Patient.gender", "value Patient.birthDate"]);
+  expect(outcome).not.toMatch(/secretword|1980|900123|Exemplar/);
+  expect(await flow.receive(Buffer.from(JSON.stringify(patient)))).toMatchObject({ kind: "accepted" });
+  expect(accepted.length).toBe(1);
+});
