@@ -18,8 +18,10 @@ const inHeaderName = (text: string) => text.replace(/[^A-Za-z0-9!#$&'*+.^_`|~%-]
 /** A break inside a value is folded; what a header cannot hold at all would be refused as an address, which is another rule. */
 const inHeader = (text: string) => text.replace(/\r?\n/g, " ").replace(/(?!\t)\p{Cc}/gu, "");
 const table = (pieces: readonly string[], key: (i: number) => string, write: (text: string) => string = (t) => t) => Object.fromEntries(pieces.map((piece, i) => [key(i), write(piece)]));
-/** A key that is a whole number would be moved before the others: pieces stay in their order. */
-const keys = (pieces: readonly string[], value: unknown) => Object.fromEntries(pieces.map((piece) => [pieces.length > 1 ? `_${piece}` : piece, value]));
+/** A key that is a whole number would be moved before the others, and one that comes again would take the other's place: pieces stay in their order, and all of them. */
+const keys = (pieces: readonly string[], value: unknown) => Object.fromEntries(pieces.map((piece, i) => [pieces.length > 1 ? `_${again(pieces, i)}${piece}` : piece, value]));
+/** A sign for each time that the same piece stood before. */
+const again = (pieces: readonly string[], at: number) => "_".repeat(pieces.slice(0, at).filter((other) => other === pieces[at]).length);
 const xmlText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 export const exits: readonly Exit[] = [
@@ -37,7 +39,7 @@ export const exits: readonly Exit[] = [
   other("query value", (pieces) => ({ query: table(pieces, (i) => (i === 0 ? "q" : `q${i}`)) })),
   other("query name", (pieces) => ({ query: keys(pieces, "1") as Record<string, string> })),
   other("header value", (pieces) => ({ headers: table(pieces, (i) => `x-note-${"abc".charAt(i)}`, inHeader) })),
-  other("header name", (pieces) => ({ headers: Object.fromEntries(pieces.map((piece) => [`x-${inHeaderName(piece)}`, "1"])) })),
+  other("header name", (pieces) => ({ headers: Object.fromEntries(pieces.map((piece, i) => [`x-${again(pieces, i)}${inHeaderName(piece)}`, "1"])) })),
   other("header x-request-id", (pieces) => ({ headers: { "x-request-id": inHeader(pieces.join(" ")) } })),
   other("header if-none-exist", (pieces) => ({ headers: { "if-none-exist": inHeader(`identifier=${pieces.join("|")}`) } })),
   other("header content-type", (pieces) => ({ headers: { "content-type": inHeader(`text/plain; name="${pieces.join(" ")}"`) } })),

@@ -37,6 +37,7 @@ export async function runEngine({ from, seed, messages, sabotage }: { readonly f
   const planted: Planted[] = [];
   const acks: string[] = [];
   const distinct = new Distinct();
+  const began = Date.now();
   let honest = 0;
   // Where each hostile way begins is drawn, so that runs differ.
   const first = 4 * draws.below(10_000);
@@ -53,7 +54,8 @@ export async function runEngine({ from, seed, messages, sabotage }: { readonly f
     const sink = new Sink(sabotage === "oracle-blind");
     const found: string[] = [];
     const read = (exit: string, text: string, least = shortest) => {
-      const hit = sink.read(sink.records.length, text, planted, least).found;
+      const { rest, tokens } = withoutOwn(text, began, Date.now());
+      const hit = sink.read(sink.records.length, rest, planted, least).found ?? sink.read(sink.records.length, tokens, planted, longToken).found;
       if (hit) found.push(`hl7v2 ${hit.role} ${hit.kind} × through the engine × ${exit} × ${exit}`);
     };
     for (const name of ["stripe", "analytics"] as const) for (const { path, headers, body } of peers.received(name)) read(name, `${path}\n${JSON.stringify(headers)}\n${body}`);
@@ -73,4 +75,26 @@ export async function runEngine({ from, seed, messages, sabotage }: { readonly f
     await peers.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** In 32 random hex digits chance finds seven of somebody's in every thousandth, and nine in none of a million. */
+const longToken = 9;
+
+/**
+ * A text without what the engine's clock says in it: moments between the beginning of this run and now, in which nobody here was born, admitted or has died. What only looks like
+ * a moment stays. Its tokens are read for themselves.
+ */
+function withoutOwn(text: string, began: number, now: number): { readonly rest: string; readonly tokens: string } {
+  const tokens: string[] = [];
+  const rest = text
+    .replace(/(?<!\d)(\d{4})-?(\d\d)-?(\d\d)[T-](\d\d):?(\d\d):?(\d\d)\.?(\d{3})(?!\d)/g, (all, ...parts: string[]) => {
+      const [y, mo, d, h, mi, s, ms] = parts.slice(0, 7).map(Number) as [number, number, number, number, number, number, number];
+      const moment = Date.UTC(y, mo - 1, d, h, mi, s, ms);
+      return moment >= began && moment <= now ? "moment" : all;
+    })
+    .replace(/(?<![0-9A-Za-z])[0-9a-f]{32}(?![0-9A-Za-z])/g, (token) => {
+      tokens.push(token);
+      return "token";
+    });
+  return { rest, tokens: tokens.join("\n") };
 }

@@ -80,7 +80,7 @@ export class Traces {
     const wrong = draws.one(planted).value;
     const set = setUp({ channel: own, events, partners: { [own.source.partner]: partner(own.source.partner) }, run: async () => ({ results: [draws.chance(0.5) ? { kind: "output", format: "json", text: JSON.stringify({ amount: wrong, [wrong]: 1 }) } : { kind: "output", format: "json", text: `{"amount": ${wrong}` }], log: [text] }) });
     const receipt = await set.flow.receive(bytes(text));
-    said.push(about("ack", (this.#echo ? text.slice(0, 200) : "") + ackOf(receipt)));
+    said.push(about("ack", (this.#echo ? text.slice(0, 200) : "") + ackOf(receipt, text)));
     if (!text.includes("\rMSH") && !text.includes("\v")) {
       const prepared = await set.lane.prepare(entry({ raw: { format, bytes: bytes(text) } })).catch((error: unknown) => String(error));
       said.push(about("refusal", JSON.stringify(prepared, (key, value: unknown) => (key === "run" || value instanceof Uint8Array ? undefined : value))));
@@ -102,6 +102,18 @@ function errorOf(format: Format, text: string): string {
   }
 }
 
-function ackOf(receipt: Receipt): string {
-  return JSON.stringify(receipt, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString("utf8") : value));
+/**
+ * The acknowledgement as its reader gets it, but for what it must repeat of the sender's own header, whatever the sender wrote there: the parties of MSH-3 to 6
+ * and the number of the message (HL7 v2 2.9.2, 2.14.8.2).
+ */
+function ackOf({ ack, ...rest }: Receipt, sent: string): string {
+  const header = sent.split("\r").find((line) => line.startsWith("MSH|"))?.split("|") ?? [];
+  const parties = new Set(header.slice(2, 6));
+  const lines = (ack ? Buffer.from(ack).toString("utf8") : "").split("\r").map((line) => {
+    const fields = line.split("|");
+    if (fields[0] === "MSA" && fields[2] === header[9]) fields[2] = "";
+    if (fields[0] === "MSH") for (const at of [2, 3, 4, 5]) if (parties.has(fields[at] ?? "")) fields[at] = "";
+    return fields.join("|");
+  });
+  return `${JSON.stringify(rest)}\n${lines.join("\r")}`;
 }

@@ -3,7 +3,7 @@ import type { Agreement, Partner } from "../config/project.ts";
 
 /** Types of message that are no sender's own words: HL7 v2 codes (table 0076, 0003, 0354) and names of FHIR resources. */
 const hl7Type = /^[A-Z][A-Z0-9]{2}(\^[A-Z][A-Z0-9]{2})?$/;
-const resources = new Set(
+export const resourceTypes: ReadonlySet<string> = new Set(
   `Account ActivityDefinition AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic Binary BodyStructure Bundle CarePlan CareTeam ChargeItem Claim ClaimResponse
   ClinicalImpression Communication CommunicationRequest Composition Condition Consent Contract Coverage CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue Device DeviceRequest
   DeviceUseStatement DiagnosticReport DocumentManifest DocumentReference Encounter Endpoint EnrollmentRequest EnrollmentResponse EpisodeOfCare ExplanationOfBenefit FamilyMemberHistory Flag Goal
@@ -15,7 +15,7 @@ const resources = new Set(
 
 /** A brief description that holds nothing of the message but its kind; empty for what is none. */
 export function briefType(type: string): string {
-  return hl7Type.test(type) || resources.has(type) ? type : "";
+  return hl7Type.test(type) || resourceTypes.has(type) ? type : "";
 }
 
 const hashes = new WeakMap<Partner, string>();

@@ -81,8 +81,10 @@ export class Collector {
 
   /** Family and given names: together strong in either order, a family name of four letters medium, the rest weak. */
   name(kind: string, family: string, given: readonly string[], strength: Strength): void {
-    if (isStopped(family)) return;
+    const isWord = structureWords.has(family.toLowerCase());
+    if (isStopped(family) && !(isWord && given.some((each) => each !== "" && !isStopped(each)))) return;
     this.#part(`family name of ${kind}`, family, strength);
+    if (strength === "strong" && isWord) this.#keepIf(pattern(`family name of ${kind}`, "medium", [family], { only: "as no structure" }));
     if (strength !== "weak" && given[0]) this.known.push({ sort: "name", text: `${given[0]} ${family}`, strength });
     const names = given.filter((g) => g !== "" && !isStopped(g));
     for (const g of names) this.whole(`given name of ${kind}`, g, "weak");
@@ -180,6 +182,8 @@ export class Collector {
 
   #add(kind: string, strength: Strength, parts: readonly string[], source?: string): void {
     this.#keepIf(pattern(kind, strength, parts, source === undefined ? {} : { source }));
+    // Two letters of one sign do not change places when a name is written backwards.
+    if (parts.some((part) => /[ßẞæÆœŒþÞ]/.test(part))) this.#keepIf(pattern(kind, strength, parts.toReversed().map((part) => Array.from(part).reverse().join("")), { source: source ?? (parts.length === 1 ? (parts[0] ?? "") : "") }));
     if (!parts.some(isOfOtherAlphabet)) return;
     const small = parts.map((part) => part.toLowerCase());
     if (folded(small.join(" ")) !== folded(parts.join(" ")).toLowerCase()) this.#keepIf(pattern(kind, strength, small, { source: source ?? (parts.length === 1 ? (parts[0] ?? "") : "") }));

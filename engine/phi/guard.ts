@@ -3,14 +3,16 @@ import type { Envelope } from "../sdk/index.ts";
 import { misaddressed } from "./address.ts";
 import type { Label, Refusal } from "./boundary.ts";
 import { takenBy } from "./closed-list.ts";
+import { resourceTypes } from "./brief.ts";
 import { configuredIn } from "./configured.ts";
 import { cover, needOf } from "./flow-rule.ts";
 import { policyOf } from "./deidentify/formats.ts";
 import { glue } from "./decode/glued.ts";
-import { standsDeidentified, standsLimited } from "./deidentify/stands.ts";
+import { hasCheckDigit, standsDeidentified, standsLimited } from "./deidentify/stands.ts";
 import type { MessageHarvest } from "./harvest.ts";
 import type { Memory } from "./memory/memory.ts";
 import { search, type SearchOptions } from "./search.ts";
+import { isStructureOfFormat, isWordOf, nowhere } from "./structure.ts";
 import { unvalidated } from "./validated.ts";
 
 export interface Guarded {
@@ -37,22 +39,23 @@ export function guard(input: Guarded): Refusal | undefined {
   if (astray) return { code: "PHI-208", rule: "pinned", where: astray };
   const isCleared = mayHoldPatients(input);
   let taken: ReadonlySet<string> | undefined;
-  const options = (allowed: Tolerated): SearchOptions => {
+  const options = (allowed: Tolerated, isStructure: SearchOptions["isStructure"]): SearchOptions => {
     taken ??= new Set([...takenBy(destination.only, harvest.raw), ...harvest.minted, ...input.exempt]);
-    const open = { taken, countsSerials: allowed !== deidentified && allowed !== datesMoved, ...allowed, exit: { hosts: hostsOf(partner) }, isClosed: !isCleared };
+    const open = { taken, isStructure, countsSerials: allowed !== deidentified && allowed !== datesMoved, ...allowed, exit: { hosts: hostsOf(partner) }, isClosed: !isCleared, ...(allowed === deidentified && { isCode: keptIn(harvest) }) };
     return isCleared ? open : { ...open, remembers: (tokens, mayStand) => input.memory.isNamed(tokens, mayStand) };
   };
   const guesses = input.liftsHold ? certain : nothing;
   const configured = configuredIn(destination);
+  const inHead = isWordOf(configured);
   for (const [where, name, value] of shown(envelope)) {
     const known = configured.has(value) || input.exempt.includes(value);
     const rest = where.startsWith("name ") ? withoutMinted(value, input.minted) : value;
     const text = `${isWellKnown(name) ? "" : name}\n${known ? "" : rest}`;
-    const found = text === "\n" ? undefined : search(text, harvest, options(guesses));
+    const found = text === "\n" ? undefined : search(text, harvest, options(guesses, inHead));
     if (found) return { ...found, where };
   }
   const across = splitOver(envelope);
-  const split = across === "" ? undefined : search(across, harvest, { ...options(guesses), isJoined: true });
+  const split = across === "" ? undefined : search(across, harvest, { ...options(guesses, inHead), isJoined: true });
   if (split) return { ...split, where: "parts" };
   if (isCleared) return undefined;
   const body = textOf(envelope.body);
@@ -62,7 +65,8 @@ export function guard(input: Guarded): Refusal | undefined {
   if (rest.trim() === "") return undefined;
   if (!harvest.isLearned) input.memory.learn(input.owners, harvest.known);
   harvest.isLearned = true;
-  const lenient = options(toleratedIn(input) ?? guesses);
+  // What is left beside a closed list is content of code; a whole format has words of its own.
+  const lenient = options(toleratedIn(input) ?? guesses, destination.only && !destination.deidentify ? nowhere : isStructureOfFormat);
   const found = search(rest, harvest, lenient);
   if (!found) return undefined;
   const whole = rest === body ? found : search(body, harvest, lenient);
@@ -95,6 +99,11 @@ const limited: Tolerated = {
 
 /** Codes of public systems and units stand where a policy let them (`deidentify/stands.ts`). */
 const deidentified: Tolerated = { allows: standsDeidentified, mayStand: () => false };
+
+/** Codes with a check digit that the message itself holds: a policy keeps them whole, and five of their digits are no place of anybody's. */
+function keptIn({ raw }: MessageHarvest): (word: string) => boolean {
+  return (word) => hasCheckDigit(word) && raw.toString().includes(word);
+}
 
 /** Moved days look like days, and may by chance be another day of the message. */
 const datesMoved: Tolerated = { allows: (pattern) => /date/.test(pattern.kind) || standsDeidentified(pattern), mayStand: (kind) => kind === "date" };
@@ -139,11 +148,12 @@ function shown({ path, query, headers, names, credential }: Envelope): readonly 
 
 /** Neighbouring parts set together, for what was cut over them: of a path, of names and of values of one table. */
 function splitOver({ path, query, headers, names, credential }: Envelope): string {
-  const found = [path?.split("/").slice(1), path?.split("/").slice(2), credential?.kind === "basic" ? credential.user.split(":") : undefined];
+  const pieces = path?.split("/").slice(1);
+  const found = [resourceTypes.has(pieces?.[0] ?? "") ? undefined : pieces, pieces?.slice(1), credential?.kind === "basic" ? credential.user.split(":") : undefined];
   for (const table of [query, headers, names]) {
     // What the engine and the connector set themselves stands by itself.
     const rows = Object.entries(table ?? {}).filter(([name]) => !isWellKnown(name));
-    found.push(rows.map(([name]) => name.replace(/^x-|^_+/i, "")), rows.map(([, value]) => value));
+    found.push(rows.map(([name]) => name.replace(/^(?:x-)?_*/i, "")), rows.map(([, value]) => value));
   }
   return found.map((pieces) => (pieces && glue(pieces)) ?? "").filter((text) => text !== "").join("\n");
 }

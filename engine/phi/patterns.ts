@@ -15,8 +15,8 @@ export interface Pattern {
   readonly right: boolean;
   /** Codes of the first of two parts that are a name only with something between them: `Le Ma` is none in `lema`. */
   readonly joint: number;
-  /** What must stand before it for more than a weak hit, and which half of `source` it is. */
-  readonly only: "after its name" | "first half" | "last half" | undefined;
+  /** What must stand before it, or what it must not be, for more than a weak hit; and which half of `source` it is. */
+  readonly only: "after its name" | "as no structure" | "first half" | "last half" | undefined;
 }
 
 /** Shorter ones would be found in anything. */
@@ -25,6 +25,14 @@ const shortest = 3;
 const longest = 4096;
 /** From this length on chance does not make them, so they are found inside longer words too. */
 const longEnough = 9;
+
+/** From this many signs on chance does not bring them together in a token of 32. */
+const beyondChance = 8;
+
+/** Whether a pattern is so short that random signs hold it now and then. */
+export function mayBeChance({ codes }: Pick<Pattern, "codes">): boolean {
+  return codes.length < beyondChance;
+}
 
 /** Names shorter than this together may be words of every format: `ma` and `le`. */
 const shortName = 7;

@@ -87,17 +87,17 @@ export class Matcher {
       }
       for (let at = heads[back] as number; at !== 0; at = this.#next[at - 1] as number) {
         const pattern = this.#patterns[at - 1] as Pattern;
-        if (endsAt(pattern, i, loose) && this.#counts(pattern, text, i + 1 - pattern.codes.length, pattern.joint === 0 ? 0 : pattern.codes.length - pattern.joint, loose, found)) return true;
+        if (endsAt(pattern, i, loose) && this.#counts(pattern, text, i + 1 - pattern.codes.length, pattern.joint === 0 ? 0 : pattern.codes.length - pattern.joint, loose, found, true)) return true;
       }
     }
     return false;
   }
 
-  #counts(pattern: Pattern, text: string, at: number, joint: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
+  #counts(pattern: Pattern, text: string, at: number, joint: number, loose: boolean, found: (hit: Hit) => boolean, isReversed = false): boolean {
     const last = at + pattern.codes.length - 1;
     const start = places[at] as number;
     const end = (places[last] as number) + 1;
-    if (!loose && isPartOfMore(text, start, end, codes[at] as number, codes[last] as number, pattern)) return false;
+    if (!loose && isPartOfMore(text, start, end, codes[at] as number, codes[last] as number, pattern, isReversed)) return false;
     if (!loose && joint > 0 && isOneWord(text, at + joint)) return false;
     return found({ pattern, start, end, isScattered: pattern.codes.length < longNumber && isScattered(text, at, last) });
   }
@@ -122,16 +122,17 @@ function endsAt({ codes: wanted, strength }: Pattern, end: number, loose: boolea
 }
 
 /** `rose` in `prosecute` is another word; in `aRose`, `ROSE-2` or `rose7` it is not. */
-function isPartOfMore(text: string, start: number, end: number, first: number, last: number, pattern: Pattern): boolean {
-  if (pattern.left && start > 0 && continues(first, text.charCodeAt(start - 1)) && !isHump(text, start) && !isPadded(text, start)) return true;
-  return pattern.right && end < text.length && continues(last, text.charCodeAt(end)) && !isHump(text, end);
+function isPartOfMore(text: string, start: number, end: number, first: number, last: number, pattern: Pattern, isReversed: boolean): boolean {
+  const [left, right] = isReversed ? [pattern.right, pattern.left] : [pattern.left, pattern.right];
+  if (left && start > 0 && continues(first, text.charCodeAt(start - 1)) && !isHump(text, start) && !(!isReversed && isPadded(text, start - 1, -1))) return true;
+  return right && end < text.length && continues(last, text.charCodeAt(end)) && !isHump(text, end) && !(isReversed && isPadded(text, end, 1));
 }
 
-/** Zeros before a number change nothing. */
-function isPadded(text: string, start: number): boolean {
-  let at = start - 1;
-  while (at >= 0 && text.charCodeAt(at) === 48) at--;
-  return at < start - 1 && (at < 0 || !/[0-9]/.test(text.charAt(at)));
+/** Zeros before a number change nothing; where it is written backwards they stand behind it. */
+function isPadded(text: string, from: number, step: 1 | -1): boolean {
+  let at = from;
+  while (text.charCodeAt(at) === 48) at += step;
+  return at !== from && !/[0-9]/.test(text.charAt(at));
 }
 
 /** Nothing parts the code at `at` from the one before. */

@@ -38,7 +38,7 @@ describe("one name in many spellings", () => {
 describe("one number in many forms", () => {
   test.each([
     ["with its zeros", "00090017734"], ["without them", "90017734"], ["parted by one sign", "900-177-34"], ["after a prefix", "urn:oid:1.2.3#MRN90017734"], ["after a word", "Patient/90017734"], ["in other digits", "\u0669\u0660\u0660\u0661\u0667\u0667\u0663\u0664"],
-    ["in full width", "\uff19\uff10\uff10\uff11\uff17\uff17\uff13\uff14"], ["over fields", '{"a":"9001","b":"7734"}'], ["reversed", "43771009"], ["both halves of it", '{"a":"9001","note":"x","b":"y","c":"7734"}'],
+    ["in full width", "\uff19\uff10\uff10\uff11\uff17\uff17\uff13\uff14"], ["over fields", '{"a":"9001","b":"7734"}'], ["reversed", "43771009"], ["reversed, with zeros", "437710090000"], ["both halves of it", '{"a":"9001","note":"x","b":"y","c":"7734"}'],
     ["the half of a long one", "14412077"], ["the end of the SSN, and what it is", 'ssn last 4: 9998'], ["masked", "XXX-XX-9998"], ["the phone as a whole", "+16175550142"], ["the phone in its parts", "617/555-0142"], ["the local part of the mail", "jane.rivera"], ["with zeros before it", "00000090017734"], ["the street without its suffix", "12 ELM"], ["the street with a short one", "12 Elm St."], ["the ZIP reversed", "93120"], ["the birth date reversed", "20-10-0891"], ["the birth date in words, reversed", "0891 ,2 yraunaJ"], ["a day over two values", '{"a":"1980-0","b":"1-02"}'], ["the ZIP over two values", '{"a":"021","b":"39"}'], ["the ZIP with tabs", "0\t2\t1\t3\t9"],
   ])("%s", (_, text) => {
     expect(refused(text)).toBe("PHI-201");
@@ -50,7 +50,7 @@ describe("one day in twenty-four forms", () => {
   test.each([
     "19800102", "1980-01-02", "1980/01/02", "1980.01.02", "01/02/1980", "02/01/1980", "1/2/1980", "1/2/80", "02.01.1980", "2.1.80", "01-02-1980", "01021980", "02011980", "800102", "010280", "Jan 2, 1980", "January 2nd, 1980",
     "2 January 1980", "02-JAN-1980", "2JAN80", "1980-Jan-02", "1980-002", "1980002", "1980-W01-3", String(birth / 1000), String(birth), String(birth + 36_000_000), "19800102T1030", "1980-01-02T10:30:00Z", "the 2nd of January, 1980",
-    "\uff11\uff19\uff18\uff10-01-02", "624512160000000000",
+    "\uff11\uff19\uff18\uff10-01-02", "624512160000000000", "02Jan 1980", "Wed, 02 Jan 198000:00:00 GMT", "121980",
   ])("%s", (form) => {
     expect(refused(`{"x":"${form}"}`)).toBe("PHI-201");
   });
@@ -73,6 +73,16 @@ describe("a digest of a value", () => {
     expect(refused(`{"h":"${crc32("jane.rivera@mail.example").toString(16).padStart(8, "0")}"}`)).toBe("PHI-201");
     const md5 = createHash("md5").update("219099998").digest("hex");
     expect(refused(`{"h":"${md5.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}"}`)).toBe("PHI-201");
+  });
+  test("in base64, whatever its signs part and whatever a part of it reads as by chance", () => {
+    for (let i = 0; i < 300; i++) {
+      const value = `MR${7_000_000 + i * 1237}`;
+      const own = boundary.harvest(tree(`MSH|^~\\&|A|B|C|D|20260101||ADT^A04|X1|P|2.5\rPID|1||${value}`), "hl7v2");
+      const digest = createHash("sha256").update(value).digest();
+      for (const text of [`{"h":"${digest.toString("base64")}"}`, `{"h":"x/${digest.toString("base64url")}"}`]) {
+        expect([text, boundary.guard({ envelope: envelope(text), harvest: own, label: label("deidentified"), destination: destination({ sends: "deidentified" }), partner: partner() })?.code]).toEqual([text, "PHI-201"]);
+      }
+    }
   });
   test("of something else is none", () => {
     expect(refused(`{"h":"${createHash("sha256").update("other").digest("hex")}"}`)).toBeUndefined();
@@ -141,5 +151,28 @@ describe("a surname that is a word of the format", () => {
   });
   test("is a name beside the given one", () => {
     expect(asked('{"x":"Anna Code"}')).toBe("PHI-201");
+  });
+  test.each(["Code", "CODE", "A. Code", "Code, A", Buffer.from("Code, A").toString("base64")])("is a name where no format has a word: %s", (text) => {
+    expect(asked(JSON.stringify({ x: text }))).toBe("PHI-201");
+  });
+  test("and in a head, but for what is configured and the type that a path begins with", () => {
+    const patient = boundary.harvest(tree("MSH|^~\\&|A|B|C|D|20260101||ADT^A04|X1|P|2.5\rPID|1||66001||Encounter^Anna"), "hl7v2");
+    const head = (path: string, options = {}) => boundary.guard({ envelope: envelope("{}", { path }), harvest: patient, label: label("none"), destination: destination({ options: { endpoint: "api", ...options } }), partner: partner() })?.code;
+    expect(head("/events/Encounter")).toBe("PHI-201");
+    expect(head("/Encounter/5a0c9e6d41f27b8390d6e1c4a7f35b28")).toBeUndefined();
+    expect(head("/x-encounter/y", { path: "/x-encounter" })).toBeUndefined();
+  });
+});
+
+describe("short numbers in what the engine made", () => {
+  const token = "48b02139fd8c2c8f05d1a4e9786bbf82";
+  const asked = (body: string, exempt: readonly string[]) =>
+    boundary.guard({ envelope: envelope(body), harvest, label: label("deidentified", [], { method: "safe-harbor" }), destination: destination({ sends: "deidentified", deidentify: { method: "safe-harbor", dates: "year", ids: "surrogate" } }), partner: partner(), exempt })?.code;
+  test.each([token, token.slice(0, 20), token.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")])("say nothing in a token, cut or dressed: %s", (text) => {
+    expect(asked(`{"x":"${text}"}`, [token])).toBeUndefined();
+  });
+  test("and are found in a token of somebody else's, and beside one", () => {
+    expect(asked(`{"x":"${token}"}`, [])).toBe("PHI-201");
+    expect(asked(`{"x":"${token}","y":"02139"}`, [token])).toBe("PHI-201");
   });
 });

@@ -1,14 +1,15 @@
 import type { Code } from "../sdk/index.ts";
 import { Budget } from "./decode/budget.ts";
-import { closure } from "./decode/closure.ts";
+import { closure, type View } from "./decode/closure.ts";
 import { dateAt } from "./detectors/dates.ts";
 import { type DetectedKind, detect, type Exit } from "./detectors/index.ts";
 import { digit, type Tokens, tokensOf } from "./detectors/tokens.ts";
 import { folded } from "./fold.ts";
 import type { MessageHarvest } from "./harvest.ts";
 import { digestsIn, isDigestOfKnown } from "./hashes.ts";
-import type { Pattern, Strength } from "./patterns.ts";
+import { mayBeChance, type Pattern, type Strength } from "./patterns.ts";
 import type { Hit } from "./scan.ts";
+import { isInTaken, isInUuid, touchesTaken } from "./taken.ts";
 import { isMeant } from "./token-chance.ts";
 import { WeakHits } from "./weak.ts";
 
@@ -19,6 +20,10 @@ export interface SearchOptions {
   allows(pattern: Pick<Pattern, "kind" | "strength"> & Partial<Pick<Pattern, "source">>): boolean;
   /** Kinds of what detectors know by its shape that may stand there. */
   mayStand(kind: DetectedKind): boolean;
+  /** Whether a whole code, letters and digits with dashes between them, stands there for what it is a code of, whatever number is in it. */
+  isCode?(word: string): boolean;
+  /** Whether a word of formats stands there as one, in the text or in what was set together of it, and not as somebody's name. */
+  isStructure(text: string, start: number, end: number, isJoined: boolean): boolean;
   readonly exit: Exit;
   /** Whether a number of five digits that is a day of the message in a spreadsheet counts by itself. Where codes stand by a policy it does not. */
   readonly countsSerials: boolean;
@@ -43,9 +48,9 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
   for (const view of closure(text, budget)) {
     const plain = folded(view.text);
     const weak = new WeakHits();
-    const own = ownIn(plain, weak, harvest, options);
+    const own = ownIn(plain, view.isJoined, weak, harvest, options);
     const tokens = tokensOf(plain);
-    const strength = own ?? ownDayIn(tokens, weak, harvest, options) ?? inOtherCase(view.text, plain, weak, harvest, options);
+    const strength = own ?? ownDayIn(tokens, weak, harvest, options) ?? inOtherCase(view, plain, weak, harvest, options);
     if (strength) return { code: "PHI-201", rule: strength };
     const isWhole = !view.isJoined && !options.isJoined;
     // What the message itself says is looked for to the end: it names the reason best.
@@ -55,8 +60,9 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
     if (!view.isJoined && ownDayIn(tokensOf(reversed(plain)), new WeakHits(), harvest, options)) return { code: "PHI-201", rule: "reversed" };
   }
   const blocks = [...budget.opaque].filter((run) => !isTaken(run, options.taken));
+  const mixed = [...budget.mixed, ...blocks].filter((run) => !isTaken(run, options.taken));
   // What frames a digest in a path is of its alphabet too.
-  const candidates = [...digests.filter((token) => !options.taken.has(token)), ...blocks, ...blocks.flatMap((block) => [22, 27, 43, 86].filter((n) => n < block.length).map((n) => block.slice(-n)))];
+  const candidates = [...digests.filter((token) => !options.taken.has(token)), ...mixed.flatMap((run) => [22, 27, 43, 86].filter((n) => n <= run.length).map((n) => run.slice(-n)))];
   if (candidates.length > 0 && isDigestOfKnown(candidates, harvest)) return { code: "PHI-201", rule: "digest" };
   if (options.isJoined) return undefined;
   if (budget.isSealed) other ??= { code: "PHI-222", rule: "opaque" };
@@ -66,10 +72,10 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
 }
 
 /** In other alphabets a capital looks like another Latin letter than its small one does. */
-function inOtherCase(text: string, plain: string, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
+function inOtherCase({ text, isJoined }: View, plain: string, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
   if (plain === text) return undefined;
   const small = folded(text.toLowerCase());
-  return small === plain.toLowerCase() ? undefined : ownIn(small, weak, harvest, options);
+  return small === plain.toLowerCase() ? undefined : ownIn(small, isJoined, weak, harvest, options);
 }
 
 const units = { of: new Uint16Array(4096) };
@@ -82,12 +88,15 @@ function reversed(text: string): string {
   return wide.decode(units.of.subarray(0, n));
 }
 
-function ownIn(text: string, weak: WeakHits, harvest: MessageHarvest, { allows, taken }: SearchOptions): Strength | undefined {
+function ownIn(text: string, isJoined: boolean, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
+  const { allows, taken } = options;
   let found: Strength | undefined;
   for (const matcher of harvest.matchers) {
     matcher.scan(text, false, (hit) => {
-      if (allows(hit.pattern) || taken.has(hit.pattern.source)) return false;
-      found = strengthOf(hit, text, weak);
+      if (taken.has(hit.pattern.source)) return false;
+      const pattern = hit.pattern.only === "as no structure" && options.isStructure(text, hit.start, hit.end, isJoined) ? { ...hit.pattern, strength: "weak" as const } : hit.pattern;
+      if (allows(pattern) || isChance(hit, text, options)) return false;
+      found = strengthOf({ ...hit, pattern }, text, weak);
       return found !== undefined;
     });
     if (found) return found;
@@ -102,6 +111,16 @@ function strengthOf({ pattern, start, end, isScattered }: Hit, text: string, wea
   return weak.add(pattern.kind, start, end) ? "weak" : undefined;
 }
 
+/** What is so short is found by chance inside the engine's own tokens, and inside the codes that a policy kept. */
+function isChance({ pattern, start, end }: Hit, text: string, { taken, isCode }: SearchOptions): boolean {
+  if (!mayBeChance(pattern)) return false;
+  if (touchesTaken(text, start, end, taken)) return true;
+  if (!isCode) return false;
+  const from = /[A-Za-z0-9-]*$/.exec(text.slice(Math.max(0, start - 20), start))?.[0] ?? "";
+  const to = /^[A-Za-z0-9-]*/.exec(text.slice(end, end + 20))?.[0] ?? "";
+  return from.length + to.length > 0 && isCode(from + text.slice(start, end) + to);
+}
+
 const lastFour = /ss[n#]|social|last[ _-]?(?:4|four)|[x*]{3,5}[- ]?[x*]{2}[- ]?$/i;
 
 /** Days are compared as days, in whatever form they are written. A number that may be one counts for birth dates alone when it is short. */
@@ -114,11 +133,12 @@ function ownDayIn(t: Tokens, weak: WeakHits, harvest: MessageHarvest, { allows, 
     const [start, end] = [t.starts[i] as number, t.ends[i] as number];
     for (const day of read.days) {
       const own = harvest.days.get(day);
-      if (!own || allows(own) || isInUuid(t.text, start, end) || isTakenAt(t.text, start, end, taken)) continue;
+      if (!own || allows(own) || isInUuid(t.text, start, end) || isInTaken(t.text, start, end, taken)) continue;
       if (read.form === "date") return own.strength;
       // A row of six digits may be anything; groups of digits with the same sign between them are written by nobody else.
       const isShort = read.form === "number" && end - start > 4 && end - start < 8;
-      if (isShort && own.strength !== "strong") continue;
+      // Seven are the day of a year, and no measurement is as long.
+      if (isShort && own.strength !== "strong" && !(countsSerials && end - start === 7)) continue;
       if (read.form === "number" || (countsSerials && standsAlone(t.text, start, end))) return own.strength;
       if (weak.add(`serial of ${own.kind}`, start, end)) return "weak";
     }
@@ -134,7 +154,7 @@ function standsAlone(text: string, start: number, end: number): boolean {
 function shapeIn(tokens: Tokens, weak: WeakHits, { mayStand, exit, taken }: SearchOptions): Finding | undefined {
   let found: DetectedKind | undefined;
   detect(tokens, exit, ({ kind, strength, start, end }) => {
-    if (mayStand(kind) || isInUuid(tokens.text, start, end) || isTakenAt(tokens.text, start, end, taken)) return false;
+    if (mayStand(kind) || isInUuid(tokens.text, start, end) || isInTaken(tokens.text, start, end, taken)) return false;
     if (strength !== "weak" || weak.add(kind, start, end)) found = kind;
     return found !== undefined;
   });
@@ -143,25 +163,7 @@ function shapeIn(tokens: Tokens, weak: WeakHits, { mayStand, exit, taken }: Sear
 
 function isRemembered(tokens: Tokens, { remembers, taken }: SearchOptions): boolean {
   const { text } = tokens;
-  return remembers?.(tokens, (start, end) => isInUuid(text, start, end) || isTakenAt(text, start, end, taken)) ?? false;
-}
-
-/** The groups of a UUID are random, whatever they look like. */
-function isInUuid(text: string, start: number, end: number): boolean {
-  const from = Math.max(0, start - 36);
-  for (const m of text.slice(from, end + 36).matchAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi)) {
-    if (from + m.index <= start && end <= from + m.index + 36) return true;
-  }
-  return false;
-}
-
-function isTakenAt(text: string, start: number, end: number, taken: ReadonlySet<string>): boolean {
-  for (const value of taken) {
-    if (value.length < end - start) continue;
-    const at = text.indexOf(value, Math.max(0, end - value.length));
-    if (at >= 0 && at <= start && at + value.length >= end) return true;
-  }
-  return false;
+  return remembers?.(tokens, (start, end) => isInUuid(text, start, end) || isInTaken(text, start, end, taken)) ?? false;
 }
 
 function isTaken(run: string, taken: ReadonlySet<string>): boolean {
@@ -174,7 +176,7 @@ function isTaken(run: string, taken: ReadonlySet<string>): boolean {
  * they are there on purpose: nothing about a person has a place in a token.
  */
 export function tokenHolds(token: string, harvest: MessageHarvest): boolean {
-  return holds(token, harvest, (hit, text) => hit.pattern.source !== token && hit.pattern.only === undefined && isMeant(hit, text));
+  return holds(token, harvest, (hit, text) => hit.pattern.source !== token && (hit.pattern.only === undefined || hit.pattern.only === "as no structure") && isMeant(hit, text));
 }
 
 /** Whether a value that is no opaque token holds, or is, a strong identifier of the message. */

@@ -12,11 +12,13 @@ export function unvalidated(body: string, only: ClosedList | undefined, made: Re
   if (!only) return body;
   const pairs = jsonPairs(body) ?? formPairs(body);
   if (!pairs) return body;
-  const rest = pairs
-    .filter(([path, value]) => {
-      const field = only[path];
-      return !field || !(isBounded(field, value) || isMade(field, value, made));
-    })
+  const open = pairs.filter(([path, value]) => {
+    const field = only[path];
+    return !field || !(isBounded(field, value) || isMade(field, value, made));
+  });
+  // Nothing of it is of the list: it may be no writing of a list at all, only look like one.
+  if (open.length === pairs.length) return body;
+  const rest = open
     .map(([path, value]) => `${JSON.stringify(Object.hasOwn(only, path) ? "" : path)}:${JSON.stringify(value)}`)
     .join(",");
   // As an object again: what is cut over neighbouring fields is set together there.

@@ -11,10 +11,10 @@ const percent: Decoder = (text) => {
   return [open(text), open(text.replaceAll("+", " "))];
 };
 
-const names: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", commat: "@", period: ".", hyphen: "-", lowbar: "_" };
+const entityNames: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", commat: "@", period: ".", hyphen: "-", lowbar: "_" };
 const entities: Decoder = (text) =>
   /&[#a-z]/i.test(text)
-    ? [text.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (all, hex?: string, dec?: string) => point(hex === undefined ? Number(dec) : Number.parseInt(hex, 16)) ?? all).replace(/&([a-z]+);?/gi, (all, name: string) => names[name.toLowerCase()] ?? all)]
+    ? [text.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (all, hex?: string, dec?: string) => point(hex === undefined ? Number(dec) : Number.parseInt(hex, 16)) ?? all).replace(/&([a-z]+);?/gi, (all, name: string) => entityNames[name.toLowerCase()] ?? all)]
     : [];
 
 function point(code: number): string | undefined {
@@ -118,20 +118,30 @@ const utf7: Decoder = (text) =>
 
 const punycode: Decoder = (text) => [...text.matchAll(/xn--[a-z0-9-]+/gi)].map(([label]) => domainToUnicode(label.toLowerCase()));
 
-/** What the fields of a structure hold, without their names: pieces that stand apart come together. */
+/** What the fields of a structure hold, without their names, and the names without what they hold: pieces that stand apart come together. */
 const fields: Decoder = (text) => {
   const found: string[] = [];
   if (/^\s*[[{"]/.test(text)) {
     try {
-      found.push([...leaves(JSON.parse(text))].join(""));
+      const value: unknown = JSON.parse(text);
+      found.push([...leaves(value)].join(""), [...names(value)].map((name) => name.replace(/^_+/, "")).join(""));
     } catch {
       // No JSON.
     }
   }
   if (/^[\w.[\]%+-]*=/.test(text) && text.includes("&")) found.push([...new URLSearchParams(text).values()].join(""));
   if (text.includes("<")) found.push(text.replace(/<!\[CDATA\[|\]\]>/g, "").replace(/<[^>]*>/g, ""), [...text.matchAll(/="([^"]*)"/g)].map(([, value]) => value).join(""));
+  if (text.includes('""')) found.push(text.replaceAll('""', '"'));
   return found;
 };
+
+function* names(value: unknown): Generator<string> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (!Array.isArray(value)) yield name;
+    yield* names(inner);
+  }
+}
 
 function* leaves(value: unknown): Generator<string> {
   if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) yield* leaves(inner);

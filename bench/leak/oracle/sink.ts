@@ -56,7 +56,7 @@ export function textsOf({ path, query, headers, names, user, body }: Wire, withB
   for (const table of [query, headers, names]) {
     if (!table) continue;
     const [keys, values] = [Object.keys(table), Object.values(table)];
-    texts.push(...keys, ...keys.map((key) => key.replace(/^x-/, "")), ...values, ...values.map((value) => value.replace(/\.json$/, "")), keys.join(""), values.join(""));
+    texts.push(...keys, ...keys.map((key) => key.replace(/^x-/, "")), ...values, ...values.map((value) => value.replace(/\.json$/, "")), keys.join(""), keys.map((key) => key.replace(/^(?:x-)?_*/, "")).join(""), values.join(""));
   }
   if (user !== undefined) texts.push(user, user.replaceAll(":", ""));
   if (withBody) texts.push(...bodyTexts(Buffer.from(body)));

@@ -12,8 +12,12 @@ export function unarmoured(text: string, budget: Budget): string | undefined {
     if (plain) found.push(plain);
     else budget.isSealed = true;
   };
-  if (text.includes("<~")) for (const [, run = ""] of text.matchAll(/<~([!-uz\s]{2,}?)~>/g)) keep(ascii85(run.replace(/\s+/g, "")));
-  if (text.includes("begin ")) for (const [, run = ""] of text.matchAll(/begin [0-7]{3,4} [^\s]{1,255}[ \t]*[\r\n ]\s*([!-`][\s\S]*?)(?:[\r\n ]\s*end\b|$)/g)) if (/^[!-`]+(?:\s|$)/.test(run)) keep(uuencoded(run));
+  if (text.includes("<~")) for (const [, run = ""] of text.matchAll(/<~([\s\S]{2,4096}?)~>/g)) keep(/^[!-uz\s]+$/.test(run) ? ascii85(run.replace(/\s+/g, "")) : undefined);
+  if (text.includes("begin ")) for (const [, run = ""] of text.matchAll(/begin [0-7]{3,4} [^\s]{1,255}[ \t]*[\r\n ]\s*([!-`][\s\S]*?)(?:[\r\n ]\s*end\b|$)/g)) {
+    if (/^[!-`]+(?:\s|$)/.test(run)) keep(uuencoded(run));
+    // Its last line is a block of no bytes: nobody writes that by chance.
+    else if (/\s`\s*$/.test(run)) budget.isSealed = true;
+  }
   return found.length === 0 ? undefined : found.join("\n");
 }
 

@@ -13,6 +13,8 @@ export class Budget {
   isSealed = false;
   /** Blocks that look packed or encrypted and gave nothing. */
   readonly opaque = new Set<string>();
+  /** Runs that may be digests in base64, also where a part of them reads as text by chance. */
+  readonly mixed = new Set<string>();
 
   constructor(length: number) {
     this.left = Math.min(most, Math.max(least, length * 8));

@@ -45,6 +45,10 @@ const encoded: readonly (readonly [string, string])[] = [
   ["soft line breaks", "Jane Ri=\r\nvera-Okafor"],
   ["encoded words, quoted", `=?utf-8?Q?Jane_Ri?= =?utf-8?Q?vera=2DOkafor?=`],
   ["encoded words, base64", `=?UTF-8?B?${base64("Jan")}?=\r\n =?UTF-8?B?${base64("e Rivera-Okafor")}?=`],
+  ["base64 with a plus in a path", `/x%2f${Buffer.from(`>>>${name}>`).toString("base64").replaceAll("=", "%3d")}`],
+  ["base64 before a break", `%7e "${base64(`${name}!!`)}\n1`],
+  ["deflate that is stored", deflateRawSync(name, { level: 0 }).toString("base64")],
+  ["UTF-16 that begins in another script", Buffer.from(`\u738b, ${name}`, "utf16le").swap16().toString("hex")],
   ["punycode", "mail.xn--jane-rivera-okafor-fake.example"],
   ["base64", base64(name)],
   ["base64 without padding", base64(name).replace(/=+$/, "")],
@@ -85,6 +89,15 @@ const encoded: readonly (readonly [string, string])[] = [
 ];
 
 describe("what a text decodes to", () => {
+  test.each([
+    ["encoded words behind a sign of equality", "id==?utf-8?B?NjE0?=  =?utf-8?B?Mjc=?=", "id=61427"], ["Brotli that reads as UTF-16", brotliCompressSync("Show").toString("base64"), "Show"],
+    ["Ascii85 with escapes for XML and signs of other escapes", "&lt;~9Qai\\/0J!~>", "Luck, W"],
+  ])("%s", (_, text, plain) => {
+    expect(read(text).views).toContain(plain);
+  });
+  test.each(["<~1,1X/9jr'aBl5\u00ef`_;~>", "begin 644 a\n.4U1!3DQb!x97)T:64\n`\nend\n"])("an armour that nobody can read is sealed: %s", (text) => {
+    expect(read(text).budget.isSealed).toBe(true);
+  });
   test.each(encoded.filter(([what]) => what !== "punycode"))("%s", (_, text) => {
     const { views, budget } = read(text);
     expect(text).not.toContain(name);

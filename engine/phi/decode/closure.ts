@@ -6,9 +6,9 @@ import { unentity } from "./entities.ts";
 import { unescapeHl7 } from "./hl7-escapes.ts";
 import { unmarked } from "./markup.ts";
 import { unpacked } from "./packed.ts";
-import { unpercent } from "./percent.ts";
+import { unpercent, unpercentOnce, unpercentPath } from "./percent.ts";
 import { unpunycode } from "./punycode.ts";
-import { unprintable } from "./quoted-printable.ts";
+import { unprintable, unworded } from "./quoted-printable.ts";
 import { closedUp } from "./spaced.ts";
 import { unspacedHex } from "./spaced-hex.ts";
 import { utf7 } from "./utf7.ts";
@@ -23,12 +23,17 @@ export interface View {
 }
 
 /** Write each sign in its place, one after the other over what the one before gave. */
-const inPlace: readonly Decoder[] = [unpercent, unescapeHl7, unbackslash, unentity, unprintable, unpunycode];
+const inPlace: readonly Decoder[] = [unpercentOnce, unpercent, unescapeHl7, unbackslash, unentity, unworded, unprintable, unpunycode];
 /** Leave something of the text out, so the text goes on without them too. */
-const apart: readonly Decoder[] = [unmarked, valuesOf, glued, closedUp, utf7, doubled, unspacedHex, unpacked];
+const apart: readonly Decoder[] = [unmarked, valuesOf, glued, closedUp, utf7, doubled, armoured, unpercentPath, unspacedHex, unpacked];
 /** Escapes of JSON around other escapes that begin with the same sign. */
 function doubled(text: string): string | undefined {
   return text.includes("\\\\") || (text.includes("\\") && /<~|begin /.test(text)) ? unbackslash(text) : undefined;
+}
+
+/** Armour whose signs are escaped for XML, and of which other escapes would take some. */
+function armoured(text: string): string | undefined {
+  return /&(?:lt|#60|#x3c);?~|begin [0-7]{3}/i.test(text) ? unentity(text) : undefined;
 }
 
 /** What only sets together what the text says apart. */
@@ -54,11 +59,16 @@ export function* closure(text: string, budget: Budget): Generator<View> {
     const next: string[] = [];
     for (const head of layer) {
       let last = head;
+      /** What one writing leaves another may spoil, as quoted-printable the padding of base64 before a break. */
+      const between: string[] = [];
       // Its signs are those of the other writings too, so it is read before and after each of them.
       for (const decode of [undefined, ...inPlace]) {
         const view = decode?.(last, budget);
         if (decode && !isNew(view)) continue;
-        if (view !== undefined) yield { text: (last = view), isJoined: false };
+        if (view !== undefined) {
+          if (last !== head) between.push(last);
+          yield { text: (last = view), isJoined: false };
+        }
         const inside = unarmoured(last, budget);
         if (!isNew(inside)) continue;
         next.push(inside);
@@ -75,6 +85,15 @@ export function* closure(text: string, budget: Budget): Generator<View> {
           next.push(view);
           if (joining.has(decode) || isJoint.has(head)) isJoint.add(view);
           yield { text: view, isJoined: joining.has(decode) };
+        }
+      }
+      for (const from of isJoint.has(head) ? [] : between) {
+        for (const decode of [unpacked, glued]) {
+          const view = decode(from, budget);
+          if (!isNew(view)) continue;
+          next.push(view);
+          if (decode === glued) isJoint.add(view);
+          yield { text: view, isJoined: decode === glued };
         }
       }
       if (budget.isOver) return;

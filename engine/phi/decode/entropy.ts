@@ -27,6 +27,22 @@ export function looksRandom(text: string, start: number, end: number): boolean {
   return length > longestHex && letters !== 0 && digits * 12 > length && changes * 6 > length;
 }
 
+/** Whether a run is written as chance writes base64, capitals and small letters in turn, whatever may be read in it. Signs that part words do not count. */
+export function looksMixed(text: string, start: number, end: number): boolean {
+  if (end - start < shortestMixed) return false;
+  let changes = 0;
+  let kinds = 0;
+  let before = 0;
+  for (let i = start; i < end; i++) {
+    const kind = kindOf(text.charCodeAt(i));
+    if (kind === 8) continue;
+    if (kind !== before && before !== 0) changes++;
+    before = kind;
+    kinds |= kind;
+  }
+  return (kinds & 6) === 6 && changes * 4 > end - start;
+}
+
 function kindOf(unit: number): number {
   if (unit >= 48 && unit <= 57) return 1;
   if (unit >= 97) return 2;

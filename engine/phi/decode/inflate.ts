@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDeco
 import type { Budget } from "./budget.ts";
 import { readable } from "./bytes.ts";
 import { isFixedDeflate } from "./fixed-deflate.ts";
-import { mayBeBrotli } from "./unmarked-streams.ts";
+import { isStoredDeflate, mayBeBrotli } from "./unmarked-streams.ts";
 
 /** Text of bytes that begin as gzip, zlib, zstd, Brotli, deflate or UTF-16 do. */
 export function inflated(bytes: Uint8Array, budget: Budget): string | undefined {
@@ -12,8 +12,8 @@ export function inflated(bytes: Uint8Array, budget: Budget): string | undefined 
   if (first === 0x28 && second === 0xb5) return open(zstdDecompressSync, bytes, budget);
   // Letters of UTF-16 may be a stream of deflate with something after it, and not the other way round.
   const letters = wide(bytes, first === 0xfe || (first < 8 && second >= 8));
-  if (letters !== undefined) return letters;
-  return (mayBeBrotli(bytes) ? open(brotliDecompressSync, bytes, budget) : undefined) ?? (isFixedDeflate(bytes) ? open(inflateRawSync, bytes, budget) : undefined);
+  const stream = (mayBeBrotli(bytes) ? open(brotliDecompressSync, bytes, budget) : undefined) ?? (isFixedDeflate(bytes) || isStoredDeflate(bytes) ? open(inflateRawSync, bytes, budget) : undefined);
+  return letters === undefined || stream === undefined ? (letters ?? stream) : `${letters}\n${stream}`;
 }
 
 /** What has no mark at its beginning: raw deflate (RFC 1951) and Brotli (RFC 7932), tried on blocks that nothing else reads. */
@@ -35,7 +35,7 @@ function open(opener: Opener, bytes: Uint8Array, budget: Budget): string | undef
 }
 
 /** UTF-16 of mostly letters of Europe and the Near East, with or without its mark. */
-function wide(bytes: Uint8Array, isBigEndian: boolean): string | undefined {
+export function wide(bytes: Uint8Array, isBigEndian: boolean): string | undefined {
   let low = 0;
   for (let i = isBigEndian ? 0 : 1; i < bytes.length; i += 2) if ((bytes[i] as number) < 8) low++;
   if (bytes.length < 6 || low * 4 < bytes.length) return undefined;

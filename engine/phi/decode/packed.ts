@@ -1,13 +1,14 @@
 import { Budget } from "./budget.ts";
 import { readable } from "./bytes.ts";
-import { looksRandom } from "./entropy.ts";
-import { inflated, unmarkedInflated } from "./inflate.ts";
+import { looksMixed, looksRandom } from "./entropy.ts";
+import { inflated, unmarkedInflated, wide } from "./inflate.ts";
 import { Wrapped } from "./wrapped.ts";
 import { base32, base64, hex, sixBits } from "./radix.ts";
 
 /** Shorter runs hold fewer than four characters. */
 const shortest = 6;
 const mostTails = 6;
+const shortestWide = 16;
 /** A block of lines; each is also read as it stands. */
 const lines = /[\w+/=-]{4,}(?:[ \t]{0,4}\r?\n[ \t]{0,4}[\w+/=-]{2,})+/g;
 
@@ -30,9 +31,13 @@ export function unpacked(text: string, budget: Budget = new Budget(text.length))
     const before = found.length;
     if (i - piece >= shortest) take(text, piece, i, found, budget);
     if (bits === 255) {
+      const parts = found.length;
       if (piece > run && i - run >= shortest) take(text, run, i, found, budget);
-      if (found.length === before && piece > run) tails(text, run, i, found, budget);
+      // What a part of it reads as may be chance.
+      if (found.length === parts && piece > run) tails(text, run, i, found, budget);
       if (i > run) for (const joined of wrapped.add(text, run, i)) take(joined, 0, joined.length, found, budget);
+      if (i - run >= shortestWide) unmarkedWide(text, run, i, found);
+      if (looksMixed(text, run, i)) budget.mixed.add(text.slice(run, i));
       if (found.length === before && looksRandom(text, run, i)) crack(text.slice(run, i), found, budget);
       run = i + 1;
     }
@@ -67,6 +72,17 @@ function tails(text: string, start: number, end: number, found: string[], budget
     left--;
     take(text, i + 1, end, found, budget);
   }
+}
+
+/** UTF-16 that begins with signs of another script, as those of a Chinese name: of its bytes many are zero all the same. */
+function unmarkedWide(text: string, start: number, end: number, found: string[]): void {
+  let zeros = 0;
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) === 65 || text.charCodeAt(i) === 48) zeros++;
+  if (zeros * 5 < end - start) return;
+  const run = text.slice(start, end);
+  const bytes = Buffer.from(run, /^(?:[0-9A-Fa-f]{4})+$/.test(run) ? "hex" : "base64");
+  const read = wide(bytes, true) ?? wide(bytes, false);
+  if (read !== undefined) found.push(read);
 }
 
 /** The last that is tried with a block: to inflate it without a mark to go by. */

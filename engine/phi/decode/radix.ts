@@ -57,7 +57,7 @@ export function hex(text: string, start: number, end: number, into: Uint8Array):
 /** Beginnings of gzip (RFC 1952), zlib (RFC 1950), zstd (RFC 8878), UTF-16 with its mark, of UTF-16 without one, and of streams without a mark. */
 function isPacked(bytes: Uint8Array): boolean {
   const [first = 0, second = 0] = bytes;
-  if ((first & 7) === 3 || first === 0x28) return true;
+  if ((first & 7) === 3 || first === 1 || first === 0x28) return true;
   // Latin, Greek, Cyrillic, Hebrew and Arabic letters: the high byte of UTF-16 is below 8, and not both are.
   if (first < 8 !== second < 8) return true;
   if (first === 0x1f) return second === 0x8b;

@@ -2,7 +2,7 @@
 const between = [" ", "\t", ".", "-", "_"] as const;
 const runs = new Map(between.map((sign) => {
   const s = sign === "." ? "\\." : sign;
-  return [sign, new RegExp(`(?<![^\\s.,:;"'=_/|\\[(>-])(?:[^\\r\\n]${s}){3,}[^\\s"]`, "gu")] as const;
+  return [sign, new RegExp(`(?<![^\\s.,:;"'=_/|\\[(>-])(?:[^\\r\\n]${s}){3,}[^\\s"](?![A-Za-z0-9])`, "gu")] as const;
 }));
 
 /** `0\t2\t1\t3\t9` as `02139`, and lines that were folded in the midst of words: what stands apart sign by sign. */

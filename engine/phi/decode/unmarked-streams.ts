@@ -9,3 +9,9 @@ export function mayBeBrotli(bytes: Uint8Array): boolean {
   const length = 1 + (isLast ? second | (third << 8) : ((first >> 7) & 1) | (second << 1) | ((third & 127) << 9));
   return length >= 4 && length <= bytes.length * 16;
 }
+
+/** One last block of deflate that is stored as it stands (RFC 1951, 3.2.4): its length, and the same with every bit turned. */
+export function isStoredDeflate(bytes: Uint8Array): boolean {
+  const [first = 0, low = 0, high = 0, notLow = 0, notHigh = 0] = bytes;
+  return (first & 7) === 1 && low + notLow === 255 && high + notHigh === 255;
+}

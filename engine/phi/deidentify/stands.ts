@@ -21,6 +21,11 @@ export function standsDeidentified({ kind, strength, source }: Known): boolean {
   return isCode(source) || isCode(`00${source}`) || words.has(source) || (units(source) !== undefined && number(source) === undefined);
 }
 
+/** Whether a word is a code of LOINC or SNOMED CT, whose last digit is made of the others. */
+export function hasCheckDigit(word: string): boolean {
+  return codeSystem(word, "LN") !== undefined || codeSystem(word, "SCT") !== undefined;
+}
+
 /** Of the individual, of relatives, employers and members of the household: direct identifiers, whatever else the same word may be. */
 const direct = /name|employer|word of|half of (?!control id)|e-mail|phone|address|street|group|account|member|subscriber/;
 

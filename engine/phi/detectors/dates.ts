@@ -16,7 +16,7 @@ export function dateAt(t: Tokens, i: number): ReadDate | undefined {
   const kind = t.kinds[i] as number;
   if ((kind & digit) === 0) return undefined;
   const length = lengthAt(t, i);
-  if (kind !== digit) return length > 24 ? undefined : mixed(wordAt(t, i)) ?? worded(t, i);
+  if (kind !== digit) return length > 24 ? undefined : mixed(wordAt(t, i)) ?? runOn(t, i) ?? worded(t, i);
   if (length > 4) return length > 18 ? undefined : run(wordAt(t, i), isNegative(t, i));
   return grouped(t, i) ?? worded(t, i) ?? (length === 4 ? earlySerial(wordAt(t, i)) : undefined);
 }
@@ -34,23 +34,23 @@ function run(word: string, negative: boolean): ReadDate | undefined {
   const value = negative ? -Number(word) : Number(word);
   switch (word.length) {
     case 5:
-      return read("serial", [value - serialOfEpoch]);
+      return read("serial", [value - serialOfEpoch, ...midnight(value)]);
     case 6:
-      return read("number", [...short(at(0, 2), at(2, 4), at(4)), ...short(at(4), at(0, 2), at(2, 4)), ...short(at(4), at(2, 4), at(0, 2))]);
+      return read("number", [...midnight(value), ...together(word), ...short(at(0, 2), at(2, 4), at(4)), ...short(at(4), at(0, 2), at(2, 4)), ...short(at(4), at(2, 4), at(0, 2))]);
     case 7:
-      return read("number", [ordinalDay(at(0, 4), at(4))]);
+      return read("number", [ordinalDay(at(0, 4), at(4)), ...midnight(value), ...together(word)]);
     case 8:
     case 12:
     case 14:
     case 17: {
       const day = dayNumber(at(0, 4), at(4, 6), at(6, 8));
-      if (day !== undefined && isPlausible(at(0, 4)) && (word.length === 8 || (at(8, 10) < 24 && at(10, 12) < 60))) return read("date", [day]);
-      if (word.length === 8) return read("number", [dayNumber(at(4), at(0, 2), at(2, 4)), dayNumber(at(4), at(2, 4), at(0, 2)), ...since(value, 86_400)]);
+      if (day !== undefined && isPlausible(at(0, 4)) && (word.length === 8 || (at(8, 10) < 24 && at(10, 12) < 60))) return read("date", word.length === 12 && value % msPerDay === 0 ? [day, ...since(value, msPerDay)] : [day]);
+      if (word.length === 8) return read("number", [dayNumber(at(4), at(0, 2), at(2, 4)), dayNumber(at(4), at(2, 4), at(0, 2)), ...since(value, 86_400), ...(value % msPerDay === 0 ? since(value, msPerDay) : nothing)]);
       return word.length === 12 ? read("number", since(value, msPerDay)) : undefined;
     }
     case 9:
     case 10:
-      return read("number", since(value, 86_400));
+      return read("number", [...since(value, 86_400), ...(value % msPerDay === 0 ? since(value, msPerDay) : nothing)]);
     case 11:
     case 13:
       return read("number", since(value, msPerDay));
@@ -65,6 +65,21 @@ function run(word: string, negative: boolean): ReadDate | undefined {
 function since(value: number, perDay: number): readonly number[] {
   const day = Math.floor(value / perDay);
   return value % perDay === 0 ? [day, -day] : [day];
+}
+
+/** Month and day without zeros and a year of four digits, which somebody set together: `882024`, `1272024`. */
+function together(word: string): readonly (number | undefined)[] {
+  const year = Number(word.slice(-4));
+  if (!isPlausible(year)) return nothing;
+  return [1, 2].flatMap((n) => {
+    const [a, b] = [Number(word.slice(0, n)), Number(word.slice(n, -4))];
+    return [dayNumber(year, a, b), dayNumber(year, b, a)];
+  });
+}
+
+/** Seconds of the first weeks of 1970, and of the last ones before: fewer digits than any other moment has. */
+function midnight(value: number): readonly number[] {
+  return value % 86_400 === 0 ? since(value, 86_400) : nothing;
 }
 
 function isNegative({ text, starts }: Tokens, i: number): boolean {
@@ -137,7 +152,7 @@ function worded(t: Tokens, i: number): ReadDate | undefined {
   if (isNear(t, at) && wordAt(t, at).toLowerCase() === "of") at++;
   const after = isNear(t, at) ? monthAt(t, at) : 0;
   if (after === 0 || !isNear(t, at + 1)) return undefined;
-  const other = /^(\d{1,4})(?:st|nd|rd|th)?$/i.exec(wordAt(t, at + 1))?.[1];
+  const other = /^(\d{1,4}|\d{6})(?:st|nd|rd|th)?$/i.exec(wordAt(t, at + 1))?.[1];
   if (number.length === 4) return other === undefined ? undefined : withYear(number, after, Number(other));
   return withYear(other, after, Number(number));
 }
@@ -149,7 +164,9 @@ function mayBeMonth(t: Tokens, i: number, gap: number): boolean {
   return (t.starts[gap] as number) - from <= 3 && t.text.charCodeAt(from) !== 34 && t.text.charCodeAt(from) !== 58;
 }
 
+/** With the hour at once behind the year, as when pieces are set together, the year counts. */
 function withYear(year: string | undefined, month: number, day: number): ReadDate | undefined {
+  if (year?.length === 6 && Number(year.slice(4)) < 24) return withYear(year.slice(0, 4), month, day);
   if (year?.length === 4) return isPlausible(Number(year)) ? read("date", [dayNumber(Number(year), month, day)]) : undefined;
   return year?.length === 2 ? read("date", short(Number(year), month, day)) : undefined;
 }
@@ -175,6 +192,13 @@ function mixed(word: string): ReadDate | undefined {
   if (basic !== undefined) return run(basic, false);
   const [, weekYear, week, weekday] = /^(\d{4})W(\d\d)(\d)$/i.exec(word) ?? [];
   return weekYear === undefined ? undefined : read("date", [weekDay(Number(weekYear), Number(week), Number(weekday))]);
+}
+
+/** `28Jul 1972`, as when the pieces of a date are set together. */
+function runOn(t: Tokens, i: number): ReadDate | undefined {
+  const next = i + 1 < t.count && t.kinds[i + 1] === digit && lengthAt(t, i + 1) >= 4 && lengthAt(t, i + 1) <= 6 && isNear(t, i + 1);
+  const [, day, month = ""] = (next && /^(\d{1,2})([A-Za-z]{3,9})$/.exec(wordAt(t, i))) || [];
+  return day === undefined || monthOf(month) === 0 ? undefined : withYear(wordAt(t, i + 1), monthOf(month), Number(day));
 }
 
 /** A year of two digits stands in this century or the last. */
