@@ -34,6 +34,8 @@ export function isNamedPath(path: string): boolean {
  * path may end at a segment.
  */
 export function resolveNames(path: string, segment = ""): NamedPlace | UnknownName {
+  // Most are a short name and nothing else.
+  if (segment === "" && Object.hasOwn(aliases, path)) return placeOf(aliases[path] as string);
   const steps = path.split(".").map(stepOf);
   if (steps.some((step) => step === undefined)) return { name: path, known: [] };
   const [first, ...rest] = steps as Step[];
@@ -65,27 +67,30 @@ function aliased(steps: readonly Step[]): NamedPlace | UnknownName {
     prefix += i === 0 ? name : `.${name}`;
     const numbers = Object.hasOwn(aliases, prefix) ? aliases[prefix] : undefined;
     if (numbers === undefined) break;
-    const [, segment = "", field = "", component = ""] = /^(\w{3})(?:-(\d+)(?:\.(\d+))?)?$/.exec(numbers) ?? [];
-    const isField = field !== "" && component === "";
-    if (index > 0 && component !== "") return { name, known: [] };
+    const next = placeOf(numbers);
+    if (index > 0 && next.component > 0) return { name, known: [] };
     place = {
-      segment,
-      index: field === "" ? index : place.index,
-      field: Number(field),
+      ...next,
+      index: next.field === 0 ? index : place.index,
       // What names another field begins with its own repetitions.
-      repetition: isField ? index : component === "" || Number(field) !== place.field ? 0 : place.repetition,
-      component: Number(component),
-      subcomponent: 0,
+      repetition: next.field > 0 && next.component === 0 ? index : next.field === place.field ? place.repetition : 0,
     };
     used = i + 1;
   }
   if (used === 0) return { name: steps[0]?.name ?? "", known: [...new Set(Object.keys(aliases).map((alias) => alias.split(".")[0] ?? ""))] };
-  const more = Object.keys(aliases).flatMap((alias) => {
-    const begin = steps.slice(0, used).map(({ name }) => name).join(".");
-    return alias.startsWith(`${begin}.`) ? [alias.slice(begin.length + 1).split(".")[0] ?? ""] : [];
-  });
+  if (used === steps.length) return place;
   const behind = inside(place, typeAt(place), steps.slice(used));
-  return "known" in behind ? { name: behind.name, known: [...new Set([...more, ...behind.known])] } : behind;
+  if (!("known" in behind)) return behind;
+  const begin = `${steps.slice(0, used).map(({ name }) => name).join(".")}.`;
+  const more = Object.keys(aliases).flatMap((alias) => (alias.startsWith(begin) ? [alias.slice(begin.length).split(".")[0] ?? ""] : []));
+  return { name: behind.name, known: [...new Set([...more, ...behind.known])] };
+}
+
+/** `PID`, `PID-5` or `PID-5.1`, as short names have them. */
+function placeOf(numbers: string): NamedPlace {
+  const dot = numbers.indexOf(".");
+  const field = numbers.length === 3 ? 0 : Number(numbers.slice(4, dot < 0 ? undefined : dot));
+  return { segment: numbers.slice(0, 3), index: 0, field, repetition: 0, component: dot < 0 ? 0 : Number(numbers.slice(dot + 1)), subcomponent: 0 };
 }
 
 /** Goes on from a place by names of fields, and by names or numbers of components and subcomponents. */

@@ -48,7 +48,7 @@ export function checkFields(line: Line, place: SegmentPlace, findings: Findings)
       continue;
     }
     const type = name === "OBX" && field === 5 ? (texts[2] ?? "") : part.type;
-    if (name === "OBX" && field === 5 && type === "" && raw !== '""') findings.add("required", `${path}-2`, place.line);
+    if (name === "OBX" && field === 5 && type === "" && raw !== '""' && !constraintOf("segments", name, 2, place.at).isRequired) findings.add("required", `${path}-2`, place.line);
     checkField(raw, { ...part, type: type === "" ? "VARIES" : type }, constraint, at, line, place, findings);
   }
 }
