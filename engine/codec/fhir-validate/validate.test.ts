@@ -87,6 +87,13 @@ describe("references, contained resources and narrative", () => {
     expect(found(bundle("Patient/1"))).toEqual(["FHR-131 Bundle.entry[1].resource.encounter"]);
     expect(found({ resourceType: "Bundle", type: "collection", entry: [{ fullUrl: "Patient/1", resource: patient() }, { resource: patient() }] })).toEqual(["FHR-133 Bundle.entry[0]", "FHR-133 Bundle.entry[1]"]);
   });
+  it("wants the id of an entry in its URL, and what a Composition refers to in its document", () => {
+    const entry = (url: string, resource: object) => ({ fullUrl: `http://a.example/${url}`, resource });
+    expect(found({ resourceType: "Bundle", type: "collection", entry: [entry("Patient/1", patient({ id: "2" })), entry("Patient/3", patient({ id: "3" }))] })).toEqual(["FHR-160 Bundle.entry[0] entry-id"]);
+    const composition = { resourceType: "Composition", status: "final", type: { text: "x" }, subject: { reference: "Patient/1" }, date: "2026", author: [{ reference: "Practitioner/9" }], title: "x" };
+    const document = { resourceType: "Bundle", type: "document", identifier: { system: "urn:x", value: "1" }, timestamp: "2026-01-01T00:00:00Z", entry: [entry("Composition/c", composition), entry("Patient/1", patient({ id: "1" }))] };
+    expect(found(document)).toEqual(["FHR-130 Bundle.entry[0].resource.author[0]"]);
+  });
   it("wants contained resources referred to", () => {
     const contained = [{ resourceType: "Organization", id: "o", name: "North" }];
     expect(found(patient({ contained, managingOrganization: { reference: "#o" } }))).toEqual([]);

@@ -56,7 +56,10 @@ function follow(pointer: Pointer, entriesOf: (bundle: ObjectNode) => ReadonlyMap
   // Among entries that are not RESTful an id is what a UUID ends with.
   const found = entries.get(url) ?? (isRelative && root === "" ? (entries.get(`urn:uuid:${id}`) ?? entries.get(`urn:oid:${id}`)) : undefined);
   if (found === undefined) {
-    if (isUrn) report.note("FHR-130", "not-found", path, node.start);
+    // What a Composition refers to is part of the document (FHIR R4 3.3.1).
+    const isOfDocument = textOf(entry.bundle, "type") === "document" && textOf(within.resource, "resourceType") === "Composition";
+    if (isOfDocument && (isUrn || isOfStandard)) report.error("FHR-130", "not-found", path, node.start);
+    else if (isUrn) report.note("FHR-130", "not-found", path, node.start);
     return named(isOfStandard ? kind : type, pointer, run);
   }
   const own = textOf(found, "resourceType");

@@ -75,5 +75,9 @@ function bundle(node: ObjectNode, path: ElementPath, { report }: Run): void {
     if (url === "") {
       if (!mayLackUrl.has(type)) report.error("FHR-133", "required", at, entry.start);
     } else if (!isAbsolute(url)) report.error("FHR-133", "invalid", at, entry.start);
+    const resource = entry.members.get("resource");
+    const [, kind, id] = /\/([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})$/.exec(url) ?? [];
+    const own = textOf(resource, "id");
+    if (/^https?:/.test(url) && kind === textOf(resource, "resourceType") && own !== "" && own !== id) report.error("FHR-160", "invalid", at, entry.start, "entry-id");
   }
 }
