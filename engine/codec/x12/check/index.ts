@@ -20,7 +20,8 @@ export type { ElementFault, GroupFault, InterchangeFault, SegmentFault, SetFault
  */
 export function faultsOf(message: X12Message, grammar: GrammarSource): readonly X12Fault[] {
   const out: X12Fault[] = envelopeFaults(message);
-  for (const place of message.envelopes("ST")) out.push(...setFaults(message, place, grammar));
+  // One by one: a call takes no hundred thousand arguments.
+  for (const place of message.envelopes("ST")) for (const fault of setFaults(message, place, grammar)) out.push(fault);
   message.body.lines.forEach((line, at) => {
     if (trailsEmpty(line) && idOf(line) !== "ISA") out.push({ level: "set", code: "X12-244", at, note: "", harmless: true });
   });
@@ -43,7 +44,7 @@ function setFaults(message: X12Message, place: Place, grammar: GrammarSource): X
   const out: X12Fault[] = [];
   if (gs !== undefined && elementOf(gs, 1) !== transaction.group) out.push({ level: "set", code: "X12-220", at: place.start, note: "6", element: 1 });
   const { walked, faults } = walkSet(lines, place.start, end, transaction);
-  out.push(...faults, ...hierarchyFaults(lines, walked), ...situationFaults(message, place, transaction));
+  for (const found of [faults, hierarchyFaults(lines, walked), situationFaults(message, place, transaction)]) for (const fault of found) out.push(fault);
   for (const { at, position, use, loop } of walked) {
     const line = lines[at] as X12Line;
     const where = { at, position, loop };

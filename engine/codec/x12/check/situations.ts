@@ -3,7 +3,7 @@ import { elementOf, getElement } from "../element.ts";
 import { compositeDefinition, segmentDefinition } from "../grammar/definitions.ts";
 import type { Transaction } from "../grammar/structure.ts";
 import type { X12Message } from "../message.ts";
-import type { Place } from "../outline.ts";
+import type { Outline, Place } from "../outline.ts";
 import { hasId, type X12Line } from "../segments.ts";
 import type { ElementFault, SegmentFault } from "./fault.ts";
 
@@ -29,22 +29,47 @@ const situations: readonly Situation[] = facts.rows.map(situation);
  * payment by transfer without accounts. Told at the segment that asks.
  */
 export function situationFaults(message: X12Message, set: Place, { key, version }: Transaction): (SegmentFault | ElementFault)[] {
-  const out: (SegmentFault | ElementFault)[] = [];
   const own = situations.filter(({ sets }) => sets.includes(key));
-  for (const each of own) {
-    for (const place of each.loop === "ST" ? [set] : (message.outline.places.get(each.loop) ?? [])) {
-      if (place.start < set.start || place.start >= set.end) continue;
+  if (own.length === 0) return [];
+  const inner = innerOf(message.outline);
+  const out: (SegmentFault | ElementFault)[] = [];
+  const look = (place: Place): void => {
+    for (const each of own) {
+      if (each.loop !== place.id) continue;
       for (const at of place.own) {
         const line = message.body.lines[at] as X12Line;
         if (!hasId(line, each.segment) || !asks(line, each)) continue;
         for (const need of each.needs) {
-          if (!isMet(need, line, place, message)) out.push(fault(need, each, at, set, version));
+          if (!isMet(need, line, place, inner.get(place) ?? [], message)) out.push(fault(need, each, at, set, version));
         }
       }
     }
-  }
+    for (const child of inner.get(place) ?? []) look(child);
+  };
+  look(set);
   return out;
 }
+
+type Inner = ReadonlyMap<Place, readonly Place[]>;
+
+/** Places straight inside each; an outline is gone through once, however many sets it has. */
+function innerOf(outline: Outline): Inner {
+  const known = inners.get(outline);
+  if (known !== undefined) return known;
+  const made = new Map<Place, Place[]>();
+  for (const places of outline.places.values()) {
+    for (const place of places) {
+      if (place.parent === undefined) continue;
+      const siblings = made.get(place.parent);
+      if (siblings === undefined) made.set(place.parent, [place]);
+      else siblings.push(place);
+    }
+  }
+  inners.set(outline, made);
+  return made;
+}
+
+const inners = new WeakMap<Outline, Inner>();
 
 function asks(line: X12Line, { elements, values }: Situation): boolean {
   return elements.some(([element, component]) => {
@@ -53,9 +78,9 @@ function asks(line: X12Line, { elements, values }: Situation): boolean {
   });
 }
 
-function isMet(need: Need, line: X12Line, place: Place, message: X12Message): boolean {
+function isMet(need: Need, line: X12Line, place: Place, within: readonly Place[], message: X12Message): boolean {
   if (need.kind === "element") return getElement(line, { element: need.element, repetition: 0, component: need.component }) !== "";
-  const inner = need.loop === "" ? [place] : (message.outline.places.get(need.loop) ?? []).filter(({ parent }) => parent === place);
+  const inner = need.loop === "" ? [place] : within.filter(({ id }) => id === need.loop);
   if (need.kind === "loop") return inner.length > 0;
   const { segment, first } = need;
   return inner.some(({ own }) => own.some((at) => {

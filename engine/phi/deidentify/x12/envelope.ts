@@ -20,7 +20,9 @@ export function envelope(groups: readonly Group[], year: number): string {
     out.push(`GS*${functional}*SLUICE*SLUICE*${year}0101*0000*${g + 1}*X*${version}`);
     sets.forEach(([id = "", convention = "", ...body], s) => {
       const number = String(s + 1).padStart(4, "0");
-      out.push(`ST*${id}*${number}${convention === "" ? "" : `*${convention}`}`, ...body, `SE*${body.length + 2}*${number}`);
+      out.push(`ST*${id}*${number}${convention === "" ? "" : `*${convention}`}`);
+      for (const line of body) out.push(line);
+      out.push(`SE*${body.length + 2}*${number}`);
     });
     out.push(`GE*${sets.length}*${g + 1}`);
   });

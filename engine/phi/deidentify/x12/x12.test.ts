@@ -66,6 +66,11 @@ describe("what nobody knows", () => {
   });
 });
 
+it("a set of many segments is written whole", () => {
+  const out = lowered(interchange("837", "005010X222A1", Array.from({ length: 130_000 }, () => "AMT*F5*1").join("~")));
+  expect(out).toContain("SE*130002*0001~");
+});
+
 describe("several patients", () => {
   const shifts: Given = { ...moved, mint: { surrogate: () => "t", pseudonym: (_, __, ___, value) => `p${value}`, shiftDays: (_, __, patient) => (patient === "M1" ? 10 : 20) } };
   it("each one's dates move by their own days", () => {
