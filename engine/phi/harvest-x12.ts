@@ -29,19 +29,35 @@ export function harvestX12(tree: Tree, into: Collector): void {
 
 function segment(line: X12Line, id: string, role: string, into: Collector): void {
   const values = line.text.split(line.marks.element);
+  const rows = rowsOf(id, role);
   for (let element = 1; element < values.length; element++) {
     const text = values[element] ?? "";
-    if (text.trim() !== "") take(rowFor(id, role, element, values[1] ?? ""), text, element, line, into);
+    if (text.trim() === "") continue;
+    const row = id === "REF" && element === 2 && role !== "other" ? referenceRow(values[1] ?? "") : undefined;
+    take(row ?? rows[Math.min(element, mostElements)] ?? unknownRow, text, element, line, into);
   }
 }
 
-function rowFor(id: string, role: string, element: number, first: string): Row {
-  if (id === "REF" && element === 2 && role !== "other") {
-    if (x12Quiet.has(first)) return x12Rows.get("REF/quiet-2") ?? unknownRow;
-    const own = x12Rows.get(`REF(${first})-2`);
-    if (own !== undefined) return own;
-  }
-  return x12Rows.get(`${id}/${role}-${element}`) ?? x12Rows.get(`${id}/${role}-*`) ?? x12Rows.get(`${id}-${element}`) ?? x12Rows.get(`${id}-*`) ?? unknownRow;
+/** No segment of the table has more; what stands behind is read as what stands in none of its rows. */
+const mostElements = 40;
+const known = new Set([...x12Rows.keys()].map((path) => path.slice(0, path.search(/[-/(]/))));
+const read = new Map<string, readonly Row[]>();
+const unknownRows: readonly Row[] = Array.from({ length: mostElements + 1 }, () => unknownRow);
+
+/** By element, of a segment behind somebody of a role. */
+function rowsOf(id: string, role: string): readonly Row[] {
+  if (!known.has(id)) return unknownRows;
+  const key = `${id}/${role}`;
+  const before = read.get(key);
+  if (before !== undefined) return before;
+  const rows = unknownRows.map((unknown, element) => x12Rows.get(`${key}-${element}`) ?? x12Rows.get(`${key}-*`) ?? x12Rows.get(`${id}-${element}`) ?? x12Rows.get(`${id}-*`) ?? unknown);
+  read.set(key, rows);
+  return rows;
+}
+
+/** REF02 by its qualifier. */
+function referenceRow(qualifier: string): Row | undefined {
+  return x12Quiet.has(qualifier) ? x12Rows.get("REF/quiet-2") : x12Rows.get(`REF(${qualifier})-2`);
 }
 
 function take(row: Row, text: string, element: number, line: X12Line, into: Collector): void {

@@ -14,7 +14,7 @@ import { envelope, type Group } from "./envelope.ts";
 import { type Parts, partsOf, textAt } from "./parts.ts";
 import { patientOf, scopesOf } from "./scopes.ts";
 import { segmentOf, type Shared } from "./segment.ts";
-import { policy, rows } from "./table.ts";
+import { mostOf, policy, rows } from "./table.ts";
 import { beyondVocabulary } from "./vocabulary.ts";
 
 /**
@@ -75,7 +75,7 @@ function setOf(segments: readonly Parts[], context: DeidentifyContext): readonly
 
 /** Days of what happened: dates of birth apart. */
 function datesIn({ id, elements }: Parts): readonly string[] {
-  return elements.flatMap((repetitions, at) =>
+  return elements.slice(0, mostOf(id)).flatMap((repetitions, at) =>
     repetitions.flatMap((components) =>
       components.flatMap((value, c) => {
         const row = rows.get(`${id}-${at + 1}.${c + 1}`) ?? rows.get(`${id}-${at + 1}`);

@@ -35,6 +35,11 @@ export function ruleFor(method: DeidentifyMethod, segment: string, element: numb
   return (method === "limited-data-set" ? row?.limited : row?.safeHarbor) ?? nothing;
 }
 
+/** How many elements of a segment have a row; what is behind them is removed. */
+export function mostOf(segment: string): number {
+  return most.get(segment) ?? 0;
+}
+
 /** Whether the policy lets anything of a segment stand. */
 export function isKnown(segment: string): boolean {
   return known.has(segment);
@@ -77,3 +82,9 @@ function ruleOf(text: string, path: string): ElementRule {
 }
 
 const known = new Set([...rows].flatMap(([path, { safeHarbor, limited }]) => (safeHarbor.action === "rm" && limited.action === "rm" ? [] : [path.slice(0, path.indexOf("-"))])));
+
+const most = new Map<string, number>();
+for (const path of rows.keys()) {
+  const [segment = "", element = ""] = path.split(/[-.]/);
+  most.set(segment, Math.max(most.get(segment) ?? 0, Number(element)));
+}
