@@ -104,7 +104,7 @@ function errorOf(format: Format, text: string): string {
 
 /**
  * The acknowledgement as its reader gets it, but for what it must repeat of the sender's own header, whatever the sender wrote there: the parties of MSH-3 to 6
- * and the number of the message (HL7 v2 2.9.2, 2.14.8.2).
+ * and the number of the message (HL7 v2 2.9.2, 2.14.8.2), and To, From and MessageID of SCRIPT.
  */
 function ackOf({ ack, ...rest }: Receipt, sent: string): string {
   const header = sent.split("\r").find((line) => line.startsWith("MSH|"))?.split("|") ?? [];
@@ -115,5 +115,6 @@ function ackOf({ ack, ...rest }: Receipt, sent: string): string {
     if (fields[0] === "MSH") for (const at of [2, 3, 4, 5]) if (parties.has(fields[at] ?? "")) fields[at] = "";
     return fields.join("|");
   });
-  return `${JSON.stringify(rest)}\n${lines.join("\r")}`;
+  const said = lines.join("\r").replace(/<(To|From|RelatesToMessageID)\b[^>]*>([^<]*)/g, (part, name: string, value: string) => (value !== "" && sent.includes(`>${value}<`) ? `<${name}>` : part));
+  return `${JSON.stringify(rest)}\n${said}`;
 }

@@ -27,3 +27,9 @@ test("what cannot be read gives its size alone", () => {
   expect(of("json", '{"Rivera')).toBe("[json, 8 bytes]");
   expect(of("text", "Rivera")).toBe("[text, 6 bytes]");
 });
+
+test("SCRIPT shows the names that its tables have, and those of a sender's own are veiled like values", () => {
+  const text = '<?xml version="1.0"?><Message version="2017071"><Header><MessageID>A1</MessageID></Header><Body><NewRx><Patient><Rivera>Jane</Rivera></Patient></NewRx></Body></Message>';
+  const content = { format: "script" as const, bytes: new TextEncoder().encode(text) };
+  expect(masked(content)).toBe('<?xml version="1.0"?><Message ***="***"><Header><MessageID>***</MessageID></Header><Body><NewRx><Patient><***>***</***></Patient></NewRx></Body></Message>');
+});

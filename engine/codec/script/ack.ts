@@ -1,6 +1,7 @@
 import { type Code, EngineError } from "../../sdk/error.ts";
 import { buildScript, type Content, Written } from "./build.ts";
 import { parseScript, type ScriptMessage } from "./message.ts";
+import { versionIn } from "./structures.ts";
 
 /** Answers of SCRIPT: Status (it was taken), Error (it was not), Verify (the last receiver has it, where a receipt was asked for). */
 export interface ScriptAckOptions {
@@ -54,9 +55,10 @@ function readable(text: string): ScriptMessage | undefined {
   }
 }
 
-/** As the sender writes it, so that it recognises its own. */
+/** As the sender writes it, so that it recognises its own; an id in the place of the version goes nowhere. */
 function statedVersion(message: ScriptMessage | undefined): string {
-  return formed(message?.version ?? "", /^v?\d{6,8}$/) ?? "2017071";
+  const stated = formed(message?.version ?? "", /^v?\d{7,8}$/);
+  return stated !== undefined && versionIn(stated) !== undefined ? stated : "2017071";
 }
 
 /** The other side of the message with its qualifier; an empty element where there is none, since the header has to have both. */

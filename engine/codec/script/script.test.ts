@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { roundTrips } from "../bytes/roundtrip.ts";
 import { detectFormat, readTree } from "../index.ts";
 import { problemsOf, validatorOf } from "../validate.ts";
 import { buildScript, buildScriptAck, parseScript, readScriptAck, scheduleOf, Written } from "./index.ts";
@@ -135,6 +136,7 @@ describe("answers", () => {
   });
   it("say nothing again that has not the standard's form, and never throw for what came", () => {
     const odd = swapped("A-1", "Ada Exemplar").replace("7777777777001", "Ada Exemplar, 4 Long Lane");
+    expect(parseScript(buildScriptAck({ text: newRx().replaceAll("20170715", "19610412") }, { kind: "Status", code: "000", now, messageId: "S1" })).version).toBe("2017071");
     expect(buildScriptAck({ text: odd }, { kind: "Error", code: "900", now, messageId: "S1" })).not.toContain("Ada");
     fc.assert(fc.property(fc.string({ unit: fc.constantFrom("<", ">", "/", "Message", "Header", '"', "&", " ", "a") }), (text) => {
       expect(readScriptAck(buildScriptAck({ text }, { kind: "Error", code: "900", error: "SCR-001", now, messageId: "S1" }))?.code).toBe("900");
@@ -163,4 +165,16 @@ it("parse(serialise(x)) is x for trees of any shape", () => {
       for (const [path, value] of leaves) expect(message.get(path)).toBe(value);
     }),
   );
+});
+
+it("comes back byte for byte in whatever characters it is written", () => {
+  const text = newRx().replace("Exemplar", "Exémplar");
+  const written = [
+    Buffer.from(text, "utf8"),
+    Buffer.from(`\uFEFF${text}`, "utf8"),
+    Buffer.from(`\uFEFF${text.replace("UTF-8", "UTF-16")}`, "utf16le"),
+    Buffer.from(text.replace("UTF-8", "ISO-8859-1"), "latin1"),
+  ];
+  for (const bytes of written) for (const seed of [1, 2, 3]) expect(roundTrips(bytes, "script", seed)).toBe(true);
+  expect(() => roundTrips(Buffer.from(text, "latin1"), "script", 1)).toThrow("BYT-002");
 });

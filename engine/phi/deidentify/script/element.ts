@@ -67,8 +67,10 @@ function became(element: Element, owner: string, name: string, type: string, con
 function codedOf(element: Element, isDrug: boolean): Content | undefined {
   const of = (wanted: string) => element.children.filter(({ name }) => localName(name) === wanted);
   const [[code, ...more], [qualifier, ...others]] = [of("Code"), of("Qualifier")];
-  if (!code || !qualifier || more.length + others.length + code.children.length > 0) return undefined;
-  const [written, named] = [textOf(code), textOf(qualifier)];
+  if (more.length + others.length + (code?.children.length ?? 0) > 0) return undefined;
+  // Some write the code as text and its qualifier as an attribute.
+  const attribute = element.attributes.find(({ name }) => name === "Qualifier")?.value ?? "";
+  const [written, named] = element.children.length === 0 ? [textOf(element), attribute] : [code ? textOf(code) : "", qualifier ? textOf(qualifier) : ""];
   const system = qualifiers.get(named);
   const dotted = system === "I10" && !written.includes(".") && written.length > 3 ? `${written.slice(0, 3)}.${written.slice(3)}` : written;
   if (system === undefined || (isOfDrugs(system) && !isDrug) || codeSystem(dotted, system) === undefined) return undefined;

@@ -1,8 +1,9 @@
 import { parseScript, ScriptMessage } from "../../../codec/index.ts";
-import { buildScript } from "../../../codec/script/build.ts";
-import { versionIn } from "../../../codec/script/structures.ts";
-import { localName } from "../../../codec/xml/node.ts";
+import { buildScript, type Content } from "../../../codec/script/build.ts";
+import { transactions, versionIn } from "../../../codec/script/structures.ts";
+import { type Element, localName } from "../../../codec/xml/node.ts";
 import { EngineError } from "../../../sdk/index.ts";
+import type { DeidentifyContext } from "../context.ts";
 import { latestOf } from "../dates.ts";
 import type { FormatPolicy } from "../format.ts";
 import { patientFrom } from "../patient.ts";
@@ -33,15 +34,15 @@ export const script: FormatPolicy = {
     const latest = latestOf(valuesOf(root, ({ owner, name }) => owner === "DateOrTime" || (owner === "Header" && name === "SentTime")));
     const names = new Set(valuesOf(root, ({ owner }) => owner === "PersonName" || owner === "ProviderName" || owner === "ResponsibleParty").flatMap(wordsOf));
     const given = { ...context, ...(latest !== undefined && { latest }), names };
-    return buildScript({ version: known, header: (head && insideOf(head, "Header", given)) ?? {}, body: transaction(insideOf(content, "Body", given)) });
+    return buildScript({ version: known, header: (head && insideOf(head, "Header", given)) ?? {}, body: transaction(content, given) });
   },
   beyondVocabulary,
 };
 
-/** One transaction, as its name and what is left of it: of a message with nothing left the name alone is told by nobody. */
-function transaction(left: ReturnType<typeof insideOf>): Parameters<typeof buildScript>[0]["body"] {
-  const [name, ...others] = Object.keys(left ?? {});
-  const content = name === undefined ? undefined : left?.[name];
-  if (name === undefined || others.length > 0 || content === undefined || (Array.isArray(content) && content.length !== 1)) throw new EngineError("PHI-230");
-  return { [name]: (Array.isArray(content) ? content[0] : content) as never };
+/** The one transaction that a body holds, with what is left of it, which may be nothing: that somebody cancelled a prescription says nothing of whom. */
+function transaction(body: Element, context: DeidentifyContext): Parameters<typeof buildScript>[0]["body"] {
+  const [only, ...others] = body.children;
+  const name = only === undefined ? "" : localName(only.name);
+  if (others.length > 0 || !transactions.has(name)) throw new EngineError("PHI-230");
+  return { [name]: (insideOf(body, "Body", context)?.[name] ?? {}) as Content };
 }

@@ -58,5 +58,5 @@ function insides(element: Element): Readonly<Record<string, Content | readonly C
 
 function codesOf(raw: Tree): ReadonlySet<string> {
   if (!(raw instanceof ScriptMessage)) return new Set();
-  return new Set([...placedElements(raw.root)].filter(({ name }) => name === "Code").map(({ element }) => textOf(element)));
+  return new Set([...placedElements(raw.root)].filter(({ name, type }) => name === "Code" || type === "Coded").map(({ element }) => textOf(element)));
 }
