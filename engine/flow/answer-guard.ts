@@ -56,7 +56,7 @@ export function isBeyond(response: Content, label: Label, boundary: Boundary): b
 export function treeOf({ format, bytes }: Content): { readonly format: Format; readonly tree: Tree } {
   const { text } = decode(bytes, { format });
   const seen = format === "text" ? detectFormat(text) : format;
-  const is = text === "" || seen === "x12" || seen === "unknown" || (format === "text" && seen === "csv") ? "text" : seen;
+  const is = text === "" || seen === "unknown" || (format === "text" && seen === "csv") ? "text" : seen;
   return { format: is, tree: readTree(is, text) };
 }
 

@@ -16,6 +16,8 @@ export class InterchangeSplitter implements Splitter {
   readonly #limit: number;
   /** What no terminator has ended yet. */
   readonly #rest = new Pieces();
+  /** `#rest` begins with something that its terminator will end, and that is no ISA to be looked at. */
+  #isWithin = false;
   #terminator = -1;
   #element = -1;
   /** Offset in the stream of the begin of `#rest`. */
@@ -46,7 +48,7 @@ export class InterchangeSplitter implements Splitter {
   #read(chunk: Uint8Array, isLast: boolean): readonly Cut[] {
     const out: Cut[] = [];
     // Within a segment, what no terminator ends is not looked at again.
-    if (!isLast && this.#terminator >= 0 && !this.#parts.isBetween && this.#rest.size > 0 && chunk.indexOf(this.#terminator) < 0) {
+    if (!isLast && this.#isWithin && chunk.indexOf(this.#terminator) < 0) {
       this.#hold(chunk);
       return out;
     }
@@ -66,7 +68,10 @@ export class InterchangeSplitter implements Splitter {
       at = end;
     }
     this.#base += at;
-    this.#hold(bytes.subarray(at));
+    const rest = bytes.subarray(at);
+    const start = skipBlank(rest, 0);
+    this.#isWithin = this.#terminator >= 0 && start < rest.length && (!this.#parts.isBetween || (rest.length >= start + 3 && !isIsa(rest, start)));
+    this.#hold(rest);
     return out;
   }
 
@@ -78,16 +83,17 @@ export class InterchangeSplitter implements Splitter {
   /** Whether an interchange begins here: at the begin, behind an IEA, or where the last lacks one. */
   #begins(bytes: Uint8Array, start: number): boolean {
     if (this.#terminator < 0 || this.#parts.isBetween) return true;
-    return bytes[start] === 73 && bytes[start + 1] === 83 && bytes[start + 2] === 65 && bytes[start + 3] === this.#element;
+    return isIsa(bytes, start) && bytes[start + 3] === this.#element;
   }
 
   /** Reads ISA; `false` while it is not there whole. */
   #delimiters(bytes: Uint8Array, start: number, isLast: boolean): boolean {
+    // Text behind the last interchange is told and left out, segment by segment.
+    if (this.#terminator >= 0 && bytes.length >= start + 3 && !isIsa(bytes, start)) return true;
     const head = latin(bytes, start, start + 330);
     if (!isInterchangeAt(head, 0)) {
       if (head.length < 4 && !isLast) return false;
       if (this.#terminator < 0) throw new EngineError("X12-001", { offset: this.#base + start });
-      // Text behind the last interchange is told and left out, segment by segment.
       return true;
     }
     if (head.length < 330 && !isLast) {
@@ -102,6 +108,10 @@ export class InterchangeSplitter implements Splitter {
     this.#terminator = segment.charCodeAt(0);
     return true;
   }
+}
+
+function isIsa(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 73 && bytes[at + 1] === 83 && bytes[at + 2] === 65;
 }
 
 function skipBlank(bytes: Uint8Array, from: number): number {
