@@ -2,6 +2,7 @@ import { compile, type OptionVariants } from "fhirpath";
 import r4 from "fhirpath/fhir-context/r4";
 import type { Focus } from "../fhir/index.ts";
 import { Plain } from "./plain.ts";
+import { type Shortcut, shortcutOf } from "./shortcut.ts";
 
 type Evaluator = (focus: unknown, variables: Record<string, unknown>) => unknown;
 
@@ -20,6 +21,7 @@ const compiled = new Map<string, Map<string, Evaluator>>();
 export function holdsBy(): (expression: string, focus: Focus) => boolean | undefined {
   const plain = new Plain();
   return (expression, { node, type, within }) => {
+    if (shortcut(expression)?.(node) === true) return true;
     try {
       const variables = { resource: plain.of(within.resource), rootResource: plain.of(within.container) };
       const result = evaluator(expression, type)(plain.of(node), variables);
@@ -30,6 +32,13 @@ export function holdsBy(): (expression: string, focus: Focus) => boolean | undef
       return undefined;
     }
   };
+}
+
+const shortcuts = new Map<string, Shortcut | undefined>();
+
+function shortcut(expression: string): Shortcut | undefined {
+  if (!shortcuts.has(expression)) shortcuts.set(expression, shortcutOf(expression));
+  return shortcuts.get(expression);
 }
 
 function evaluator(expression: string, type: string): Evaluator {
