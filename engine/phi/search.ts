@@ -131,7 +131,7 @@ function ownDayIn(t: Tokens, weak: WeakHits, harvest: MessageHarvest, { allows, 
     const read = dateAt(t, i);
     if (!read) continue;
     const [start, end] = [t.starts[i] as number, t.ends[i] as number];
-    for (const day of read.days) {
+    for (const day of countsSerials && read.pieces ? [...read.days, ...read.pieces] : read.days) {
       const own = harvest.days.get(day);
       if (!own || allows(own) || isInUuid(t.text, start, end) || isInTaken(t.text, start, end, taken)) continue;
       if (read.form === "date") return own.strength;

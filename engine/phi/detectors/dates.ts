@@ -5,6 +5,8 @@ import { digit, digitsAt, gapBefore, lengthAt, type Tokens, wordAt } from "./tok
 export interface ReadDate {
   /** Day numbers (`dayNumber`), one for each way to read it. */
   readonly days: readonly number[];
+  /** Days that it says only where somebody set pieces together: an amount and a year side by side look like some too. */
+  readonly pieces?: readonly number[];
   /** `date`: nothing but a date looks like it. `number`: a number that may be one. `serial`: a number of five digits. */
   readonly form: "date" | "number" | "serial";
 }
@@ -36,9 +38,9 @@ function run(word: string, negative: boolean): ReadDate | undefined {
     case 5:
       return read("serial", [value - serialOfEpoch, ...midnight(value)]);
     case 6:
-      return read("number", [...midnight(value), ...together(word), ...short(at(0, 2), at(2, 4), at(4)), ...short(at(4), at(0, 2), at(2, 4)), ...short(at(4), at(2, 4), at(0, 2))]);
+      return read("number", [...midnight(value), ...short(at(0, 2), at(2, 4), at(4)), ...short(at(4), at(0, 2), at(2, 4)), ...short(at(4), at(2, 4), at(0, 2))], together(word));
     case 7:
-      return read("number", [ordinalDay(at(0, 4), at(4)), ...midnight(value), ...together(word)]);
+      return read("number", [ordinalDay(at(0, 4), at(4)), ...midnight(value)], together(word));
     case 8:
     case 12:
     case 14:
@@ -206,8 +208,9 @@ function short(year: number, month: number, day: number): readonly (number | und
   return [dayNumber(1900 + year, month, day), dayNumber(2000 + year, month, day)];
 }
 
-function read(form: ReadDate["form"], days: readonly (number | undefined)[]): ReadDate | undefined {
+function read(form: ReadDate["form"], days: readonly (number | undefined)[], together: readonly (number | undefined)[] = nothing): ReadDate | undefined {
   const known = days.filter((day) => day !== undefined);
-  return known.length === 0 ? undefined : { form, days: known };
+  const pieces = together.filter((day) => day !== undefined);
+  return known.length + pieces.length === 0 ? undefined : { form, days: known, pieces };
 }
 
