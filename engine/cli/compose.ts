@@ -130,10 +130,10 @@ function trusts({ connectors, trusted }: Project["settings"]): boolean {
 }
 
 /** The sandbox of a project, with every channel's code compiled; mistakes of syntax are diagnostics like any other. */
-export async function loadSandbox(loaded: LoadedProject, clock: Clock = systemClock): Promise<Sandbox> {
+export async function loadSandbox(loaded: LoadedProject, clock: Clock = systemClock, mapKey?: string): Promise<Sandbox> {
   const { project } = loaded;
   const { walls, timeoutMs, memoryMb } = project.settings.sandbox;
-  const sandbox = await createSandbox({ walls, timeoutMs, memoryMb, clock });
+  const sandbox = await createSandbox({ walls, timeoutMs, memoryMb, clock, ...(mapKey === undefined ? {} : { mapKey }) });
   try {
     await compileProject(loaded, sandbox);
     return sandbox;
@@ -173,7 +173,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     });
     closers.add(() => store.close());
     for (const { lane } of store.counts()) names.addLane(lane);
-    const sandbox = await loadSandbox(loaded, clock);
+    const sandbox = await loadSandbox(loaded, clock, store.keyedId("map", "ids"));
     closers.add(() => sandbox.close());
     const revisions = new Revisions(data, sandbox);
     for (const channel of project.channels) revisions.begin(channel, programOf(channel, project));

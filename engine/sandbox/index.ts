@@ -24,6 +24,8 @@ export interface SandboxOptions {
   readonly rssLimitMb?: number;
   /** Isolates a worker keeps; the one not used for longest goes first. */
   readonly isolates?: number;
+  /** The secret from which `toFhir` makes ids; default: none, so that ids are the same on every machine. */
+  readonly mapKey?: string;
   /** Walls left out, in tests of the others. */
   readonly without?: LaunchOptions["without"];
   /** Told when a worker was killed or died: `SBX-202` silence, `SBX-203` memory, `SBX-208` crash. */
@@ -58,7 +60,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox & 
     return seat;
   };
   const seats = Array.from({ length: options.workers ?? 1 }, makeSeat);
-  const sandbox = new ProcessSandbox(seats, quarantine);
+  const sandbox = new ProcessSandbox(seats, quarantine, options.mapKey);
   try {
     await sandbox.open();
     return sandbox;
@@ -83,12 +85,14 @@ interface Kept extends Loaded {
 class ProcessSandbox implements Sandbox, Watched {
   readonly #seats: readonly Seat[];
   readonly #quarantine: Quarantine;
+  readonly #mapKey: string | undefined;
   readonly #channels = new Map<string, Kept>();
   #walls: Walls = { isolate: false, process: false, permission: false, network: false };
   #handles = 0;
   #closed = false;
 
-  constructor(seats: readonly Seat[], quarantine: Quarantine) {
+  constructor(seats: readonly Seat[], quarantine: Quarantine, mapKey: string | undefined) {
+    this.#mapKey = mapKey;
     this.#seats = seats;
     this.#quarantine = quarantine;
   }
@@ -114,7 +118,7 @@ class ProcessSandbox implements Sandbox, Watched {
     const checked: Kept[] = [];
     for (const part of [...programsApart(program), program]) {
       if (this.#closed) throw new EngineError("SBX-304");
-      const prepared = prepare(part);
+      const prepared = prepare(part, this.#mapKey);
       const seat = this.#channels.get(nameOf(part))?.seat ?? this.#quietest();
       const loaded: Kept = { handle: ++this.#handles, prepared, seat };
       checked.push(loaded);

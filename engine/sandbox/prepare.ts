@@ -5,6 +5,7 @@ import { codes } from "./codes.ts";
 import { CodeLibrary, type ReadModule } from "./code-library.ts";
 import { headLines, moduleNames, type Piece, scope } from "./inside/guest-code.ts";
 import type { FilterText, ProgramText } from "./inside/program.ts";
+import { readMapTables } from "./map-tables.ts";
 import { moduleForm } from "./module-form.ts";
 import { placeIn, placeOfOffset } from "./places.ts";
 import type { ChannelProgram } from "./sandbox.ts";
@@ -22,7 +23,7 @@ export interface Prepared {
 }
 
 /** Strips types, makes modules ready, and collects the mistakes that show without compiling. */
-export function prepare(program: ChannelProgram): Prepared {
+export function prepare(program: ChannelProgram, mapKey = ""): Prepared {
   const pieces: CodeSpec[] = [];
   const wrapped: Wrapped[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -56,7 +57,12 @@ export function prepare(program: ChannelProgram): Prepared {
     ...step(program),
     destinations: program.destinations.map((each) => ({ name: each.name, ...(each.format ? { format: each.format } : {}), ...step(each) })),
   };
-  const whole = library.pieces.length > 0 ? { ...text, library: library.pieces } : text;
+  const whole: ProgramText = {
+    ...text,
+    ...(library.pieces.length > 0 ? { library: library.pieces } : {}),
+    // The tables are large: only an isolate whose code names the function has them.
+    ...(pieces.some((code) => /\btoFhir\b/.test(code.text)) ? { maps: { tables: readMapTables(), key: mapKey } } : {}),
+  };
   return { program, json: JSON.stringify(whole), pieces, wrapped, diagnostics };
 }
 

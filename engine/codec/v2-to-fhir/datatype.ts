@@ -72,6 +72,9 @@ function nameOf(map: string): string {
 }
 
 function leaf(run: Run, at: Cursor, name: string, type: string, repeated: boolean, value: Value, map: string | undefined, table: string | null | undefined, spot: Spot): void {
+  // NM[Quantity] at Quantity.value also says how the number compares.
+  const special = specials[map?.toLowerCase() ?? ""];
+  if (special !== undefined && nameOf(map ?? "") === at.home.type) return special(run, at, value, spot);
   const rows = map === undefined ? undefined : run.rows("datatypes", map);
   // FN[HumanName] at HumanName.family fills the name around it.
   if (rows !== undefined && !rows.some(([, to]) => to === "$value" || to === "$this") && nameOf(map ?? "") === at.home.type) return fill(run, at, map ?? "", value, table, spot);

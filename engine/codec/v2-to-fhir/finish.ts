@@ -6,6 +6,8 @@ import { Identities } from "./identity.ts";
 
 interface Made {
   readonly drafts: readonly Draft[];
+  /** Types that the channel does not want. */
+  readonly drop: readonly string[];
   readonly run: Run;
   readonly key: string;
   /** MSH-4 and MSH-10. */
@@ -19,8 +21,9 @@ interface Made {
 const always = new Set(["Patient", "MessageHeader"]);
 
 /** Leaves out what stayed empty, adds what R4 asks for, mints ids, ties references, and puts all of it into a Bundle. */
-export function finish({ drafts, run, key, control, kind, bundle, patient }: Made): Node {
-  const wanted = drafts.filter((draft) => kind === "message" || (draft.type !== "MessageHeader" && draft.type !== "Provenance"));
+export function finish({ drafts, drop, run, key, control, kind, bundle, patient }: Made): Node {
+  const header = kind === "message" ? new Set<string>() : new Set(["MessageHeader", "Provenance"]);
+  const wanted = without(drafts, (draft) => header.has(draft.type) || drop.includes(draft.type));
   const kept = filled(wanted);
   for (const draft of kept) complete(run, draft, patient);
   let whole = kept;
@@ -59,6 +62,17 @@ export function finish({ drafts, run, key, control, kind, bundle, patient }: Mad
   }
   const { identifier, timestamp } = bundle.node;
   return { resourceType: "Bundle", ...(identifier ? { identifier } : {}), type: kind, ...(timestamp ? { timestamp } : {}), entry: [...entries.values()] };
+}
+
+/** Drafts without some, and without those that only they pointed to. */
+function without(drafts: readonly Draft[], isGone: (draft: Draft) => boolean): readonly Draft[] {
+  const gone = new Set(drafts.filter(isGone));
+  for (let before = -1; before !== gone.size; ) {
+    before = gone.size;
+    const held = new Set(drafts.flatMap((draft) => (gone.has(draft) ? [] : draft.references.map(({ to }) => to))));
+    for (const draft of [...gone]) for (const { to, tie } of draft.references) if (!tie && !held.has(to)) gone.add(to);
+  }
+  return drafts.filter((draft) => !gone.has(draft));
 }
 
 /** Drafts with something in them, or that point to one that has. */
@@ -107,7 +121,7 @@ function mend(run: Run, node: Node, home: Home): void {
     const kept = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === "object" && each !== null) as Node[];
     const usual = run.tables.required[`${home.type}${home.path === "" ? "" : `.${home.path}`}.${name}`] ?? {};
     for (const each of kept) {
-      for (const [part, stated] of Object.entries(usual)) if (each[part] === undefined && each[`_${part}`] === undefined) each[part] = stated;
+      for (const [part, stated] of Object.entries(usual)) if (each[part] === undefined && each[`_${part}`] === undefined) each[part] = JSON.parse(JSON.stringify(stated)) as unknown;
       mend(run, each, below);
     }
     const whole = kept.filter((each) => run.elements.requiredOf(below).every((part) => hasPart(each, part)));

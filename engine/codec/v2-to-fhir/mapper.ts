@@ -48,7 +48,8 @@ export class Mapper {
     const run: Run = {
       tables,
       elements: this.#elements,
-      targets: this.#targets,
+      // Paths that a channel writes are not remembered: what one message brings reaches no other.
+      targets: options.rows === undefined ? this.#targets : new Targets(this.#elements),
       codes: new Codes(tables, options),
       zone,
       single: tables.single,
@@ -65,8 +66,7 @@ export class Mapper {
     const pass = new Pass(run, map, place(map, fields), new Set(options.drop ?? []));
     pass.run();
     checkLab(run, pass.labs);
-    const kept = drafts.filter((draft) => !(options.drop ?? []).includes(draft.type));
-    const bundle = finish({ drafts: kept, run, key: this.#key, control: [message.get("MSH-4") ?? "", message.controlId], kind: options.bundle ?? "message", bundle: pass.bundle, patient: pass.patient });
+    const bundle = finish({ drafts, drop: options.drop ?? [], run, key: this.#key, control: [message.get("MSH-4") ?? "", message.controlId], kind: options.bundle ?? "message", bundle: pass.bundle, patient: pass.patient });
     return { bundle, problems };
   }
 

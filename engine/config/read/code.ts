@@ -9,6 +9,7 @@ import type { Reading } from "./reading.ts";
 export function readCode(reading: Reading, checked: CheckedFile, path: Path): CodeSpec | undefined {
   const node = find(checked.place.node, path);
   if (!node || checked.isBroken(path)) return undefined;
+  if (node.kind === "map" && find(node, ["map"]) !== undefined) return fromMap(checked, path, node.at.line);
   if (node.kind === "map") return fromFile(reading, checked, [...path, "file"]);
   if (node.kind !== "scalar") return undefined;
   if (node.style !== "literal") {
@@ -22,6 +23,12 @@ export function readCode(reading: Reading, checked: CheckedFile, path: Path): Co
     return undefined;
   }
   return { text: String(node.value), language: "js", form: "body", file: checked.file, ...placeOf(reading.sources.get(checked.file) ?? "", node) };
+}
+
+/** `transform: { map: hl7v2-to-fhir, … }` is a call of the function that code has, with the options beside it. */
+function fromMap(checked: CheckedFile, path: Path, line: number): CodeSpec {
+  const { map: _, ...options } = path.reduce<unknown>((at, step) => (at as Readonly<Record<string, unknown>>)[String(step)], checked.value) as Readonly<Record<string, unknown>>;
+  return { text: `return toFhir(msg, ${JSON.stringify(options)});`, language: "js", form: "body", file: checked.file, line, indent: 0 };
 }
 
 /** Where the text of a block scalar begins, and how much indent YAML took off each line. */

@@ -232,6 +232,20 @@ interface Meta {
   readonly receivedAt: number;
 }
 
+/** What a channel adjusts of the maps; the same as beside `map: hl7v2-to-fhir` in YAML. */
+interface MapOptions {
+  readonly message?: string;
+  /** Default `message`. */
+  readonly bundle?: "message" | "transaction" | "collection";
+  readonly drop?: readonly string[];
+  readonly rows?: Readonly<Record<string, readonly { readonly from: string; readonly to: string; readonly map?: string; readonly table?: string; readonly value?: string; readonly when?: Readonly<Record<string, string | readonly string[]>> }[]>>;
+  readonly authorities?: Readonly<Record<string, string>>;
+  readonly systems?: Readonly<Record<string, string>>;
+  readonly codes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** `-05:00` */
+  readonly zone?: string;
+}
+
 interface Tools {
   /** A value of one of the channel's lookup tables, or the fallback. */
   lookup(table: string, key: string, fallback?: string): string | undefined;
@@ -250,6 +264,8 @@ interface Tools {
   /** Delimited text; default RFC 4180 with a header. */
   parseCsv(text: string, dialect?: { readonly delimiter?: string; readonly quote?: string; readonly header?: boolean }): CsvMessage;
   parseXml(text: string): XmlMessage;
+  /** A FHIR R4 Bundle of a message, by the HL7 v2-to-FHIR maps. What has no place there is named in the message's own log. */
+  toFhir(message: Hl7Message, options?: MapOptions): Record<string, unknown>;
   /** NCPDP SCRIPT. */
   parseScript(text: string): ScriptMessage;
   parseIcal(text: string): IcalMessage;
@@ -294,6 +310,7 @@ declare const date: Tools["date"];
 declare const parseHl7: Tools["parseHl7"];
 declare const parseCsv: Tools["parseCsv"];
 declare const parseXml: Tools["parseXml"];
+declare const toFhir: Tools["toFhir"];
 declare const parseScript: Tools["parseScript"];
 declare const parseIcal: Tools["parseIcal"];
 declare const parseX12: Tools["parseX12"];

@@ -1,7 +1,8 @@
 import { type CsvDialect, parseCsv, rfc4180 } from "../../codec/csv/index.ts";
-import { parseHl7 } from "../../codec/hl7v2/index.ts";
+import { Hl7Message, parseHl7 } from "../../codec/hl7v2/index.ts";
 import { parseScript } from "../../codec/script/message.ts";
 import { parseIcal } from "../../codec/ical/index.ts";
+import type { MapOptions, Mapper } from "../../codec/v2-to-fhir/index.ts";
 import { buildInterchange, type InterchangeOptions } from "../../codec/x12/build.ts";
 import type { GrammarSource } from "../../codec/x12/grammar-port.ts";
 import { parseX12 } from "../../codec/x12/index.ts";
@@ -30,11 +31,20 @@ const buildX12 = (options: InterchangeOptions) => buildInterchange(options);
 const date = { fromHl7, toHl7 };
 
 /** The values of `scope`, made anew for each message: what is left of one message reaches no helper of another. */
-export function scopeFor(msg: unknown, meta: Meta, { lookups, x12 }: { readonly lookups: Lookups; readonly x12?: GrammarSource }, journal: Journal): Values {
+export function scopeFor(msg: unknown, meta: Meta, { lookups, x12, mapper }: { readonly lookups: Lookups; readonly x12?: GrammarSource; readonly mapper: Mapper | undefined }, journal: Journal): Values {
   const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback);
   const log = (...values: unknown[]) => journal.add(values);
   const readX12 = (text: string) => parseX12(text, x12);
-  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script, ical, readX12, buildX12, instances, toFhir, fromFhir];
+  const bundleOf = (message: unknown, options?: MapOptions) => mapped(mapper, message, options, journal);
+  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script, ical, readX12, buildX12, instances, toFhir, fromFhir, bundleOf];
+}
+
+/** What the map could not say goes to the message's own log, as codes and places. */
+function mapped(mapper: Mapper | undefined, message: unknown, options: MapOptions | undefined, journal: Journal): unknown {
+  if (!mapper || !(message instanceof Hl7Message)) throw new TypeError(mapper ? "toFhir maps an HL7 v2 message" : "toFhir is called by its name alone");
+  const { bundle, problems } = mapper.map(message, options);
+  for (const { code, path } of problems) journal.add([`${code} ${path}`]);
+  return bundle;
 }
 
 function lookUp(lookups: Lookups, table: string, key: string, fallback?: string): string | undefined {

@@ -1,3 +1,4 @@
+import { type MapTables, Mapper } from "../../codec/v2-to-fhir/index.ts";
 import type { CsvDialect } from "../../codec/csv/index.ts";
 import type { GrammarSource } from "../../codec/x12/grammar-port.ts";
 import { type Facts, grammarsOf } from "../../codec/x12/grammar/source.ts";
@@ -22,6 +23,8 @@ export interface ProgramText {
   readonly lookups: Lookups;
   /** Files that modules import, those first that others need. */
   readonly library?: readonly Piece[];
+  /** The maps between HL7 v2 and FHIR, of a channel whose code asks for them, and the secret from which their ids are made. */
+  readonly maps?: { readonly tables: MapTables; readonly key: string };
 }
 
 export interface Filter {
@@ -37,10 +40,11 @@ export interface Step {
 }
 
 /** The program with its code compiled: the channel's own step, then one for each destination. */
-export interface Program extends Omit<ProgramText, "filter" | "transform" | "destinations" | "library" | "x12"> {
+export interface Program extends Omit<ProgramText, "filter" | "transform" | "destinations" | "library" | "x12" | "maps"> {
   readonly x12?: GrammarSource;
   readonly first: Step;
   readonly destinations: readonly Step[];
+  readonly mapper: Mapper | undefined;
 }
 
 export function readProgram(json: string): Program {
@@ -54,6 +58,7 @@ export function readProgram(json: string): Program {
     outputChars: text.outputChars,
     lookups: text.lookups,
     first: stepOf(undefined, text, library),
+    mapper: text.maps && new Mapper(deepFreeze(text.maps.tables), text.maps.key),
     destinations: text.destinations.map((each) => stepOf(each.name, each, library, each.format)),
   });
 }
