@@ -1,5 +1,4 @@
 import { decode } from "../codec/bytes/index.ts";
-import { componentNames, parameterNames, propertyNames } from "../codec/ical/index.ts";
 import { parseCsv, readTree, sniffCsv, type Tree } from "../codec/index.ts";
 import { type Known, knownNames } from "../runtime/operator/known-names.ts";
 import type { Content } from "../sdk/index.ts";
@@ -52,19 +51,13 @@ const xmlVeiled = (structure: string, known: Known) =>
 const veils: Partial<Record<Content["format"], (structure: string, known: Known) => string>> = {
   hl7v2: (structure) => structure,
   csv: (structure) => structure,
-  // What stands between the values are names: those of the standards are shown.
-  ical: (structure, known) => structure.replace(/[^\s:;,="]+/g, (name) => (isIcalName(name) || known(name) ? name : veil)),
+  // What stands between the values are names: those that are known are shown.
+  ical: (structure, known) => structure.replace(/[^\s:;,="]+/g, (name) => (known(name) ? name : veil)),
   // Between the values of X12 stand ids of segments and delimiters; what stands in place of an id is veiled like a value.
   x12: (structure) => structure,
   xml: xmlVeiled,
   script: xmlVeiled,
 };
-
-const icalNames: ReadonlySet<string> = new Set(["BEGIN", "END", ...componentNames, ...parameterNames, ...propertyNames]);
-
-function isIcalName(name: string): boolean {
-  return icalNames.has(name.toUpperCase());
-}
 
 /** Between the values of JSON only keys are strings. */
 function keysVeiled(structure: string, known: Known): string {

@@ -88,7 +88,7 @@ function typeOf({ format, bytes }: Content): string {
     const { text } = decode(bytes, { format });
     return isHl7Xml(text) ? (readHeader(hl7OfXml(text))?.type ?? "") : readTree(format, text).type;
   }
-  return format === "fhir" || format === "script" || format === "x12" ? readTree(format, decode(bytes, { format }).text).type : "";
+  return format === "fhir" || format === "script" || format === "x12" || format === "ical" ? readTree(format, decode(bytes, { format }).text).type : "";
 }
 
 function contentOf(

@@ -48,10 +48,17 @@ function leavesOf({ format, bytes }: Content, { csv, known }: DifferenceOptions)
     const { text } = decode(bytes, { format, charset: "utf-8" });
     if (format === "csv") return csvLeaves(text, csv, known);
     const leaves = [...readTree(format, text).leaves()].filter(({ value }) => value !== "");
-    return new Map(leaves.map(({ path, value }) => [path, { value, path: format === "hl7v2" ? path.replace(/\[\d+\]/g, "[*]") : general(path, known) }]));
+    return new Map(leaves.map(({ path, value }) => [path, { value, path: shown(format, path, known) }]));
   } catch {
     return undefined;
   }
+}
+
+function shown(format: Content["format"], path: string, known: Known): string {
+  if (format === "hl7v2") return path.replace(/\[\d+\]/g, "[*]");
+  // `VEVENT[2]/X-OWN;CN`: names between signs, in any order.
+  if (format === "ical") return path.replace(/\[\d+\]/g, "[*]").replace(/[A-Za-z][A-Za-z0-9_-]*/g, (name) => (known(name) ? name : "***"));
+  return general(path, known);
 }
 
 /** A column whose name is not known is shown by its number. */

@@ -33,7 +33,7 @@ export interface Occurrence {
   readonly recurrenceId: Moment | undefined;
 }
 
-const mostSteps = 2_000_000;
+const mostSteps = 500_000;
 
 /**
  * Instances of the events (or `name`) of a message in a window, by start: RRULE, RDATE, EXRULE and EXDATE, overrides by RECURRENCE-ID with or without
@@ -102,7 +102,7 @@ function* expanded({ main, overrides }: Series, clocks: Clocks, window: Window, 
   const from = window.from / 1000;
   const to = window.to / 1000;
   const isIn = ({ start, end }: Occurrence) => start.instant < to && (end.instant > from || start.instant >= from);
-  const excluded = main ? exclusions(main, clocks) : noExclusions;
+  const excluded = main ? exclusions(main, clocks, budget) : noExclusions;
   const taken = new Set<number>();
   const shifts: Shift[] = [];
   for (const component of overrides) {
@@ -190,7 +190,7 @@ function countOf(component: IcalComponent, name: string): number {
 }
 
 /** EXDATE by instant; a date excludes what begins on its day. EXRULE (RFC 2445) as a rule from DTSTART. */
-function exclusions(main: IcalComponent, clocks: Clocks): (at: Moment) => boolean {
+function exclusions(main: IcalComponent, clocks: Clocks, budget: Budget): (at: Moment) => boolean {
   const instants = new Set<number>();
   const days = new Set<number>();
   for (const { at } of datesOf(main, "EXDATE", clocks)) {
@@ -201,14 +201,14 @@ function exclusions(main: IcalComponent, clocks: Clocks): (at: Moment) => boolea
   const rules = start ? main.values("EXRULE").map(readRule) : [];
   return (at) => {
     if (instants.has(at.instant) || days.has(Math.floor(at.wall / daySeconds))) return true;
-    return start !== undefined && rules.some((rule) => gives(rule, start, onClockOf(at, start)));
+    return start !== undefined && rules.some((rule) => gives(rule, start, onClockOf(at, start), budget));
   };
 }
 
 const noExclusions = () => false;
 
-function gives(rule: Rule, start: Moment, wall: number): boolean {
-  for (const each of expandRule(rule, start, { from: wall, to: wall, isPast: untilOf(rule, start), budget: { left: mostSteps }, hasStart: false })) return each === wall;
+function gives(rule: Rule, start: Moment, wall: number, budget: Budget): boolean {
+  for (const each of expandRule(rule, start, { from: wall, to: wall, isPast: untilOf(rule, start), budget, hasStart: false })) return each === wall;
   return false;
 }
 
