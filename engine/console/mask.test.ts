@@ -23,6 +23,12 @@ test("delimited text and XML keep their structure alone: no header, comment or i
   expect(of("xml", '<a xmlns:b="urn:x"><b:a MRN778812="1" b="">x</b:a><JaneDoe/></a>')).toBe('<a xmlns:b="***"><b:a ***="***" b="">***</b:a><***/></a>');
 });
 
+test("of a calendar names of the standards stay, and nothing that somebody wrote", () => {
+  const text = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY;LANGUAGE=de:Visit of\r\n  Jane\r\nATTENDEE;CN=\"Rivera, Jane\";PARTSTAT=ACCEPTED;X-JANE=1:mailto:jane@example.org\r\nX-MRN-778812:1\r\nRivera was here\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+  const shown = masked({ format: "ical", bytes: new TextEncoder().encode(text) });
+  expect(shown).toBe("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY;LANGUAGE=***:***\r\nATTENDEE;CN=\"***\";PARTSTAT=ACCEPTED;***=***:***\r\n***:***\r\n***\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+});
+
 test("what cannot be read gives its size alone", () => {
   expect(of("json", '{"Rivera')).toBe("[json, 8 bytes]");
   expect(of("text", "Rivera")).toBe("[text, 6 bytes]");

@@ -26,13 +26,22 @@ export function masked(content: Content, known: Known = knownNames(undefined, co
     for (const leaf of treeOf(content.format, text).leaves()) {
       if (leaf.start < at || leaf.end > text.length) return sizeOnly(content);
       const value = text.slice(leaf.start, leaf.end);
-      out += between(text.slice(at, leaf.start)) + (value === "" || plain.some((path) => path.test(leaf.path)) ? value : veiled(value));
+      out += between(text.slice(at, leaf.start)) + (value === "" || isPlain(content.format, leaf.path, value) ? value : veiled(value));
       at = leaf.end;
     }
     return out + between(text.slice(at));
   } catch {
     return sizeOnly(content);
   }
+}
+
+/** Of a calendar the words of the standard alone: where they stand, anybody can write something else. */
+const icalWords: ReadonlySet<string> = new Set(
+  "2.0 PUBLISH REQUEST REPLY ADD CANCEL REFRESH COUNTER DECLINECOUNTER DATE DATE-TIME PERIOD DURATION TEXT URI BINARY NEEDS-ACTION ACCEPTED DECLINED TENTATIVE DELEGATED CHAIR REQ-PARTICIPANT OPT-PARTICIPANT NON-PARTICIPANT TRUE FALSE THISANDFUTURE PARENT CHILD SIBLING".split(" "),
+);
+
+function isPlain(format: Content["format"], path: string, value: string): boolean {
+  return plain.some((each) => each.test(path)) && (format !== "ical" || icalWords.has(value));
 }
 
 /** Nobody says here whether the first record of delimited text names columns or people, so it is veiled like the others. */
