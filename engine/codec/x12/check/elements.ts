@@ -42,6 +42,8 @@ class Segment {
   readonly #version: string;
   readonly #at: At;
   readonly #out: ElementFault[] = [];
+  /** Places with a fault: the first is told. */
+  readonly #told = new Set<string>();
 
   constructor(line: X12Line, use: SegmentUse, version: string, at: At) {
     this.#line = line;
@@ -135,8 +137,10 @@ class Segment {
   }
 
   #push(note: string, where: Where): void {
-    const twice = this.#out.some((each) => each.element === where.element && each.component === where.component && each.repetition === where.repetition);
-    if (!twice) this.#out.push(faultOf(note, this.#line, this.#at, where));
+    const key = `${where.element} ${where.component} ${where.repetition}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#out.push(faultOf(note, this.#line, this.#at, where));
   }
 }
 
