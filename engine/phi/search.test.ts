@@ -60,6 +60,14 @@ describe("one day in twenty-four forms", () => {
     expect(boundary.guard({ envelope: envelope('{"a":1,"b":"2","c":"1980"}'), harvest, label: label("deidentified"), destination: kept, partner: partner() })).toBeUndefined();
     expect(boundary.guard({ envelope: envelope('{"x":"1\\n2\\n1980"}'), harvest, label: label("deidentified"), destination: kept, partner: partner() })).toBeUndefined();
   });
+  test("nor two years side by side", () => {
+    const own = boundary.harvest(tree("MSH|^~\\&|A|B|C|D|20260101||ADT^A04|X1|P|2.5\rPID|1||66001||Sundqvist^Anna\rZZZ|20240120"), "hl7v2");
+    const kept = destination({ sends: "deidentified", deidentify: { method: "safe-harbor", dates: "year", ids: "surrogate" } });
+    const asked = (body: string, to = kept) => boundary.guard({ envelope: envelope(body), harvest: own, label: label("deidentified"), destination: to, partner: partner() })?.code;
+    expect(asked("2001\n2024")).toBeUndefined();
+    expect(asked("2001\n2024", destination({ sends: "deidentified" }))).toBe("PHI-201");
+    expect(asked("20012024")).toBe("PHI-201");
+  });
   test("the number of a spreadsheet, but for parts of codes and of numbers with decimals", () => {
     expect(refused('{"x":29222,"y":"Jane"}')).toBe("PHI-201");
     expect(refused('{"x":29222}')).toBe("PHI-201");

@@ -50,14 +50,14 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
     const weak = new WeakHits();
     const own = ownIn(plain, view.isJoined, weak, harvest, options);
     const tokens = tokensOf(plain);
-    const strength = own ?? ownDayIn(tokens, weak, harvest, options) ?? inOtherCase(view, plain, weak, harvest, options);
+    const strength = own ?? ownDayIn(tokens, view.isJoined, weak, harvest, options) ?? inOtherCase(view, plain, weak, harvest, options);
     if (strength) return { code: "PHI-201", rule: strength };
     const isWhole = !view.isJoined && !options.isJoined;
     // What the message itself says is looked for to the end: it names the reason best.
     if (isWhole) other ??= shapeIn(tokens, weak, options) ?? (isRemembered(tokens, options) ? { code: "PHI-224", rule: "remembered" } : undefined);
     if (isWhole) digests.push(...digestsIn(tokens));
     // Tokens of one text at a time: these are written over the others.
-    if (!view.isJoined && ownDayIn(tokensOf(reversed(plain)), new WeakHits(), harvest, options)) return { code: "PHI-201", rule: "reversed" };
+    if (!view.isJoined && ownDayIn(tokensOf(reversed(plain)), false, new WeakHits(), harvest, options)) return { code: "PHI-201", rule: "reversed" };
   }
   const blocks = [...budget.opaque].filter((run) => !isTaken(run, options.taken));
   const mixed = [...budget.mixed, ...blocks].filter((run) => !isTaken(run, options.taken));
@@ -95,7 +95,7 @@ function ownIn(text: string, isJoined: boolean, weak: WeakHits, harvest: Message
     matcher.scan(text, false, (hit) => {
       if (taken.has(hit.pattern.source)) return false;
       const pattern = hit.pattern.only === "as no structure" && options.isStructure(text, hit.start, hit.end, isJoined) ? { ...hit.pattern, strength: "weak" as const } : hit.pattern;
-      if (allows(pattern) || isChance(hit, text, options)) return false;
+      if (allows(pattern) || isChance(hit, text, isJoined, options)) return false;
       found = strengthOf({ ...hit, pattern }, text, weak);
       return found !== undefined;
     });
@@ -111,8 +111,9 @@ function strengthOf({ pattern, start, end, isScattered }: Hit, text: string, wea
   return weak.add(pattern.kind, start, end) ? "weak" : undefined;
 }
 
-/** What is so short is found by chance inside the engine's own tokens, and inside the codes that a policy kept. */
-function isChance({ pattern, start, end }: Hit, text: string, { taken, isCode }: SearchOptions): boolean {
+/** What is so short is found by chance inside the engine's own tokens; and where a policy wrote the text, inside codes that it kept and over two of its years. */
+function isChance({ pattern, start, end }: Hit, text: string, isJoined: boolean, { taken, isCode }: SearchOptions): boolean {
+  if (isCode && isTwoYears.test(text.slice(start, end)) && (isJoined || end - start > 8)) return true;
   if (!mayBeChance(pattern)) return false;
   if (touchesTaken(text, start, end, taken)) return true;
   if (!isCode) return false;
@@ -121,16 +122,19 @@ function isChance({ pattern, start, end }: Hit, text: string, { taken, isCode }:
   return from.length + to.length > 0 && isCode(from + text.slice(start, end) + to);
 }
 
+const isTwoYears = /^(?:19|20)\d\d[^\d-]{0,4}(?:19|20)\d\d$|^(?:19|20)\d\d[^\d.-]\d{3}[^\d.-]\d$/;
+
 const lastFour = /ss[n#]|social|last[ _-]?(?:4|four)|[x*]{3,5}[- ]?[x*]{2}[- ]?$/i;
 
 /** Days are compared as days, in whatever form they are written. A number that may be one counts for birth dates alone when it is short. */
-function ownDayIn(t: Tokens, weak: WeakHits, harvest: MessageHarvest, { allows, taken, countsSerials }: SearchOptions): Strength | undefined {
+function ownDayIn(t: Tokens, isJoined: boolean, weak: WeakHits, harvest: MessageHarvest, { allows, taken, countsSerials, isCode }: SearchOptions): Strength | undefined {
   if (harvest.days.size === 0) return undefined;
   for (let i = 0; i < t.count; i++) {
     if (((t.kinds[i] as number) & digit) === 0) continue;
     const read = dateAt(t, i);
     if (!read) continue;
     const [start, end] = [t.starts[i] as number, t.ends[i] as number];
+    if (isCode && isJoined && isTwoYears.test(t.text.slice(start, end))) continue;
     for (const day of countsSerials && read.pieces ? [...read.days, ...read.pieces] : read.days) {
       const own = harvest.days.get(day);
       if (!own || allows(own) || isInUuid(t.text, start, end) || isInTaken(t.text, start, end, taken)) continue;
