@@ -62,7 +62,7 @@ export class Definitions {
   readonly #base: BaseTable;
   readonly #profiles: readonly (() => ProfileTable)[];
   readonly #groups = new Map<string, Group | undefined>();
-  readonly #compiled = new Map<string, Profile | undefined>();
+  readonly #compiled = new Map<string, Profile>();
   readonly #sets = new Map<string, ReadonlyMap<string, ReadonlySet<string>> | undefined>();
   readonly #systems = new Map<string, ReadonlySet<string>>();
   readonly #all = new Map<string, ReadonlySet<string>>();
@@ -77,7 +77,8 @@ export class Definitions {
   group(name: string): Group | undefined {
     if (this.#groups.has(name)) return this.#groups.get(name);
     const type = Object.hasOwn(this.#base.types, name) ? this.#base.types[name] : undefined;
-    const group = type === undefined || type.kind === "primitive" ? undefined : this.#compile(name, type);
+    if (type === undefined) return undefined;
+    const group = type.kind === "primitive" ? undefined : this.#compile(name, type);
     this.#groups.set(name, group);
     return group;
   }
@@ -107,12 +108,15 @@ export class Definitions {
   profile(url: string): Profile | undefined {
     const [plain = "", version] = url.split("|");
     const full = /^[A-Za-z]\w*$/.test(plain) ? `http://hl7.org/fhir/StructureDefinition/${plain}` : plain;
-    if (!this.#compiled.has(full)) {
+    let profile = this.#compiled.get(full);
+    if (profile === undefined) {
       const found = this.#firstOf((table) => (Object.hasOwn(table.profiles, full) ? { rows: table.profiles[full] as ProfileRows, version: table.version } : undefined));
-      this.#compiled.set(full, found && compileProfile(full, found.version, found.rows));
+      // Messages name profiles: what is not shipped is not kept, or what senders write would stay here for ever.
+      if (found === undefined) return undefined;
+      profile = compileProfile(full, found.version, found.rows);
+      this.#compiled.set(full, profile);
     }
-    const profile = this.#compiled.get(full);
-    return version === undefined || profile?.version === version ? profile : undefined;
+    return version === undefined || profile.version === version ? profile : undefined;
   }
 
   /** Every profile and extension that is shipped, by URL. */
