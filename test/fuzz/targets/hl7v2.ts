@@ -1,6 +1,18 @@
 import { buildAck, parseHl7 } from "../../../engine/codec/index.ts";
+import type { Hl7Profile } from "../../../engine/codec/hl7v2/profile.ts";
+import { checkHl7 } from "../../../engine/codec/hl7v2/strict/index.ts";
+import { hl7OfXml } from "../../../engine/codec/hl7v2/xml/read.ts";
+import { xmlOfHl7 } from "../../../engine/codec/hl7v2/xml/write.ts";
 import { problemsOf } from "../../../engine/codec/validate.ts";
 import type { Target } from "../target.ts";
+
+const profile: Hl7Profile = {
+  name: "fuzz",
+  segments: { ZZ1: { after: "PID", cardinality: { min: 1, max: 2 } }, NTE: { usage: "X" } },
+  fields: { "ZZ1-1": { type: "CWE", usage: "R", table: "own" }, "PID-3.4": { usage: "R", length: 5 }, "OBX-5": { cardinality: { min: 1, max: 1 } } },
+  tables: { own: ["A"] },
+  relax: [],
+};
 
 export const target: Target = {
   name: "hl7v2",
@@ -14,6 +26,8 @@ export const target: Target = {
     let left = 50;
     for (const { path } of message.leaves()) if (left-- > 0) message.values(path);
     problemsOf(message);
+    checkHl7(message, profile);
+    if (text.length < 20_000 && message.messages > 0 && message.segments.every(({ name }) => name !== "???")) hl7OfXml(xmlOfHl7(message));
     buildAck({ text }, { code: "AA", controlId: "1", now: 0 });
     message.set("PID-5.1", "a|b^c");
     parseHl7(message.toString());

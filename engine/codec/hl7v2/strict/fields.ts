@@ -141,6 +141,10 @@ const known = new Map<string, readonly Part[]>();
 function componentsAt(type: string, at: number): readonly Part[] {
   const key = `${type} ${at}`;
   let parts = known.get(key);
-  if (parts === undefined) known.set(key, (parts = componentsOf(type, versions[at])));
+  if (parts === undefined) {
+    parts = componentsOf(type, versions[at]);
+    // OBX-2 may say anything; what no table has is not kept.
+    if (parts.length > 0) known.set(key, parts);
+  }
   return parts;
 }

@@ -76,7 +76,7 @@ function checkMessage(segments: readonly Placed[], profile: Hl7Profile | undefin
   const at = versionIndex(profile?.version ?? written);
   if (at === undefined && written !== "") findings.add("version", `${header.path}-12`, header.at);
   const version = at ?? versions.length - 1;
-  const known = new Set(segmentsOf(versions[version]));
+  const known = segmentsAt(version);
   for (const { line, name, path, at: row } of segments) {
     if (name === oddName || name.startsWith("Z")) continue;
     if (known.has(name)) checkFields(line, { name, path, line: row, at: version }, findings);
@@ -92,6 +92,15 @@ function checkMessage(segments: readonly Placed[], profile: Hl7Profile | undefin
     tell(arrange(placed.map(({ name }) => name), structure).faults, placed, findings);
   }
   if (profile !== undefined) checkProfile(segments, profile, version, findings);
+}
+
+const namesAt = new Map<number, ReadonlySet<string>>();
+
+/** Names of the segments of a version. */
+function segmentsAt(version: number): ReadonlySet<string> {
+  let names = namesAt.get(version);
+  if (names === undefined) namesAt.set(version, (names = new Set(segmentsOf(versions[version]))));
+  return names;
 }
 
 function tell(faults: readonly Misplacement[], segments: readonly Placed[], findings: Findings): void {

@@ -1,5 +1,5 @@
 import { escapeRun, escapeAttribute } from "../../xml/write.ts";
-import { componentsOf, fieldOf } from "../dictionary/index.ts";
+import { componentsOf, fieldOf, type Part } from "../dictionary/index.ts";
 import { versionIndex, versions } from "../dictionary/table.ts";
 import type { Delimiters } from "../delimiters.ts";
 import { unescapeText } from "../escape.ts";
@@ -63,10 +63,23 @@ function segmentText({ line, name }: Placed, version: string): string {
   return `<${name}>${out}</${name}>`;
 }
 
+const known = new Map<string, readonly Part[]>();
+
+function partsOf(type: string, version: string): readonly Part[] {
+  const key = `${type} ${version}`;
+  let parts = known.get(key);
+  // OBX-2 may say anything; what no table has is not kept.
+  if (parts === undefined) {
+    parts = componentsOf(type, version);
+    if (parts.length > 0) known.set(key, parts);
+  }
+  return parts;
+}
+
 /** What stands in an element: text of a simple type, elements of a composed one. `separators`: of this level and the next. */
 function pieces(raw: string, type: string, owner: string, [separator = "", ...below]: readonly string[], marks: Delimiters, version: string): string {
   if (raw === "" || raw === '""') return raw;
-  const parts = componentsOf(type, version);
+  const parts = partsOf(type, version);
   const texts = separator === "" ? [raw] : raw.split(separator);
   if (parts.length === 0 && texts.length === 1 && !below.some((each) => each !== "" && raw.includes(each))) return run(raw, marks);
   return texts
