@@ -14,7 +14,7 @@ import { envelope, type Group } from "./envelope.ts";
 import { type Parts, partsOf, textAt } from "./parts.ts";
 import { patientOf, scopesOf } from "./scopes.ts";
 import { segmentOf, type Shared } from "./segment.ts";
-import { mostOf, policy, rows } from "./table.ts";
+import { policy, rows } from "./table.ts";
 import { beyondVocabulary } from "./vocabulary.ts";
 
 /**
@@ -50,9 +50,12 @@ function groupOf(message: X12Message, group: Place, context: DeidentifyContext):
   return sets.length === 0 ? [] : [{ functional, version: known, sets }];
 }
 
+/** Segments that the engine writes itself; one that strayed into a transaction set is nothing of it. */
+const enveloping: ReadonlySet<string> = new Set(["ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"]);
+
 /** What may stand of the segments between ST and SE. */
 function setOf(segments: readonly Parts[], context: DeidentifyContext): readonly string[] {
-  const body = segments.filter(({ id }) => id !== "SE");
+  const body = segments.filter(({ id }) => !enveloping.has(id));
   const scopes = scopesOf(body);
   const named = scopes.filter(({ patient }) => patient.patient !== undefined || patient.birth !== undefined);
   const [only] = named;
@@ -75,7 +78,7 @@ function setOf(segments: readonly Parts[], context: DeidentifyContext): readonly
 
 /** Days of what happened: dates of birth apart. */
 function datesIn({ id, elements }: Parts): readonly string[] {
-  return elements.slice(0, mostOf(id)).flatMap((repetitions, at) =>
+  return elements.flatMap((repetitions, at) =>
     repetitions.flatMap((components) =>
       components.flatMap((value, c) => {
         const row = rows.get(`${id}-${at + 1}.${c + 1}`) ?? rows.get(`${id}-${at + 1}`);

@@ -1,4 +1,5 @@
 import { idOf, type X12Line } from "../../../codec/x12/segments.ts";
+import { mostOf } from "./table.ts";
 
 /** A segment as values: elements from 1 at [0], each its repetitions, each its components. */
 export interface Parts {
@@ -9,8 +10,10 @@ export interface Parts {
 export function partsOf(line: X12Line): Parts {
   const { element, repetition, component } = line.marks;
   const split = (text: string, mark: string) => (mark === "" ? [text] : text.split(mark));
-  const [, ...elements] = line.text.split(element);
-  return { id: idOf(line), elements: elements.map((each) => split(each, repetition).map((one) => split(one, component))) };
+  const id = idOf(line);
+  // What stands behind the last element that has a row is not looked at.
+  const [, ...elements] = line.text.split(element, mostOf(id) + 1);
+  return { id, elements: elements.map((each) => split(each, repetition).map((one) => split(one, component))) };
 }
 
 /** The value of an element's first repetition; empty when it is not there. */

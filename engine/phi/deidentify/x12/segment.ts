@@ -8,7 +8,7 @@ import { codeOf } from "./coded.ts";
 import { joined, type Parts, textAt } from "./parts.ts";
 import { period } from "./period.ts";
 import { isPatient } from "./scopes.ts";
-import { hasForm, isKnown, isOfSet, mostOf, neededOf, ruleFor } from "./table.ts";
+import { hasForm, isKnown, isOfSet, neededOf, ruleFor } from "./table.ts";
 
 /** The engine's own delimiters. */
 export const marks = { element: "*", repetition: "^", component: ":", segment: "~" } as const;
@@ -28,7 +28,7 @@ export interface Shared {
 /** What may stand of a segment, as text; nothing when nothing that it needs is left. */
 export function segmentOf(parts: Parts, shared: Shared, context: DeidentifyContext): string | undefined {
   if (!isKnown(parts.id)) return undefined;
-  const kept = parts.elements.slice(0, mostOf(parts.id)).map((repetitions, at) => {
+  const kept = parts.elements.map((repetitions, at) => {
     const all = repetitions.map((components, repetition) => elementOf(parts, at + 1, repetition, components.length, shared, context));
     // What is a list stays one; a gap in it is none.
     return all.filter((each) => each !== "").join(marks.repetition);

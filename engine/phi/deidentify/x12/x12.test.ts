@@ -66,6 +66,10 @@ describe("what nobody knows", () => {
   });
 });
 
+it("a segment of an envelope that strayed into a set is nothing of it", () => {
+  expect(body(lowered(interchange("837", "005010X222A1", "TA1*000000001*261122*2200*A*000", "AMT*F5*1")))).toEqual(["AMT*F5*1"]);
+});
+
 it("a set of many segments is written whole", () => {
   const out = lowered(interchange("837", "005010X222A1", Array.from({ length: 130_000 }, () => "AMT*F5*1").join("~")));
   expect(out).toContain("SE*130002*0001~");
