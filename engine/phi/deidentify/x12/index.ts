@@ -36,18 +36,21 @@ export const x12: FormatPolicy = {
 function groupOf(message: X12Message, group: Place, context: DeidentifyContext): readonly Group[] {
   const { lines } = message.body;
   const version = elementOf(lines[group.start] as X12Line, 8);
-  let functional = "";
-  let known = "";
-  const sets = message.envelopes("ST").flatMap((set) => {
-    if (set.parent !== group) return [];
+  // Sets of several kinds in one group, which the standard does not know, are told apart.
+  const groups = new Map<string, { readonly functional: string; readonly version: string; readonly sets: (readonly string[])[] }>();
+  for (const set of message.envelopes("ST")) {
+    if (set.parent !== group) continue;
     const transaction = transactionFor(askedAt(lines, set.start, version));
     if (transaction === undefined) throw new EngineError("PHI-230");
-    functional = transaction.group;
-    known = transaction.conventions.find((each) => each === version) ?? transaction.conventions[0] ?? transaction.version;
+    const known = transaction.conventions.find((each) => each === version) ?? transaction.conventions[0] ?? transaction.version;
     const kept = setOf(lines.slice(set.start + 1, set.end).map(partsOf), context);
-    return kept.length === 0 ? [] : [[transaction.id, transaction.version < "005" ? "" : known, ...kept]];
-  });
-  return sets.length === 0 ? [] : [{ functional, version: known, sets }];
+    if (kept.length === 0) continue;
+    const key = `${transaction.group} ${known}`;
+    const own = groups.get(key) ?? { functional: transaction.group, version: known, sets: [] };
+    groups.set(key, own);
+    own.sets.push([transaction.id, transaction.version < "005" ? "" : known, ...kept]);
+  }
+  return [...groups.values()];
 }
 
 /** Segments that the engine writes itself; one that strayed into a transaction set is nothing of it. */
