@@ -83,6 +83,7 @@ function leaf(run: Run, at: Cursor, name: string, type: string, repeated: boolea
   if (type === "code" || table) return code(run, at, name, repeated, text, table, spot);
   if (name === "system" && at.home.type === "Coding") return system(run, at, text, spot);
   if (name === "system" && (at.home.type === "Identifier" || at.home.type === "Quantity")) {
+    if (/\s/.test(text)) return system(run, at, text, spot);
     write(at.node, name, false, run.codes.system(text) ?? text);
     return;
   }

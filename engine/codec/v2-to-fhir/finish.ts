@@ -49,6 +49,8 @@ export function finish({ drafts, drop, run, key, control, kind, bundle, patient 
     if (resource === undefined) continue;
     mend(run, resource, { type: draft.type, path: "" });
     const { resourceType, ...rest } = (prune(resource) ?? { resourceType: draft.type }) as Node;
+    // Nothing points to a Provenance, so one without its agent can go.
+    if (draft.type === "Provenance" && !run.elements.requiredOf({ type: draft.type, path: "" }).every((part) => hasPart(rest, part))) continue;
     const before = entries.get(id);
     if (before) join(before["resource"] as Node, rest);
     else {
@@ -124,10 +126,19 @@ function mend(run: Run, node: Node, home: Home): void {
       for (const [part, stated] of Object.entries(usual)) if (each[part] === undefined && each[`_${part}`] === undefined) each[part] = JSON.parse(JSON.stringify(stated)) as unknown;
       mend(run, each, below);
     }
-    const whole = kept.filter((each) => run.elements.requiredOf(below).every((part) => hasPart(each, part)));
+    const whole = kept.filter((each) => run.elements.requiredOf(below).every((part) => hasPart(each, part)) && meets(home.type, name, each));
     if (Array.isArray(value)) node[name] = whole;
     else if (whole.length === 0) delete node[name];
   }
+}
+
+/** Invariants of R4 that a field of a message can break: app-1, pat-1, org-2, org-3. */
+function meets(type: string, name: string, node: Node): boolean {
+  const any = (...parts: readonly string[]) => parts.some((part) => hasPart(node, part));
+  if (type === "Appointment" && name === "participant") return any("type", "actor");
+  if (type === "Patient" && name === "contact") return any("name", "telecom", "address", "organization");
+  if (type === "Organization" && (name === "telecom" || name === "address") && node["use"] === "home") delete node["use"];
+  return true;
 }
 
 function hasPart(node: Node, part: string): boolean {

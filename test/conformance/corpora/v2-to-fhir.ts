@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseHl7, readJson } from "../../../engine/codec/index.ts";
+import { validateFhir } from "../../../engine/codec/fhir-validate/validate.ts";
 import { type MapOptions, Mapper } from "../../../engine/codec/v2-to-fhir/index.ts";
 import { readMapTables } from "../../../engine/sandbox/map-tables.ts";
 import { bytesOf, type Corpus, filesIn, type Verdict } from "../corpus.ts";
@@ -33,10 +34,13 @@ function pairs({ name, folder, cases, expected, isPrivate, options }: Pairs): Co
     check: (file): Verdict => {
       const text = bytesOf(folder, file).toString("utf8");
       const wanted = readJson(bytesOf(folder, expected(file)).toString("utf8")) as Json;
-      const { both, more, less, differences } = score(mapped(text, options), wanted, isPrivate);
+      const got = mapped(text, options);
+      const invalid = validateFhir(JSON.stringify(got)).filter(({ severity }) => severity === "error");
+      if (process.env["MAP_DIFFERENCES"] !== undefined) for (const { code, path } of invalid) console.error(`invalid\t${file}\t${code} ${path}`);
+      const { both, more, less, differences } = score(got, wanted, isPrivate);
       const type = /^MSH(.)(?:[^\r\n]*?)\1([A-Z]{3})\^/.exec(text.replace(/^[^M]*/, ""))?.[2] ?? "other";
       if (process.env["MAP_DIFFERENCES"] !== undefined) for (const { side, triple } of differences) console.error(`${side}\t${file}\t${triple}`);
-      return { ok: true, figures: { both, more, less, [`${type}_both`]: both, [`${type}_more`]: more, [`${type}_less`]: less } };
+      return { ok: true, figures: { both, more, less, invalid: invalid.length, [`${type}_both`]: both, [`${type}_more`]: more, [`${type}_less`]: less } };
     },
     summary: (figures) => {
       const of = (prefix: string) => f1({ both: figures.get(`${prefix}both`) ?? 0, more: figures.get(`${prefix}more`) ?? 0, less: figures.get(`${prefix}less`) ?? 0 });
