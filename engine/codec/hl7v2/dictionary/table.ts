@@ -52,6 +52,8 @@ export function namesOf(kind: Kind): readonly string[] {
  * is no version of HL7 v2, or older than all.
  */
 export function versionIndex(version: string): number | undefined {
+  const own = versions.indexOf(version);
+  if (own >= 0) return own;
   if (!/^2(?:\.\d{1,2}){1,2}$/.test(version)) return undefined;
   const at = versions.findLastIndex((known) => compare(known, version) <= 0);
   return at < 0 ? undefined : at;
