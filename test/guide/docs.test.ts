@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const pages = globSync(["README.md", "CONTRIBUTING.md", "bench/README.md", "docs/**/*.md", "connectors/*/README.md"], { cwd: root }).toSorted();
 const blocks = pages.flatMap((page) => blocksOf(readFileSync(join(root, page), "utf8")).map((block) => [`${page}:${block.line}`, block] as const));
-const known = new Set(["sh", "text", "ends", "yaml", "ts", "js", "json", "hl7", "csv", "xml", "mermaid"]);
+const known = new Set(["sh", "text", "ends", "yaml", "ts", "js", "json", "hl7", "ics", "csv", "xml", "mermaid"]);
 
 test("there are blocks, and each says its language", () => {
   expect(blocks.length).toBeGreaterThan(5);
