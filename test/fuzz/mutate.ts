@@ -15,9 +15,10 @@ const longest = 200_000;
 export function mutated(pool: readonly string[], words: readonly string[], roll: (n: number) => number): string {
   const pick = <T>(list: readonly T[], otherwise: T): T => list[roll(list.length)] ?? otherwise;
   let text = pick(pool, "");
-  for (let times = 1 + roll(6); times > 0; times--) {
+  // Often one small change: many at once and nothing is read any more.
+  for (let times = roll(2) === 0 ? 1 : 1 + roll(6); times > 0; times--) {
     const at = roll(text.length + 1);
-    const length = roll(4) === 0 ? roll(text.length + 1) : roll(24);
+    const length = roll(12) === 0 ? roll(text.length + 1) : roll(roll(2) === 0 ? 4 : 24);
     const [head, middle, tail] = [text.slice(0, at), text.slice(at, at + length), text.slice(at + length)];
     const other = pick(pool, "");
     const from = roll(other.length + 1);
@@ -29,7 +30,7 @@ export function mutated(pool: readonly string[], words: readonly string[], roll:
       case 4: text = head + other.slice(from, from + length) + tail; break;
       case 5: text = head + String.fromCharCode(roll(roll(3) === 0 ? 65_536 : 256)) + tail; break;
       case 6: text = head + pick(words, "").repeat(1 + roll(roll(20) === 0 ? 20_000 : 40)) + tail; break;
-      default: text = tail + middle + head;
+      default: text = roll(4) === 0 ? tail + middle + head : head + middle.split("").reverse().join("") + tail;
     }
     if (text.length > longest) text = text.slice(0, longest);
   }

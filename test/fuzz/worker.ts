@@ -40,12 +40,13 @@ while (performance.now() < ends) {
   if (ms > slowestMs) slowestMs = ms;
   if (ms > 1000) process.send?.({ find: { run: runs, kind: `took ${Math.round(ms)} ms`, text: text.slice(0, 4000) } });
   runs++;
-  // What ends in a new way, or reads and is of a new length class, is kept to go on from.
+  // What still reads in a new way is kept to go on from; from what was refused only refusals follow, so of those a few do.
   const kind = `${outcome}:${Math.round(Math.log2(text.length + 1))}:${new Set(text.slice(0, 2000)).size >> 3}`;
   if (!seen.has(kind)) {
     seen.add(kind);
+    if (outcome !== "read" && roll(8) > 0) continue;
     if (pool.length < 500) pool.push(text);
-    else pool[roll(pool.length)] = text;
+    else pool[target.seeds.length + roll(pool.length - target.seeds.length)] = text;
   }
 }
 globalThis.gc?.();
