@@ -1,5 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { parseX12 } from "../codec/x12/index.ts";
+import { Collector } from "./collector.ts";
+import { harvestX12 } from "./harvest-x12.ts";
 import { createBoundary } from "./index.ts";
 import { patientsOf } from "./patients.ts";
 import { destination, envelope, label, only, partner, tree } from "./testing/given.ts";
@@ -32,6 +34,21 @@ describe("identifiers of X12", () => {
   it("is read in a transaction set that nobody knows, and in a segment that nobody knows", () => {
     expect(refuses(wrap("999Z", "NM1*QC*1*Rivera*Jane", "ZZZ*Lindqvist Inga*773002118"), "773002118")).toBe(true);
     expect(refuses(wrap("850", "N1*ST*Jane Rivera*92*T10044821"), "Rivera Jane")).toBe(true);
+  });
+  it("of a list of codes in one element is not lost behind its first", () => expect(refuses(wrap("837", "HI*BF:J209^BH:11:D8:20260815"), "2026-08-15")).toBe(true));
+  it("costs what a segment is long, not its square", () => {
+    const message = (elements: number) => parseX12(wrap("837", `HI${"*BH:11:D8:20260815".repeat(elements)}`));
+    const cost = (elements: number) => {
+      const read = message(elements);
+      return Math.min(...[1, 2, 3].map(() => {
+        const began = performance.now();
+        harvestX12(read, new Collector());
+        return performance.now() - began;
+      }));
+    };
+    cost(1000);
+    // Eight times the elements: about 8 when each is looked at once, 64 when each is looked for from the start.
+    expect(cost(24_000) / cost(3000)).toBeLessThan(30);
   });
   it("is not lost behind a text that follows the interchange", () => expect(refuses(`${claim}Tomas Okafor`, "Tomas Okafor")).toBe(true));
 });

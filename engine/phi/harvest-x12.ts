@@ -1,5 +1,5 @@
 import { X12Message, type Tree } from "../codec/index.ts";
-import { elementOf, getElement } from "../codec/x12/element.ts";
+import { elementOf, pieceOf } from "../codec/x12/element.ts";
 import { idOf, oddId, type X12Line } from "../codec/x12/segments.ts";
 import type { Collector } from "./collector.ts";
 import { harvestValue } from "./harvest-value.ts";
@@ -34,7 +34,7 @@ function segment(line: X12Line, id: string, role: string, into: Collector): void
     const text = values[element] ?? "";
     if (text.trim() === "") continue;
     const row = id === "REF" && element === 2 && role !== "other" ? referenceRow(values[1] ?? "") : undefined;
-    take(row ?? rows[Math.min(element, mostElements)] ?? unknownRow, text, element, line, into);
+    take(row ?? rows[Math.min(element, mostElements)] ?? unknownRow, text, line, into);
   }
 }
 
@@ -60,9 +60,10 @@ function referenceRow(qualifier: string): Row | undefined {
   return x12Quiet.has(qualifier) ? x12Rows.get("REF/quiet-2") : x12Rows.get(`REF(${qualifier})-2`);
 }
 
-function take(row: Row, text: string, element: number, line: X12Line, into: Collector): void {
+function take(row: Row, text: string, line: X12Line, into: Collector): void {
   const { component, repetition } = line.marks;
-  const part = (n: number) => getElement(line, { element, repetition: 0, component: n });
+  // Of the element's own text: a segment of many elements is not gone through for each of them.
+  const parts = (n: number) => pieces(text, repetition).map((one) => (component === "" ? (n === 1 ? one : "") : pieceOf(one, n, component))).filter((each) => each !== "");
   switch (row.reading) {
     case "none":
       break;
@@ -71,13 +72,13 @@ function take(row: Row, text: string, element: number, line: X12Line, into: Coll
       break;
     case "dates in codes":
       // HI: a date, or two with a hyphen between them, stands behind its form.
-      for (const date of part(4).split("-")) if (date !== "") into.date(row.kind, date, row.strength);
+      for (const date of parts(4).flatMap((each) => each.split("-"))) if (date !== "") into.date(row.kind, date, row.strength);
       break;
     case "text in codes":
-      into.free(row.kind, part(7));
+      for (const words of parts(7)) into.free(row.kind, words);
       break;
     case "id in codes":
-      into.id(row.kind, part(2), row.strength);
+      for (const number of parts(2)) into.id(row.kind, number, row.strength);
       break;
     case "all dates":
       for (const date of text.split("-")) into.date(row.kind, date.slice(0, 8), row.strength);

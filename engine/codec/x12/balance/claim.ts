@@ -43,7 +43,7 @@ function otherPayer(other: Place, charged: Amount | undefined, lines: readonly L
   if (paid === undefined) return;
   const own = lines.flatMap(({ decided }) => decided.filter((each) => each.payer === payer));
   if (own.length === 0 && ledger.own(other, "CAS").length === 0) return;
-  const adjusted = sum([ledger.adjustments(other), ...own.map((each) => each.adjusted)]);
+  const adjusted = sum([ledger.adjustments([other]), ...own.map((each) => each.adjusted)]);
   if (charged === undefined || adjusted === undefined) return;
   if (differ(charged - adjusted, ledger.amount(paid, 2))) ledger.problem("X12-313", paid, 2);
 }
@@ -54,7 +54,7 @@ function lineOf(line: Place, ledger: Ledger): Line {
     at: each.start,
     payer: ledger.text(each.start, 1),
     paid: ledger.amount(each.start, 2),
-    adjusted: ledger.adjustments(each),
+    adjusted: ledger.adjustments([each]),
   }));
   return { charge, decided };
 }

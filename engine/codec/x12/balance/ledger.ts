@@ -55,7 +55,7 @@ export class Ledger {
   }
 
   /** The amounts of the adjustments (CAS03, 06, 09, 12, 15, 18) of these places. */
-  adjustments(...places: readonly Place[]): Amount | undefined {
+  adjustments(places: readonly Place[]): Amount | undefined {
     return sum(places.flatMap((place) => this.own(place, "CAS").flatMap((at) => [3, 6, 9, 12, 15, 18].map((element) => this.amount(at, element)))));
   }
 

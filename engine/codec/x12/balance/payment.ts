@@ -22,11 +22,11 @@ export function balancePayment(set: Place, ledger: Ledger): void {
 function balanceClaim(claim: Place, ledger: Ledger): void {
   const lines = ledger.inside(claim, "2110");
   for (const line of lines) {
-    const adjusted = ledger.adjustments(line);
+    const adjusted = ledger.adjustments([line]);
     if (differ(sum([ledger.amount(line.start, 2), negative(adjusted)]), ledger.amount(line.start, 3))) ledger.problem("X12-303", line.start, 3);
   }
   const charged = ledger.amount(claim.start, 3);
-  if (differ(sum([charged, negative(ledger.adjustments(claim, ...lines))]), ledger.amount(claim.start, 4))) ledger.problem("X12-302", claim.start, 4);
+  if (differ(sum([charged, negative(ledger.adjustments([claim, ...lines]))]), ledger.amount(claim.start, 4))) ledger.problem("X12-302", claim.start, 4);
   if (lines.length > 0 && differ(sum(lines.map((line) => ledger.amount(line.start, 2))), charged)) ledger.problem("X12-304", claim.start, 3);
 }
 

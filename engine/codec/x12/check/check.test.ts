@@ -163,3 +163,10 @@ test("a transaction set without a grammar is checked in its envelope", () => {
   expect(answer(text)).toContain("AK5*A~");
   expect(answer(text.replace("SE*3", "SE*4"))).toContain("AK5*R*4~");
 });
+
+test("more faults of one envelope than a call takes arguments are told", () => {
+  const sets = 130_000;
+  const isa = "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260301*1200*U*00401*000000001*0*P*:~";
+  const message = parseX12(`${isa}GS*PO*A*B*20260301*1200*1*X*004010~${"ST*850*0001~SE*2*0001~".repeat(sets)}GE*${sets}*1~IEA*1*000000001~`);
+  expect(faultsOf(message, transactionFor).filter(({ code }) => code === "X12-218")).toHaveLength(sets - 1);
+}, 30_000);

@@ -38,7 +38,7 @@ function setFaults(message: X12Message, place: Place, grammar: GrammarSource): X
   if (transaction === undefined) {
     const unknown: SetFault = { level: "set", code: "X12-219", at: place.start, note: "1", harmless: true };
     const found: ElementFault[] = [];
-    for (let at = place.start; at < end; at++) found.push(...controlFaults(lines[at] as X12Line, { at, position: at - place.start + 1, loop: "ST" }));
+    for (let at = place.start; at < end; at++) for (const fault of controlFaults(lines[at] as X12Line, { at, position: at - place.start + 1, loop: "ST" })) found.push(fault);
     return [unknown, ...found];
   }
   const out: X12Fault[] = [];
@@ -48,7 +48,7 @@ function setFaults(message: X12Message, place: Place, grammar: GrammarSource): X
   for (const { at, position, use, loop } of walked) {
     const line = lines[at] as X12Line;
     const where = { at, position, loop };
-    out.push(...(use === undefined ? controlFaults(line, where) : elementFaults(line, use, transaction.version, where)));
+    for (const fault of use === undefined ? controlFaults(line, where) : elementFaults(line, use, transaction.version, where)) out.push(fault);
   }
   return out;
 }
