@@ -3,6 +3,8 @@ export interface Element {
   readonly types: readonly string[];
   readonly repeated: boolean;
   readonly required: boolean;
+  /** `value[x]`, for the name of one of its types. */
+  readonly choice?: string;
 }
 
 /** `Patient` and `contact`: a definition, and the path of a part of it that has no type of its own. */
@@ -86,7 +88,7 @@ function* readElements(text: string): Generator<[string, Element]> {
     const shape = { repeated: repeated === "*", required: required === "!" };
     yield [path, { types: names, ...shape }];
     // A choice is filled under the name of its type.
-    if (path.endsWith("[x]")) for (const type of names) yield [path.replace("[x]", type.charAt(0).toUpperCase() + type.slice(1)), { types: [type], ...shape, required: false }];
+    if (path.endsWith("[x]")) for (const type of names) yield [path.replace("[x]", type.charAt(0).toUpperCase() + type.slice(1)), { types: [type], ...shape, required: false, choice: path }];
   }
 }
 

@@ -3,6 +3,7 @@ import type { Run } from "./datatype.ts";
 import type { Draft, Node } from "./draft.ts";
 import { type Home, isPrimitive } from "./elements.ts";
 import { Identities } from "./identity.ts";
+import { validity } from "./validity.ts";
 
 interface Made {
   readonly drafts: readonly Draft[];
@@ -115,6 +116,7 @@ function isWhole(run: Run, draft: Draft, alive: ReadonlySet<Draft>): boolean {
 
 /** Gives parts what they lack, or leaves out those that cannot be without it. */
 function mend(run: Run, node: Node, home: Home): void {
+  onePerChoice(run, node, home);
   for (const [name, value] of Object.entries(node)) {
     const element = name.startsWith("_") ? undefined : run.elements.find(home, name);
     const type = element?.types[0];
@@ -129,6 +131,23 @@ function mend(run: Run, node: Node, home: Home): void {
     const whole = kept.filter((each) => run.elements.requiredOf(below).every((part) => hasPart(each, part)) && meets(home.type, name, each));
     if (Array.isArray(value)) node[name] = whole;
     else if (whole.length === 0) delete node[name];
+  }
+  if (home.path === "") validity[home.type]?.(node);
+}
+
+/** A choice such as `occurrence[x]` has one type. A structure says more than a primitive: TQ1 more than OBR-6, which it replaced in v2.5. */
+function onePerChoice(run: Run, node: Node, home: Home): void {
+  const chosen = new Map<string, string>();
+  for (const name of Object.keys(node)) {
+    const choice = name.startsWith("_") ? undefined : run.elements.find(home, name)?.choice;
+    if (choice === undefined) continue;
+    const other = chosen.get(choice);
+    const gone = other === undefined ? undefined : typeof node[other] !== "object" && typeof node[name] === "object" ? other : name;
+    if (gone !== undefined) {
+      delete node[gone];
+      delete node[`_${gone}`];
+    }
+    if (gone !== name) chosen.set(choice, name);
   }
 }
 

@@ -42,9 +42,9 @@ export function checkLab(run: Run, labs: readonly Lab[]): void {
       delete quantity["system"];
     }
     const values = fields.all(5);
-    const lost = quantity !== undefined && quantity["value"] === undefined;
+    const lost = (quantity !== undefined && quantity["value"] === undefined) || !compares(quantity) || !compares((node["valueRatio"] as Record<string, unknown> | undefined)?.["numerator"]);
     if (values.length === 0 || node["component"] !== undefined) {
-      if (lost) delete node["valueQuantity"];
+      if (lost && quantity !== undefined) delete node["valueQuantity"];
       continue;
     }
     const attached = JSON.stringify(node["extension"] ?? []).includes("valueAttachment");
@@ -56,6 +56,13 @@ export function checkLab(run: Run, labs: readonly Lab[]): void {
       run.problem("MAP-208", spot);
     }
   }
+}
+
+/** Whether FHIR can say how a number compares. SN.1 `=` is a number without a comparator; `<>` has no place in R4. */
+function compares(quantity: unknown): boolean {
+  const node = (quantity ?? {}) as Record<string, unknown>;
+  if (node["comparator"] === "=") delete node["comparator"];
+  return node["comparator"] === undefined || /^[<>]=?$/.test(String(node["comparator"]));
 }
 
 function isHollow(value: unknown): boolean {
