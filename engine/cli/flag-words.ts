@@ -57,6 +57,8 @@ const words: Readonly<Record<string, readonly [takes: string, means: string]>> =
   timeout: ["TIME", "how long to wait for the answer, as 10s"],
   format: ["NAME", "what the file is; default: what it looks like"],
   roundtrip: ["", "whether the message comes back byte for byte"],
+  strict: ["", "hold it against its standard: structure, types, codes and sums, each with its place"],
+  profile: ["P", "hold it against a profile as well: us-core, the URL of one, or one of the project's profiles/"],
   seed: ["N", "which value the round trip changes"],
   connect: ["", "try the partners' addresses as well"],
   write: ["", "put schemas, types and editor settings into the project"],
