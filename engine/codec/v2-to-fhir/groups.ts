@@ -85,3 +85,13 @@ function nearest(group: Group, path: string): Group | undefined {
   }
   return undefined;
 }
+
+/** Whether what stands in one group can speak of another: not of one beside it, such as the next order's. */
+export function sees(from: Group, other: Group): boolean {
+  const lineage = new Map<Group, Group | undefined>();
+  for (let at: Group | undefined = from, below: Group | undefined; at; below = at, at = at.parent) lineage.set(at, below);
+  for (let at: Group | undefined = other, below: Group | undefined; at; below = at, at = at.parent) {
+    if (lineage.has(at)) return below === undefined || lineage.get(at)?.path !== below.path;
+  }
+  return false;
+}

@@ -5,7 +5,7 @@ import { holds, type Sight } from "./condition.ts";
 import { fill, join, put, type Run, setConstant } from "./datatype.ts";
 import { Draft, refer, type Spot, walk } from "./draft.ts";
 import { Elements } from "./elements.ts";
-import { type Group, type Placed, place } from "./groups.ts";
+import { type Group, type Placed, place, sees } from "./groups.ts";
 import { finish } from "./finish.ts";
 import { checkLab } from "./lab.ts";
 import { withRows } from "./options.ts";
@@ -244,7 +244,7 @@ class Pass {
 
   #nearest(here: Here, name: string): Fields | undefined {
     for (let group: Group | undefined = here.group; group; group = group.parent) {
-      const inside = this.#placed.find((each) => each.segment.name === name && isWithin(each.group, group));
+      const inside = this.#placed.find((each) => each.segment.name === name && isWithin(each.group, group) && sees(here.group, each.group));
       if (inside) return inside.segment;
     }
     return undefined;
@@ -276,7 +276,7 @@ class Pass {
   #visible(here: Here, label: string, own: Draft): readonly Draft[] {
     const segment = this.#spots.get(here.segment);
     for (let group: Group | undefined = here.group; group; group = group.parent) {
-      const found = this.#below(group, label);
+      const found = this.#below(group, label).filter((each) => sees(here.group, each.group));
       const mine = found.filter((each) => each === own || each.segment === segment);
       if (mine.length > 0 && this.#homes.get(label)?.each) return mine;
       if (found.length > 0) return found;

@@ -68,4 +68,26 @@ describe("what the map makes is valid R4", () => {
     expect(order).toMatchObject({ occurrenceTiming: { repeat: { duration: 2, durationUnit: "h" } } });
     expect(order?.["occurrenceDateTime"]).toBeUndefined();
   });
+  it("an episode of care that PV1-54 names has a patient and an unknown status", () => {
+    expect(of("EpisodeOfCare", "ADT^A01^ADT_A01", "EVN||20260309", pid, `PV1|1|I${"|".repeat(52)}E77^^^NORTH`)).toMatchObject([{ identifier: [{ value: "E77" }], patient: { reference: expect.any(String) }, _status: unknown }]);
+    expect(of("EpisodeOfCare", "ADT^A01^ADT_A01", "EVN||20260309", pid, "PV1|1|I")).toEqual([]);
+  });
+});
+
+describe("an order speaks for itself", () => {
+  const lines = [pid, "ORC|RE|P1|F1", "OBR|1|P1|F1|718-7^Hb^LN|||202603091000", "OBX|1|NM|718-7^Hb^LN||7||||||F", "SPM|1|S1||BLD", "OBR|2|P2|F2|789-8^RBC^LN|||202603091000", "OBX|1|NM|789-8^RBC^LN||4||||||F"];
+  it("one without an ORC takes neither the ORC nor the specimen of the one beside it", () => {
+    const [first, second] = of("DiagnosticReport", "ORU^R01^ORU_R01", ...lines);
+    const values = (report: Record<string, unknown> | undefined) => (report?.["identifier"] as { value: string }[] | undefined)?.map(({ value }) => value).toSorted();
+    expect([values(first), values(second)]).toEqual([["F1", "P1"], ["F2", "P2"]]);
+    expect(first).toMatchObject({ basedOn: [{}] });
+    expect(second?.["basedOn"]).toBeUndefined();
+    const specimens = (made: Record<string, unknown> | undefined) => [made?.["specimen"] ?? []].flat().map((each) => (each as { reference: string }).reference);
+    expect(specimens(first)).not.toEqual([]);
+    expect(specimens(first).filter((each) => specimens(second).includes(each))).toEqual([]);
+    const [one, other] = of("Observation", "ORU^R01^ORU_R01", ...lines);
+    expect(specimens(one).every((each) => specimens(first).includes(each))).toBe(true);
+    expect(specimens(other).filter((each) => specimens(first).includes(each))).toEqual([]);
+    expect(of("ServiceRequest", "ORU^R01^ORU_R01", ...lines)).toHaveLength(1);
+  });
 });
