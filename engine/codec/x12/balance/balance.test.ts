@@ -111,3 +111,22 @@ describe("an amount", () => {
     }));
   });
 });
+
+it("costs what a claim has payers, not their square", () => {
+  const claimOf = (payers: number) => {
+    const rows = Array.from({ length: payers }, (_, i) => i);
+    const others = rows.map((i) => `SBR*S*18*G****MC\nAMT*D*100\nNM1*PR*2*OTHER*****PI*P${i}\n`).join("");
+    const decided = rows.map((i) => `SVD*P${i}*100*HC:99213**1\n`).join("");
+    return parseX12(wrap("HC", "005010X222A1", `ST*837*0001*005010X222A1\nHL*1**20*1\nHL*2*1*22*0\nSBR*P*18*G******CI\nCLM*A*100***11:B:1*Y*A*Y*Y\n${others}LX*1\nSV1*HC:99213*100*UN*1***1\n${decided}SE*9*0001`), transactionFor);
+  };
+  const cost = (payers: number) => {
+    const message = claimOf(payers);
+    return Math.min(...[1, 2, 3].map(() => {
+      const began = performance.now();
+      expect(balanceProblems(message)).toEqual([]);
+      return performance.now() - began;
+    }));
+  };
+  cost(500);
+  expect(cost(8000) / cost(1000)).toBeLessThan(30);
+}, 60_000);

@@ -19,29 +19,38 @@ export function balanceClaims(set: Place, ledger: Ledger): void {
 
 interface Line {
   readonly charge: Amount | undefined;
-  /** 2430: what one payer decided on it. */
-  readonly decided: readonly { readonly at: number; readonly payer: string; readonly paid: Amount | undefined; readonly adjusted: Amount | undefined }[];
+  /** 2430: what each payer decided on it. */
+  readonly decided: ByPayer;
 }
+
+interface Decision {
+  readonly at: number;
+  readonly payer: string;
+  readonly paid: Amount | undefined;
+  readonly adjusted: Amount | undefined;
+}
+
+type ByPayer = ReadonlyMap<string, readonly Decision[]>;
 
 function balanceClaim(claim: Place, ledger: Ledger): void {
   const lines = ledger.inside(claim, "2400").map((line) => lineOf(line, ledger));
   const charged = ledger.amount(claim.start, 2);
   if (lines.length > 0 && differ(sum(lines.map(({ charge }) => charge)), charged)) ledger.problem("X12-311", claim.start, 2);
   for (const { charge, decided } of lines) {
-    for (const payer of new Set(decided.map((each) => each.payer))) {
-      const own = decided.filter((each) => each.payer === payer);
+    for (const own of decided.values()) {
       if (differ(sum(own.flatMap(({ paid, adjusted }) => [paid, adjusted])), charge)) ledger.problem("X12-312", own[0]?.at ?? claim.start, 2);
     }
   }
-  for (const other of ledger.inside(claim, "2320")) otherPayer(other, charged, lines, ledger);
+  const all = byPayer(lines.flatMap(({ decided }) => [...decided.values()].flat()));
+  for (const other of ledger.inside(claim, "2320")) otherPayer(other, charged, all, ledger);
 }
 
 /** AMT*D of 2320 against the adjustments of the same payer; where he gave none at all, there is nothing to add up. */
-function otherPayer(other: Place, charged: Amount | undefined, lines: readonly Line[], ledger: Ledger): void {
+function otherPayer(other: Place, charged: Amount | undefined, decided: ByPayer, ledger: Ledger): void {
   const [payer] = ledger.inside(other, "2330B").flatMap((name) => ledger.own(name, "NM1")).map((at) => ledger.text(at, 9));
   const paid = ledger.own(other, "AMT").find((at) => ledger.text(at, 1) === "D");
   if (paid === undefined) return;
-  const own = lines.flatMap(({ decided }) => decided.filter((each) => each.payer === payer));
+  const own = payer === undefined ? [] : (decided.get(payer) ?? []);
   if (own.length === 0 && ledger.own(other, "CAS").length === 0) return;
   const adjusted = sum([ledger.adjustments([other]), ...own.map((each) => each.adjusted)]);
   if (charged === undefined || adjusted === undefined) return;
@@ -56,5 +65,16 @@ function lineOf(line: Place, ledger: Ledger): Line {
     paid: ledger.amount(each.start, 2),
     adjusted: ledger.adjustments([each]),
   }));
-  return { charge, decided };
+  return { charge, decided: byPayer(decided) };
+}
+
+/** In order of the text. */
+function byPayer(decisions: readonly Decision[]): ByPayer {
+  const all = new Map<string, Decision[]>();
+  for (const each of decisions) {
+    const own = all.get(each.payer);
+    if (own === undefined) all.set(each.payer, [each]);
+    else own.push(each);
+  }
+  return all;
 }

@@ -36,11 +36,15 @@ export function situationFaults(message: X12Message, set: Place, { key, version 
   const look = (place: Place): void => {
     for (const each of own) {
       if (each.loop !== place.id) continue;
+      // What a loop must hold is the same for every segment that asks.
+      const held = new Map<Need, boolean>();
       for (const at of place.own) {
         const line = message.body.lines[at] as X12Line;
         if (!hasId(line, each.segment) || !asks(line, each)) continue;
         for (const need of each.needs) {
-          if (!isMet(need, line, place, inner.get(place) ?? [], message)) out.push(fault(need, each, at, set, version));
+          const met = held.get(need) ?? isMet(need, line, place, inner.get(place) ?? [], message);
+          if (need.kind !== "element") held.set(need, met);
+          if (!met) out.push(fault(need, each, at, set, version));
         }
       }
     }

@@ -2,7 +2,7 @@ import { askedAt } from "../../../codec/x12/asked.ts";
 import { elementOf } from "../../../codec/x12/element.ts";
 import { transactionFor } from "../../../codec/x12/grammar/index.ts";
 import { parseX12, type X12Message } from "../../../codec/x12/index.ts";
-import type { Place } from "../../../codec/x12/outline.ts";
+import { byParent, type Place } from "../../../codec/x12/outline.ts";
 import type { X12Line } from "../../../codec/x12/segments.ts";
 import { EngineError } from "../../../sdk/index.ts";
 import { x12Roles } from "../../policy.ts";
@@ -26,20 +26,20 @@ export const x12: FormatPolicy = {
   patientOf,
   deidentify(text, context) {
     const message = parseX12(text);
-    const groups = message.envelopes("GS").flatMap((place) => groupOf(message, place, context));
+    const sets = byParent(message.outline, "ST");
+    const groups = message.envelopes("GS").flatMap((place) => groupOf(message, place, sets.get(place) ?? [], context));
     if (groups.length === 0) throw new EngineError("PHI-231");
     return envelope(groups, new Date(context.now).getUTCFullYear());
   },
   beyondVocabulary,
 };
 
-function groupOf(message: X12Message, group: Place, context: DeidentifyContext): readonly Group[] {
+function groupOf(message: X12Message, group: Place, sets: readonly Place[], context: DeidentifyContext): readonly Group[] {
   const { lines } = message.body;
   const version = elementOf(lines[group.start] as X12Line, 8);
   // Sets of several kinds in one group, which the standard does not know, are told apart.
   const groups = new Map<string, { readonly functional: string; readonly version: string; readonly sets: (readonly string[])[] }>();
-  for (const set of message.envelopes("ST")) {
-    if (set.parent !== group) continue;
+  for (const set of sets) {
     const transaction = transactionFor(askedAt(lines, set.start, version));
     if (transaction === undefined) throw new EngineError("PHI-230");
     const known = transaction.conventions.find((each) => each === version) ?? transaction.conventions[0] ?? transaction.version;

@@ -2,6 +2,7 @@ import { askedAt } from "../../../codec/x12/asked.ts";
 import { elementOf } from "../../../codec/x12/element.ts";
 import { transactionFor } from "../../../codec/x12/grammar/index.ts";
 import { parseX12, X12Message } from "../../../codec/x12/index.ts";
+import { byParent } from "../../../codec/x12/outline.ts";
 import type { X12Line } from "../../../codec/x12/segments.ts";
 import type { Tree } from "../../../codec/tree.ts";
 import type { DeidentifySpec } from "../../../config/project.ts";
@@ -62,8 +63,9 @@ function groupsIn(message: X12Message): readonly Group[] | undefined {
   const { lines } = message.body;
   const text = (at: number, element: number) => elementOf(lines[at] as X12Line, element);
   const groups: Group[] = [];
+  const all = byParent(message.outline, "ST");
   for (const group of message.envelopes("GS")) {
-    const sets = message.envelopes("ST").filter(({ parent }) => parent === group);
+    const sets = all.get(group) ?? [];
     for (const { start } of sets) {
       const known = transactionFor(askedAt(lines, start, text(group.start, 8)));
       if (known === undefined || known.group !== text(group.start, 1) || ![...known.conventions, known.version].includes(text(group.start, 8))) return undefined;
