@@ -25,7 +25,7 @@ export function svg(map: BoundaryMap, links: readonly MarkedLink[], title = "PHI
   const side = (direction: MarkedLink["direction"]) => column(map.partners, links.filter((link) => link.direction === direction));
   const [left, right] = [side("in"), side("out")];
   const bottom = Math.max(...[left, right].map(({ height }) => height), row) + top;
-  const height = bottom + 150;
+  const height = bottom + 180;
   const drawn = [...left.placed.map((each) => partnerBox(each, "in")), ...right.placed.map((each) => partnerBox(each, "out"))];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="map-title map-text" font-family="Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif">`,
@@ -36,7 +36,7 @@ export function svg(map: BoundaryMap, links: readonly MarkedLink[], title = "PHI
     `<text x="32" y="76" font-size="14" fill="#53607a">${escaped(summary(map, links))}</text>`,
     `<text x="${box.left}" y="${top - 18}" ${head}>SENDS TO US</text><text x="${box.right}" y="${top - 18}" ${head}>RECEIVES FROM US</text>`,
     `<rect x="${hub.left}" y="${top}" width="${hub.width}" height="${bottom - top - gap}" rx="10" fill="#14213d"/>`,
-    ...lines(wrapped(map.project, 20, 3), hub.left + hub.width / 2, (top + bottom - gap) / 2 - 4, 20, `text-anchor="middle" font-size="17" font-weight="700" fill="#fff"`),
+    ...lines(wrapped(map.project, 14, 3), hub.left + hub.width / 2, (top + bottom - gap) / 2 - 4, 20, `text-anchor="middle" font-size="17" font-weight="700" fill="#fff"`),
     `<text x="${hub.left + hub.width / 2}" y="${(top + bottom - gap) / 2 + 44}" text-anchor="middle" font-size="12.5" fill="#c9d3e8">${map.owner === map.project ? "Sluice" : escaped(clipped(`Sluice, for ${map.owner}`, 28))}</text>`,
     ...drawn,
     legend(bottom + 14, links.some(({ mark }) => mark !== "same")),
@@ -90,7 +90,7 @@ function line(link: MarkedLink, y: number, direction: MarkedLink["direction"]): 
     `<text x="${middle}" y="${y - 19}" text-anchor="middle" font-size="12.5" font-weight="650" fill="#14213d">${escaped(clipped(placeOf(link), 36))}<title>${escaped(placeOf(link))}</title></text>`,
     `<text x="${middle}" y="${y - 6.5}" ${small}>${escaped(clipped(link.standard, chars))}</text>`,
     `<text x="${middle}" y="${y + 15}" text-anchor="middle" font-size="12" font-weight="650" fill="${colour}"${kind === "gone" ? ' text-decoration="line-through"' : ""}>${escaped(clipped(what, chars))}</text>`,
-    `<text x="${middle}" y="${y + 28}" ${small}>${escaped(clipped(link.change === undefined ? why.join(" · ") : `${newly(link)}${link.change}`, chars + 4))}<title>${escaped([...why, link.change ?? ""].join(" "))}</title></text>`,
+    `<text x="${middle}" y="${y + 28}" ${small}>${escaped(clipped(link.change === undefined ? why.join(" · ") : `${newly(link)}${link.change}`, chars))}<title>${escaped([...why, link.change ?? ""].join(" "))}</title></text>`,
   ].join("");
 }
 
