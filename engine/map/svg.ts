@@ -83,6 +83,8 @@ function line(link: MarkedLink, y: number, direction: MarkedLink["direction"]): 
   const [what = "", ...why] = wordsOf(link);
   const middle = (from + to) / 2;
   const chars = 42;
+  // Under which agreement and for what is what people look for: a little too long, it is set closer and not cut.
+  const reason = clipped(link.change === undefined ? why.join(" · ") : `${newly(link)}${link.change}`, chars + 6);
   return [
     link.mark === "crosses" ? `<rect x="${from + 4}" y="${y - 32}" width="${to - from - 8}" height="66" rx="6" fill="#fff3cd" stroke="#b7791f"/>` : "",
     path,
@@ -90,7 +92,7 @@ function line(link: MarkedLink, y: number, direction: MarkedLink["direction"]): 
     `<text x="${middle}" y="${y - 19}" text-anchor="middle" font-size="12.5" font-weight="650" fill="#14213d">${escaped(clipped(placeOf(link), 36))}<title>${escaped(placeOf(link))}</title></text>`,
     `<text x="${middle}" y="${y - 6.5}" ${small}>${escaped(clipped(link.standard, chars))}</text>`,
     `<text x="${middle}" y="${y + 15}" text-anchor="middle" font-size="12" font-weight="650" fill="${colour}"${kind === "gone" ? ' text-decoration="line-through"' : ""}>${escaped(clipped(what, chars))}</text>`,
-    `<text x="${middle}" y="${y + 28}" ${small}>${escaped(clipped(link.change === undefined ? why.join(" · ") : `${newly(link)}${link.change}`, chars))}<title>${escaped([...why, link.change ?? ""].join(" "))}</title></text>`,
+    `<text x="${middle}" y="${y + 28}" ${small}${reason.length > chars ? ` textLength="${to - from - 12}" lengthAdjust="spacingAndGlyphs"` : ""}>${escaped(reason)}<title>${escaped([...why, link.change ?? ""].join(" "))}</title></text>`,
   ].join("");
 }
 
