@@ -12,7 +12,8 @@ import type { FormatPolicy } from "../format.ts";
 import { fresh, id, idKinds } from "../ids.ts";
 import { patientFrom } from "../patient.ts";
 import { patientsInIcal } from "../../patients-ical.ts";
-import { components, parameters, policy, ruleFor, sets } from "./table.ts";
+import { components, nobodysDay, parameters, policy, ruleFor, sets } from "./table.ts";
+import { beyondVocabulary } from "./vocabulary.ts";
 
 /**
  * iCalendar. Every calendar is written anew from what its rows let stand. Where dates become years no property of iCalendar can hold one, so the year of DTSTART stands in
@@ -41,9 +42,8 @@ export const ical: FormatPolicy = {
     }
     return lowered.toString();
   },
+  beyondVocabulary,
 };
-
-const nobodysDay = "00010101T000000Z";
 
 /** What must stand and was removed. */
 function complete(component: IcalComponent, context: DeidentifyContext): void {

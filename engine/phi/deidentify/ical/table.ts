@@ -20,6 +20,8 @@ interface Rules {
 export const policy = checkedPolicy(table, "ical");
 
 export const sets: ReadonlyMap<string, ReadonlySet<string>> = new Map(Object.entries(table.sets).map(([name, codes]) => [name, new Set(codes.split(" "))]));
+/** DTSTAMP where dates become years: it must be there, and nobody has lived that day. */
+export const nobodysDay = "00010101T000000Z";
 /** Components that are written anew, in a calendar. */
 export const components: ReadonlySet<string> = new Set(table.components.split(" "));
 export const properties: ReadonlyMap<string, Rules> = readRows(table.properties);
