@@ -28,12 +28,16 @@ async function running(files: Readonly<Record<string, string>>) {
 }
 
 test("files in, files out: in order, whole, under names that say nothing of a patient", async () => {
-  const { at, names, put, disk } = await running({ "results.yaml": channel(toFolder) });
-  writeFileSync(at("staged"), result("C2", "ZZCANARY"));
-  put("a-first.hl7", result("C1"));
-  renameSync(at("staged"), at("in/b-ZZCANARY.hl7"));
-  put("c-broken.hl7", "no message");
-  put("d-empty.hl7", "");
+  const { at, names, disk } = await running({ "results.yaml": channel(toFolder) });
+  // With an age of 0 s a file is taken as it stands: written in its place it may be seen while it is still empty.
+  const place = (name: string, text: string) => {
+    writeFileSync(at("staged"), text);
+    renameSync(at("staged"), at("in", name));
+  };
+  place("a-first.hl7", result("C1"));
+  place("b-ZZCANARY.hl7", result("C2", "ZZCANARY"));
+  place("c-broken.hl7", "no message");
+  place("d-empty.hl7", "");
   symlinkSync("/etc/passwd", at("in/e.hl7"));
   const said = () => ["FIL-101", "FIL-103", "FIL-107"].every((code) => disk.log.join("\n").includes(code));
   await eventually(() => names("out").length === 2 && names("in").length === 1 && names("failed").length === 1 && said());
