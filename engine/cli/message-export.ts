@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Shown } from "../console/contents.ts";
 import type { Purpose } from "../console/purposes.ts";
 import { systemClock } from "../runtime/clock.ts";
-import type { Format } from "../sdk/content.ts";
+import { fileExtensions, type Format } from "../sdk/content.ts";
 import { EngineError } from "../sdk/error.ts";
 import type { Call, ExitCode } from "./command.ts";
 import { openDoor, type Door } from "./door.ts";
@@ -61,23 +61,11 @@ export async function exportMessages(call: Call, words: readonly string[]): Prom
 async function exportOne(door: Door, id: number, folder: string, purpose: Purpose | undefined): Promise<readonly string[]> {
   const shown = await door.contents(id, purpose && { purpose, as: "export" });
   return partsOf(shown).map(([part, bytes, format]) => {
-    const path = join(folder, `m${id}.${part.replace(/[^A-Za-z0-9-]+/g, "-")}.${extensions[format] ?? "txt"}`);
+    const path = join(folder, `m${id}.${part.replace(/[^A-Za-z0-9-]+/g, "-")}.${fileExtensions[format] ?? "txt"}`);
     write(path, bytes);
     return path;
   });
 }
-
-const extensions: Readonly<Record<Format, string>> = {
-  hl7v2: "hl7",
-  json: "json",
-  fhir: "json",
-  text: "txt",
-  csv: "csv",
-  xml: "xml",
-  x12: "x12",
-  script: "xml",
-  ical: "ics",
-};
 
 function partsOf({ raw, sent, responses, formats, exact }: Shown): readonly (readonly [string, Uint8Array, Format])[] {
   const texts: readonly (readonly [string, string | undefined])[] = [

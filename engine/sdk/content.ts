@@ -16,6 +16,19 @@ export const formats = [
 
 export type Format = (typeof formats)[number];
 
+/** How the name of a file of each format ends, without the dot. */
+export const fileExtensions: Readonly<Record<Format, string>> = {
+  hl7v2: "hl7",
+  json: "json",
+  fhir: "json",
+  text: "txt",
+  csv: "csv",
+  xml: "xml",
+  x12: "x12",
+  script: "xml",
+  ical: "ics",
+};
+
 /** Bytes with the name of their format. Never logged; `toString`-like conversions happen only in codecs. */
 export interface Content {
   readonly format: Format;
