@@ -6,7 +6,7 @@ const patienceMs = 15_000;
 /** One call at the control socket of a running engine; its own code comes back as an `EngineError`, CLI-101 when nobody listens. */
 export function callControl<T>(path: string, method: "GET" | "POST", url: string, body?: unknown, waitMs = patienceMs): Promise<T> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath: path, method, path: url, timeout: waitMs, headers: { "content-type": "application/json" } }, (response) => {
+    const call = request({ agent: false, socketPath: path, method, path: url, timeout: waitMs, headers: { "content-type": "application/json" } }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);

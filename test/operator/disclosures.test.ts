@@ -52,7 +52,7 @@ test("who got what stands in the ledger before it left, and every question about
 
   // Without an engine the record is asked itself, and what was asked before is in the ledger.
   await engine.halt();
-  expect((await engine.cli("message", "show", "m3", "--unmask", "--purpose", "TREAT")).code).toBe(0);
+  expect(await engine.cli("message", "show", "m3", "--unmask", "--purpose", "TREAT")).toMatchObject({ code: 0, err: "" });
   expect((await engine.cli("disclosures", "report", "--partner", "ehr", "--purpose", "HOPERAT", "--json")).code).toBe(0);
   const records = lines(engine).map(({ record }) => record);
   expect(records.filter(({ kind }) => kind === "query").map(({ what, partner }) => `${what} ${partner ?? ""}`.trim())).toEqual(["patient", "patient", "patient", "partner ward", "export", "partner ehr"]);
