@@ -2,6 +2,9 @@ import { request } from "node:http";
 import { EngineError, type Code, type SafeDetail } from "../sdk/error.ts";
 
 const patienceMs = 15_000;
+const absent: readonly string[] = ["ENOENT", "ECONNREFUSED", "EACCES"];
+/** An engine that ends may still take a connection and break it. A question can be asked elsewhere; of an order nobody knows whether it was carried out. */
+const endedMeanwhile: readonly string[] = ["EPIPE", "ECONNRESET"];
 
 /** One call at the control socket of a running engine; its own code comes back as an `EngineError`, CLI-101 when nobody listens. */
 export function callControl<T>(path: string, method: "GET" | "POST", url: string, body?: unknown, waitMs = patienceMs): Promise<T> {
@@ -18,8 +21,8 @@ export function callControl<T>(path: string, method: "GET" | "POST", url: string
     });
     call.on("timeout", () => call.destroy(new EngineError("CLI-108", { seconds: waitMs / 1000 })));
     call.on("error", (error: NodeJS.ErrnoException) => {
-      const absent = ["ENOENT", "ECONNREFUSED", "EACCES"].includes(error.code ?? "");
-      reject(absent ? new EngineError("CLI-101") : error);
+      const reasons = method === "GET" ? [...absent, ...endedMeanwhile] : absent;
+      reject(reasons.includes(error.code ?? "") ? new EngineError("CLI-101") : error);
     });
     call.end(body === undefined ? undefined : JSON.stringify(body));
   });
