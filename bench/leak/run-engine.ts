@@ -31,7 +31,7 @@ export async function runEngine({ from, seed, messages, sabotage }: { readonly f
   if (messages === 0) return { cases: 0, distinct: 0, found: [], legal: 0, refused: 0 };
   const draws = new Draws(seed + 15_485_863);
   const folder = mkdtempSync(join(tmpdir(), "sluice-leak-"));
-  const peers = await startSimulators({ ehr: 0, ward: 0, stripe: 0, analytics: 0, tracker: 0 });
+  const peers = await startSimulators(() => 0);
   const port = await freePort();
   const disk = await engineOnDisk(projectFiles(peers, port, folder));
   const planted: Planted[] = [];

@@ -133,7 +133,7 @@ let port: number;
 const tries = Object.keys(planted).length * ways.length;
 
 beforeAll(async () => {
-  peers = await startSimulators({ ehr: 0, ward: 0, stripe: 0, analytics: 0, tracker: 0 });
+  peers = await startSimulators(() => 0);
   port = await freePort();
   disk = await engineOnDisk({
     "sluice.yaml": sluiceYaml,

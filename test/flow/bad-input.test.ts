@@ -20,7 +20,7 @@ interface Small {
 }
 
 async function project(transform?: string): Promise<Small> {
-  const peers = await startSimulators({ ehr: 0, ward: 0, stripe: 0, analytics: 0, tracker: 0 });
+  const peers = await startSimulators(() => 0);
   open.push(peers);
   const ports = { source: await freePort(), ehr: peers.ports.ehr, ward: peers.ports.ward };
   const files = { "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(ports), "results.yaml": channelYaml(ports, transform) };

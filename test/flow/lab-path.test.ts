@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function small(change: { transform?: string; wardExpires?: string; clock?: Clock } = {}): Promise<{ ports: SmallPorts; peers: Simulators; disk: OnDisk }> {
-  const peers = await startSimulators({ ehr: 0, ward: 0, stripe: 0, analytics: 0, tracker: 0 });
+  const peers = await startSimulators(() => 0);
   open.push(peers);
   const ports = { source: await freePort(), ehr: peers.ports.ehr, ward: peers.ports.ward };
   const disk = await engineOnDisk({

@@ -18,7 +18,7 @@ fields:
 `;
 
 async function running(keys: string) {
-  const peers = await startSimulators({ ehr: 0, ward: 0, stripe: 0, analytics: 0, tracker: 0 });
+  const peers = await startSimulators(() => 0);
   open.push(peers);
   const ports = { source: await freePort(), ehr: peers.ports.ehr, ward: peers.ports.ward };
   const files = { "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(ports), "profiles/lab.yaml": profile, "results.yaml": channelYaml(ports).replace("  ack: stored\n", `  ack: stored\n${keys}`) };

@@ -4,7 +4,7 @@ import { startSimulators, type Simulators } from "./simulators.ts";
 
 describe("partner simulators", () => {
   let peers: Simulators;
-  beforeAll(async () => void (peers = await startSimulators({ ehr: 0, ward: 0, stripe: 0, analytics: 0, tracker: 0 })));
+  beforeAll(async () => void (peers = await startSimulators(() => 0)));
   afterAll(() => peers.close());
   const post = (name: "ehr" | "stripe" | "analytics", body: string, headers = {}) =>
     fetch(`http://127.0.0.1:${peers.ports[name]}/x`, { method: "POST", body, headers });

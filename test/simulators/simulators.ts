@@ -1,15 +1,24 @@
-import type { AddressInfo, Server } from "node:net";
 import { Arrivals, type Arrival } from "./arrivals.ts";
 import { httpPeer } from "./http-peer.ts";
 import { mllpPeer } from "./mllp-peer.ts";
 import { collectorReply, ehrReply, stripeReply } from "./replies.ts";
+import { type Running, type Simulator, simulator } from "./simulator.ts";
 
-/** The partners of the example project, by the names it uses for them. */
-export const partners = ["ehr", "ward", "stripe", "analytics", "tracker"] as const;
-export type PartnerName = (typeof partners)[number];
+/** The partners of the example project. */
+const all = {
+  ehr: simulator("ehr", 8051, (arrivals) => httpPeer(arrivals, ehrReply)),
+  ward: simulator("ward", 8052, (arrivals) => mllpPeer(arrivals)),
+  stripe: simulator("stripe", 8053, (arrivals) => httpPeer(arrivals, stripeReply)),
+  analytics: simulator("analytics", 8054, (arrivals) => httpPeer(arrivals, collectorReply)),
+  tracker: simulator("tracker", 8055, (arrivals) => httpPeer(arrivals, collectorReply)),
+} as const satisfies Readonly<Record<string, Simulator>>;
+
+export type PartnerName = keyof typeof all;
+export const partners = Object.keys(all) as readonly PartnerName[];
+type ToldOf<N extends PartnerName> = (typeof all)[N] extends Simulator<infer Told> ? Told : never;
 
 /** Where the example's `partners.yaml` expects them. */
-export const examplePorts: Readonly<Record<PartnerName, number>> = { ehr: 8051, ward: 8052, stripe: 8053, analytics: 8054, tracker: 8055 };
+export const examplePorts = eachPartner((name) => all[name].port);
 
 /** Partners that are listening. */
 export interface Simulators {
@@ -19,57 +28,36 @@ export interface Simulators {
   received(name: PartnerName): readonly Arrival[];
   /** How many arrivals each partner has seen. */
   counts(): Readonly<Record<PartnerName, number>>;
+  /** What a test may ask of a partner, or tell it to do. */
+  of<N extends PartnerName>(name: N): ToldOf<N>;
   close(): Promise<void>;
 }
 
 /**
  * Starts the partners on loopback; rejects, with none left open, when a port is in use.
- * @example const peers = await startSimulators({ ehr: 0, ward: 0, stripe: 0, analytics: 0, tracker: 0 });
+ * @param portOf where each listens, given its port in the example; `() => 0`: at any free one
+ * @example const peers = await startSimulators(() => 0);
  */
-export async function startSimulators(ports: Readonly<Record<PartnerName, number>> = examplePorts): Promise<Simulators> {
+export async function startSimulators(portOf: (port: number) => number = (port) => port): Promise<Simulators> {
   const arrivals = eachPartner(() => new Arrivals());
-  const servers: Readonly<Record<PartnerName, Server>> = {
-    ehr: httpPeer(arrivals.ehr, ehrReply),
-    ward: mllpPeer(arrivals.ward),
-    stripe: httpPeer(arrivals.stripe, stripeReply),
-    analytics: httpPeer(arrivals.analytics, collectorReply),
-    tracker: httpPeer(arrivals.tracker, collectorReply),
-  };
-  const close = async () => void (await Promise.all(partners.map((name) => stop(servers[name]))));
-  const started = await Promise.allSettled(partners.map((name) => listen(servers[name], ports[name])));
+  const started = await Promise.allSettled(partners.map((name) => all[name].start(portOf(all[name].port), arrivals[name], portOf)));
+  const open = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const close = async () => void (await Promise.all(open.map((running) => running.close())));
   const failed = started.find((result) => result.status === "rejected");
   if (failed) {
     await close();
     throw failed.reason;
   }
+  const running = Object.fromEntries(partners.map((name, i) => [name, open[i]])) as Record<PartnerName, Running>;
   return {
-    ports: eachPartner((name) => (servers[name].address() as AddressInfo).port),
+    ports: eachPartner((name) => running[name].port),
     received: (name) => arrivals[name].all(),
     counts: () => eachPartner((name) => arrivals[name].count),
+    of: <N extends PartnerName>(name: N) => running[name].told as ToldOf<N>,
     close,
   };
 }
 
 function eachPartner<T>(make: (name: PartnerName) => T): Record<PartnerName, T> {
   return Object.fromEntries(partners.map((name) => [name, make(name)])) as Record<PartnerName, T>;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  const sockets = new Set<{ destroy(): void }>();
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
-  server.on("stop", () => {
-    for (const socket of sockets) socket.destroy();
-  });
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  server.emit("stop");
-  return new Promise((resolve) => server.close(() => resolve()));
 }
