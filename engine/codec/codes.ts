@@ -161,6 +161,7 @@ export const codes = catalogue({
   "MAP-206": { title: "a LOINC code with the wrong form or check digit" },
   "MAP-207": { title: "a unit that is not of the form of UCUM" },
   "MAP-208": { title: "a result that is kept as text" },
+  "MAP-209": { title: "a second person or organization where FHIR has room for one" },
   "ICS-001": { title: "the text does not begin with a component of iCalendar" },
   "ICS-002": { title: "END closes no component" },
   "ICS-003": { title: "a component is never closed" },

@@ -85,11 +85,14 @@ function rowsOf(name: string, rows: Rows): Row[] {
     // Some constants stand behind the target.
     const said = /^(.*?)="(.*)"$/.exec(target);
     if (said) target = said[1] as string;
-    const value = constant(said ? `"${said[2]}"` : at(row, 16) || (at(row, 18).startsWith('"http') ? at(row, 18) : ""));
+    target = target.replace(/\.sytem$/, ".system").replace(/(extension\[\d\])\.uri$/, "$1.url");
+    const map = at(row, 14).replaceAll(/\s+/g, "");
+    const stated = constant(said ? `"${said[2]}"` : at(row, 16) || (at(row, 18).startsWith('"http') ? at(row, 18) : ""));
+    // A URI beside a data type map tells of its vocabulary; it is no constant.
+    const value = map !== "" && typeof stated === "string" && /^https?:/.test(stated) ? undefined : stated;
     const when = condition(at(row, 6), from, where);
     if (value === null) unread.push(`${where}: constant`);
     if (value === null || when === null) continue;
-    const map = at(row, 14).replaceAll(/\s+/g, "");
     const table = at(row, 15).replaceAll(/\s+/g, "").replace("Additive/Preservative", "AdditivePreservative").replace("Yes/No", "YesNo").replace("Test/Service", "TestService");
     out.push(compact([from, target, map || null, /^http/.test(table) ? null : table || null, value, when]));
   }

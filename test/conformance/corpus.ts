@@ -10,7 +10,7 @@ export interface Corpus {
   /** What came of a case. What it throws is a crash. */
   check(name: string): Verdict | Promise<Verdict>;
   /** Figures that follow from the sums of the others. */
-  summary?(figures: ReadonlyMap<string, number>): Readonly<Record<string, number>>;
+  summary?(figures: ReadonlyMap<string, number>): Readonly<Record<string, unknown>>;
 }
 
 export interface Verdict {

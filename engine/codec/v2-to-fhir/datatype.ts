@@ -227,14 +227,14 @@ const specials: Record<string, (run: Run, at: Cursor, value: Value, spot: Spot) 
     }
     if (value.text(9) !== "") at.node["description"] = value.text(9);
     if (/^(?:active|suspended|inactive)$/i.test(value.text(5))) at.node["status"] = value.text(5).toLowerCase();
-    put(run, at, "identifier[3]", value.part(10), { map: "EI[Identifier-Extension]" }, spot);
+    put(run, at, "identifier[3]", value.part(10), { map: value.part(11).isEmpty ? "EI[Identifier-Organization]" : "EI[Identifier-Extension]" }, spot);
     if (!value.part(10).isEmpty && !value.part(11).isEmpty) put(run, at, "identifier[3].assigner(Organization)", value.part(11), { map: "HD[Organization]" }, spot);
   },
   "ndl[practitionerrole]": (run, at, value, spot) => {
     put(run, at, "practitioner(Practitioner)", value.part(1), { map: "CNN[Practitioner]" }, spot);
     put(run, at, "period.start", value.part(2), {}, spot);
     put(run, at, "period.end", value.part(3), {}, spot);
-    const place = new Value([value.text(4), value.text(5), value.text(6), value.text(7), "", "", value.text(10), value.text(11)].map((each) => [each]));
+    const place = new Value([value.text(4), value.text(5), value.text(6), value.text(7), value.text(8), "", value.text(10), value.text(11)].map((each) => [each]));
     if (!place.isEmpty) put(run, at, "location(Location)", place, { map: "PL[Location]" }, spot);
   },
   "nm[quantity]": (run, at, value, spot) => {

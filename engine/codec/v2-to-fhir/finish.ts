@@ -95,9 +95,9 @@ function ordered(drafts: readonly Draft[]): readonly Draft[] {
 /** Adds what R4 requires and a message may leave unsaid. */
 function complete(run: Run, draft: Draft, patient: Draft | undefined): void {
   for (const [name, value] of Object.entries(run.tables.required[draft.type] ?? {})) {
-    if (draft.node[name] === undefined && !Object.keys(draft.node).some((each) => each.startsWith(name.replace("[x]", "")) && name.endsWith("[x]"))) {
-      draft.node[name.replace("[x]", "CodeableConcept")] = JSON.parse(JSON.stringify(value)) as unknown;
-    }
+    // A status that is an alternate code still has to say `unknown`; what is marked as absent must not be there.
+    const stands = name.startsWith("_") ? hasPart(draft.node, name.slice(1)) : Object.keys(draft.node).some((each) => each === name || (name.endsWith("[x]") && each.startsWith(name.slice(0, -3))));
+    if (!stands) draft.node[name.replace("[x]", "CodeableConcept")] = JSON.parse(JSON.stringify(value)) as unknown;
   }
   const subject = run.tables.subject[draft.type];
   if (subject !== undefined && patient !== undefined && draft.node[subject] === undefined) {
@@ -125,10 +125,10 @@ function mend(run: Run, node: Node, home: Home): void {
     const kept = (Array.isArray(value) ? value : [value]).filter((each) => typeof each === "object" && each !== null) as Node[];
     const usual = run.tables.required[`${home.type}${home.path === "" ? "" : `.${home.path}`}.${name}`] ?? {};
     for (const each of kept) {
-      for (const [part, stated] of Object.entries(usual)) if (each[part] === undefined && each[`_${part}`] === undefined) each[part] = JSON.parse(JSON.stringify(stated)) as unknown;
+      for (const [part, stated] of Object.entries(usual)) if (!hasPart(each, part.replace(/^_/, ""))) each[part] = JSON.parse(JSON.stringify(stated)) as unknown;
       mend(run, each, below);
     }
-    const whole = kept.filter((each) => run.elements.requiredOf(below).every((part) => hasPart(each, part)) && meets(home.type, name, each));
+    const whole = kept.filter((each) => run.elements.requiredOf(below).every((part) => hasPart(each, part)) && meets(home, name, each));
     if (Array.isArray(value)) node[name] = whole;
     else if (whole.length === 0) delete node[name];
   }
@@ -152,7 +152,8 @@ function onePerChoice(run: Run, node: Node, home: Home): void {
 }
 
 /** Invariants of R4 that a field of a message can break: app-1, pat-1, org-2, org-3. */
-function meets(type: string, name: string, node: Node): boolean {
+function meets({ type, path }: Home, name: string, node: Node): boolean {
+  if (path !== "") return true;
   const any = (...parts: readonly string[]) => parts.some((part) => hasPart(node, part));
   if (type === "Appointment" && name === "participant") return any("type", "actor");
   if (type === "Patient" && name === "contact") return any("name", "telecom", "address", "organization");

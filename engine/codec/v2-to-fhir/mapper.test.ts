@@ -59,6 +59,74 @@ describe("results", () => {
   });
 });
 
+describe("what a result says beside its value", () => {
+  const order = "ORC|RE|P1|F1";
+  const obr = "OBR|1|P1|F1|718-7^Hemoglobin^LN|||202603091000|||5^Cole^Ann~6^Dane^Bea||||||7^Ames^Cy~8^Byrd^Di|||||||||F";
+  it("a note after a result is its note, also when nothing else is said of it", () => {
+    const { of } = mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", obr, "OBX|1", "NTE|1|L|Hemolyzed", "NTE|2|L|Repeat"]);
+    expect(of("Observation")[0]).toMatchObject({ note: [{ text: "Hemolyzed" }, { text: "Repeat" }] });
+  });
+  it("a note after an order is the request's, or the report's where there is no request", () => {
+    const lines = [obr, "NTE|1|L|Fasting unknown", "OBX|1|NM|718-7^Hb^LN||7||||||F"];
+    const note = [{ text: "Fasting unknown" }];
+    expect(mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", order, ...lines]).of("ServiceRequest")[0]).toMatchObject({ note });
+    const without = mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", ...lines]);
+    expect(without.of("DiagnosticReport")[0]).toMatchObject({ extension: [{ url: "http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note", valueAnnotation: note[0] }] });
+    expect(mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", ...lines], { requests: "every" }).of("ServiceRequest")[0]).toMatchObject({ note });
+  });
+  it("a second collector or ordering provider is told, and not mixed into the first", () => {
+    const { of, problems } = mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", order, obr]);
+    const names = of("Practitioner").map((each) => (each["name"] as readonly { family: string }[]).map(({ family }) => family));
+    expect(names.toSorted()).toEqual([["Ames"], ["Cole"]]);
+    expect(problems).toEqual(expect.arrayContaining([{ code: "MAP-209", path: "OBR-10", line: 4 }, { code: "MAP-209", path: "OBR-16", line: 4 }]));
+  });
+  it("a result without an order makes a ServiceRequest where the channel asks for it, and nothing else changes", () => {
+    const lines = [msh("ORU^R01^ORU_R01"), "PID|1||4711", "OBR|1|P1|F1|718-7^Hb^LN|||202603091000", "OBX|1|NM|718-7^Hb^LN||7||||||F"];
+    expect(mapped(lines).of("ServiceRequest")).toEqual([]);
+    const { of } = mapped(lines, { requests: "every" });
+    expect(of("ServiceRequest")).toMatchObject([{ intent: "order", identifier: [{ value: "P1" }, { value: "F1" }], code: { coding: [{ code: "718-7" }] } }]);
+    expect(of("DiagnosticReport")[0]).toMatchObject({ basedOn: [{ reference: `urn:uuid:${of("ServiceRequest")[0]?.["id"]}` }] });
+  });
+});
+
+describe("what a message must not be made to say", () => {
+  it("an endpoint that is known is not marked as unknown, and one that is not, is", () => {
+    const header = (lead: string) => mapped([`MSH|^~\\&|${lead}|NORTH|EHR^2.16.840.1.113883.19.5^ISO|CLINIC|20260309143000-0500||ADT^A04^ADT_A01|C1|P|2.5.1`, "PID|1||4711"]).of("MessageHeader")[0] as unknown as { source: object; destination: readonly object[] };
+    expect(header("LIS^2.16.840.1.113883.19.4^ISO").source).toEqual({ name: "LIS", endpoint: "urn:oid:2.16.840.1.113883.19.4" });
+    expect(header("LIS").source).toMatchObject({ name: "LIS", _endpoint: { extension: [{ valueCode: "unknown" }] } });
+    expect(header("LIS").destination[0]).toMatchObject({ endpoint: "urn:oid:2.16.840.1.113883.19.5" });
+    expect(header("LIS").destination[0]).not.toHaveProperty("_endpoint");
+  });
+  it("referring doctors of PV1-8 are participants, and the role of personnel in AIP-4 is theirs", () => {
+    const visit = mapped([msh("ADT^A01^ADT_A01"), "PID|1||4711", "PV1|1|I||||||7^Ames^Cy~8^Byrd^Di"]);
+    expect(visit.of("Encounter")[0]).toMatchObject({ participant: [{ type: [{ coding: [{ code: "REF" }] }], individual: {} }, { individual: {} }] });
+    expect(visit.of("Practitioner").map((each) => (each["name"] as readonly { family: string }[])[0]?.family)).toEqual(["Ames", "Byrd"]);
+    const booked = mapped([msh("SIU^S12^SIU_S12"), "SCH|1|2", "PID|1||4711", "RGS|1", "AIP|1||7^Ames^Cy|SUR^Surgeon^99ROLE"]);
+    expect(JSON.stringify(booked.of("Appointment"))).toContain('"Surgeon"');
+    expect(JSON.stringify(booked.of("Appointment"))).not.toContain("valueset");
+  });
+  it("the assigner of a place's id is an organization of its own", () => {
+    const { of } = mapped([msh("ADT^A01^ADT_A01"), "PID|1||4711", "PV1|1|I|^^^North&2.16.840.1.113883.19.6&ISO^^^^^^B7&BEDS&2.16.840.1.113883.19.7&ISO"]);
+    expect(of("Organization")).toEqual(expect.arrayContaining([expect.objectContaining({ identifier: [{ value: "BEDS" }, expect.objectContaining({ value: expect.stringContaining("2.16.840.1.113883.19.7") })] })]));
+  });
+});
+
+describe("a partner's known options", () => {
+  const lines = [msh("ORU^R01^ORU_R01", ""), "PID|1||4711", "OBR|1|P1|F1|718-7^Hb^LN|||202603091000|||||||||7^Ames^Cy^^^^MD^^^B", "OBX|1|NM|718-7^Hb^LN||7||||||F|||20260309101530"];
+  it("stand where the channel states none", () => {
+    const { of } = mapped(lines, { like: "reportstream" });
+    expect(of("Practitioner")[0]).toMatchObject({ name: [{ family: "Ames", suffix: ["MD"], use: "official" }] });
+    expect(of("Observation")[0]).toMatchObject({ effectiveDateTime: "2026-03-09T10:15:30Z" });
+    expect(of("ServiceRequest")).toHaveLength(1);
+  });
+  it("yield to the channel's own, and an unknown partner is refused", () => {
+    const { of } = mapped(lines, { like: "reportstream", requests: "ordered", zone: "-05:00", rows: { "XCN[Practitioner]": [{ from: "XCN.5", to: "name.text" }] } });
+    expect(of("ServiceRequest")).toEqual([]);
+    expect(of("Observation")[0]).toMatchObject({ effectiveDateTime: "2026-03-09T10:15:30-05:00" });
+    expect(() => mapped(lines, { like: "nobody" })).toThrow("MAP-101");
+  });
+});
+
 describe("times", () => {
   const effective = (zone: string, options: MapOptions = {}) => mapped([msh("ORU^R01^ORU_R01", zone), "PID|1", "OBR|1|||718-7^Hb^LN|||202603091000", "OBX|1|NM|718-7^Hb^LN||7||||||F|||20260309101530"], options).of("Observation")[0]?.["effectiveDateTime"];
   it("take the offset of MSH-7, else the one that the channel states, else keep the day alone", () => {

@@ -8,7 +8,7 @@ import { Elements } from "./elements.ts";
 import { type Group, type Placed, place, sees } from "./groups.ts";
 import { finish } from "./finish.ts";
 import { checkLab } from "./lab.ts";
-import { withRows } from "./options.ts";
+import { withPartner, withRows } from "./options.ts";
 import type { Condition, MapOptions, MapTables, MessageMap, PlaceRow, Row } from "./tables.ts";
 import { Targets } from "./target.ts";
 import { Fields, nothing, type Value } from "./values.ts";
@@ -37,7 +37,8 @@ export class Mapper {
   }
 
   /** Throws MAP-001 for a message that no map is for, MAP-1nn for options that say nothing. */
-  map(message: Hl7Message, options: MapOptions = {}): Mapped {
+  map(message: Hl7Message, stated: MapOptions = {}): Mapped {
+    const options = withPartner(this.#tables, stated);
     const tables = withRows(this.#tables, options);
     const map = tables.messages[this.#structure(message, options)];
     if (map === undefined) throw new EngineError("MAP-001");
@@ -49,7 +50,7 @@ export class Mapper {
       tables,
       elements: this.#elements,
       // Paths that a channel writes are not remembered: what one message brings reaches no other.
-      targets: options.rows === undefined ? this.#targets : new Targets(this.#elements),
+      targets: stated.rows === undefined ? this.#targets : new Targets(this.#elements),
       codes: new Codes(tables, options),
       zone,
       single: tables.single,
@@ -164,7 +165,8 @@ class Pass {
     const draft = type === "Bundle" ? this.bundle : this.#resource(here, type, label);
     const segment = this.#spots.get(here.segment) ?? "";
     const cursor = { ...draft.cursor, key: "" };
-    const start = path === "" ? cursor : this.#at(cursor, path, { segment, field: 0, repetition: 1 });
+    // `ServiceRequest[1].note` with rows that write to `note` themselves: the published maps say it both ways.
+    const start = path === "" || rows.every(([, to]) => to.startsWith(`${path}.`)) ? cursor : this.#at(cursor, path, { segment, field: 0, repetition: 1 });
     if (start === undefined) return undefined;
     for (const row of rows) this.#field(here, start, row, segment);
     if (type === "Observation" && here.segment.name === "OBX") this.labs.push({ draft, fields: here.segment, spot: { segment, field: 5, repetition: 1 } });
@@ -188,12 +190,23 @@ class Pass {
       const value = part === undefined ? whole : whole.part(Number(part));
       if (when && !holds(when, this.#sight(here, field, whole))) continue;
       const spot: Spot = { segment, field, repetition: i + 1 };
+      if (i > 0 && this.#isOneOnly(at, to, map)) {
+        this.#run.problem("MAP-209", spot);
+        continue;
+      }
       if (to.includes("[each]")) this.#each(at, to, value, { map, table, constant }, spot);
       else if (constant) setConstant(this.#run, at, to, this.#joined(constant, here, whole), spot);
       else if (number === undefined) fill(this.#run, at, map ?? "", value, table, spot);
       else put(this.#run, at, to, value, { map, table }, spot);
       if (/^(?:ORC|OBR|OBX|SPM|SCH|TXA|RXA|PV1|DG1|IAM)$/.test(name) && /(?:^EI|^CX|^EIP)\[/.test(map ?? "")) at.draft.keys.push(`${from}:${whole.whole()}`);
     }
+  }
+
+  /** Whether a value becomes a resource that one reference alone points to, such as `requester`: a second person must not be mixed into the first. */
+  #isOneOnly(at: Draft["cursor"], to: string, map: string | null | undefined): boolean {
+    const steps = this.#run.targets.read(at.home, to, false)?.steps ?? [];
+    const last = steps.at(-1);
+    return last?.type === "Reference" && (last.to !== undefined || Boolean(map)) && steps.every((step) => !step.repeated);
   }
 
   /** A component for each repetition of OBX-5; other fields go to all of them. */

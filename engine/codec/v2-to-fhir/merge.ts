@@ -1,4 +1,4 @@
-import type { MapTables, Row, Vocabulary } from "./tables.ts";
+import type { MapTables, PlaceRow, Row, Vocabulary } from "./tables.ts";
 
 /** The files of `schemas/v2-to-fhir/` and the definitions of `schemas/fhir/r4-elements.json`, as JSON has them. */
 export interface Parts {
@@ -12,12 +12,14 @@ export interface Parts {
 
 type Replaced = Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>;
 
-export interface Ours extends Pick<MapTables, "events" | "systems" | "required" | "identity" | "subject" | "single" | "places" | "messages"> {
+export interface Ours extends Pick<MapTables, "events" | "systems" | "required" | "identity" | "subject" | "single" | "places" | "messages" | "partners"> {
   readonly segments: Replaced;
   readonly datatypes: Replaced;
   readonly vocabulary: Readonly<Record<string, Vocabulary | Readonly<Record<string, string>>>>;
   /** References added to each place that uses a segment map. */
   readonly references: Readonly<Record<string, readonly string[]>>;
+  /** What segments become beside what their message map says, by message (`*`: each) and place. */
+  readonly added: Readonly<Record<string, Readonly<Record<string, readonly PlaceRow[]>>>>;
 }
 
 /** The published maps with our rows in the place of those that they replace. */
@@ -26,7 +28,7 @@ export function mapTables({ messages, segments, datatypes, vocabulary, ours, ele
   const tables = {
     messages: Object.fromEntries(Object.entries(published).map(([name, map]) => [name, {
       ...map,
-      places: map.places.map(([place, repeats, rows]) => [place, repeats, rows.map(([target, use, references, when]) => [target, use, [...(references ?? []), ...(ours.references[use] ?? [])], when ?? null] as const)] as const),
+      places: map.places.map(([place, repeats, rows]) => [place, repeats, [...rows, ...(ours.added["*"]?.[place] ?? []), ...(ours.added[name]?.[place] ?? [])].map(([target, use, references, when]) => [target, use, [...(references ?? []), ...(ours.references[use] ?? [])], when ?? null] as const)] as const),
     }])),
     segments: replaced(segments.segments, ours.segments),
     datatypes: replaced(datatypes.datatypes, ours.datatypes),
@@ -36,8 +38,8 @@ export function mapTables({ messages, segments, datatypes, vocabulary, ours, ele
     const known = tables.vocabulary[name];
     (tables.vocabulary as Record<string, Vocabulary>)[name] = known === undefined ? (own as Vocabulary) : { ...known, codes: { ...known.codes, ...(own as Readonly<Record<string, string>>) } };
   }
-  const { events, systems, required, identity, subject, single, places } = ours;
-  return { ...tables, events, systems, required, identity, subject, single, places, elements: used(elements, tables.messages) };
+  const { events, systems, required, identity, subject, single, places, partners } = ours;
+  return { ...tables, events, systems, required, identity, subject, single, places, partners, elements: used(elements, tables.messages) };
 }
 
 function replaced(published: Readonly<Record<string, readonly Row[]>>, ours: Replaced): Record<string, readonly Row[]> {

@@ -1,11 +1,19 @@
 import { EngineError } from "../../sdk/error.ts";
-import type { Condition, MapOptions, MapTables, OwnRow, Row } from "./tables.ts";
+import type { Condition, MapOptions, MapTables, OwnRow, PlaceRow, Row } from "./tables.ts";
+
+/** What a channel states, before what a partner is known to want: rows and codes by the map that they belong to, everything else as a whole. */
+export function withPartner(tables: MapTables, options: MapOptions): MapOptions {
+  if (options.like === undefined) return options;
+  if (!Object.hasOwn(tables.partners, options.like)) throw new EngineError("MAP-101", { option: "like" });
+  const known = tables.partners[options.like] as MapOptions;
+  return { ...known, ...options, rows: { ...known.rows, ...options.rows }, codes: { ...known.codes, ...options.codes } };
+}
 
 /** The tables with what a channel adjusts. */
-export function withRows(tables: MapTables, { rows, codes, message, zone }: MapOptions): MapTables {
+export function withRows(tables: MapTables, { rows, codes, message, zone, requests }: MapOptions): MapTables {
   if (message !== undefined && !Object.hasOwn(tables.messages, message)) throw new EngineError("MAP-101", { option: "message" });
   if (zone !== undefined && !/^[+-]\d{2}:\d{2}$/.test(zone)) throw new EngineError("MAP-101", { option: "zone" });
-  let out = tables;
+  let out = requests === "every" ? { ...tables, messages: everyRequest(tables.messages) } : tables;
   for (const [name, own] of Object.entries(rows ?? {})) {
     const kind = Object.hasOwn(tables.segments, name) ? "segments" : Object.hasOwn(tables.datatypes, name) ? "datatypes" : undefined;
     if (kind === undefined) throw new EngineError("MAP-101", { option: "rows" });
@@ -33,4 +41,24 @@ function conditionOf(when: Readonly<Record<string, string | readonly string[]>>)
     return ["=", path, typeof value === "string" ? [value] : value];
   });
   return ["&", ...tests];
+}
+
+const hasOrc = '["v","ORC"]';
+const made = new WeakMap<MapTables["messages"], MapTables["messages"]>();
+
+/** ORU_R01 makes a ServiceRequest "if one needs to be created for the receiver", and of an OBR alone only where an ORC says more of it. */
+function everyRequest(messages: MapTables["messages"]): MapTables["messages"] {
+  let all = made.get(messages);
+  if (all === undefined) {
+    all = Object.fromEntries(Object.entries(messages).map(([name, map]) => [name, { ...map, places: map.places.map(([at, repeats, rows]) => [at, repeats, rows.flatMap(withoutOrc)] as const) }]));
+    made.set(messages, all);
+  }
+  return all;
+}
+
+function withoutOrc(row: PlaceRow): readonly PlaceRow[] {
+  const [target, map, references, when] = row;
+  const said = JSON.stringify(when ?? null);
+  if (said === `["!",${hasOrc}]`) return [];
+  return [said === hasOrc ? [target, map, [...(references ?? []), `DiagnosticReport[1].basedOn.reference=${target}.id`]] : row];
 }

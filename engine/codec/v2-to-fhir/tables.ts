@@ -18,6 +18,8 @@ export interface MapTables {
   readonly subject: Readonly<Record<string, string>>;
   /** Repeating elements that all segments of a resource fill together. */
   readonly single: readonly string[];
+  /** Options that partners are known to want, by the name that `like` gives them. */
+  readonly partners: Readonly<Record<string, MapOptions>>;
   /** Components of PL from the smallest place to the largest, with codes of location-physical-type. */
   readonly places: readonly (readonly [component: number, code: string])[];
 }
@@ -56,6 +58,8 @@ export interface Vocabulary {
 
 /** Adjustments of a channel, as `transform: { map: hl7v2-to-fhir, … }` writes them. */
 export interface MapOptions {
+  /** A partner whose options stand where the channel states none of its own: `reportstream`. */
+  readonly like?: string;
   /** The message map to use, whatever MSH-9 says: `ORU_R01`. */
   readonly message?: string;
   /** Default `message`; `transaction` writes each resource by its id. */
@@ -72,6 +76,8 @@ export interface MapOptions {
   readonly codes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Offset of times that state none: `-05:00`. Default: that of MSH-7. */
   readonly zone?: string;
+  /** `every`: an OBR of a result makes a ServiceRequest without an ORC too. Default `ordered`. */
+  readonly requests?: "ordered" | "every";
 }
 
 export interface OwnRow {

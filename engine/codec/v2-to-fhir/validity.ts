@@ -22,9 +22,9 @@ function address(node: Node): void {
   while (lines.length < ((node["line"] ?? []) as readonly unknown[]).length) lines.push(null);
 }
 
-/** cpt-2: a value has a system. */
+/** cpt-2: a value has a system; XTN[ContactPoint] says so of what has neither too. */
 function contactPoint(node: Node): void {
-  if (node["value"] !== undefined && node["system"] === undefined) node["_system"] ??= unknown();
+  if (node["system"] === undefined) node["_system"] ??= unknown();
 }
 
 /** An identifier that is a URI is a whole one: `urn:oid:` and `urn:uuid:` belong to the value (R4, Identifier.system). */

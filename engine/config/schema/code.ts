@@ -21,6 +21,7 @@ const row = Type.Object(
 const fhirMap = Type.Object(
   {
     map: Type.Enum(["hl7v2-to-fhir"], { description: "HL7 v2 to a FHIR R4 Bundle, by the HL7 v2-to-FHIR maps", examples: ["hl7v2-to-fhir"] }),
+    like: Type.Optional(Type.Enum(["reportstream"], { description: "A partner whose known options stand where the channel states none: CDC ReportStream", examples: ["reportstream"] })),
     message: Type.Optional(text("Message map to use, whatever MSH-9 says", "ADT_A01")),
     bundle: Type.Optional(Type.Enum(["message", "transaction", "collection"], { description: "Kind of the Bundle; default: message", examples: ["transaction"] })),
     drop: Type.Optional(Type.Array(text("Resource type or segment map", "Provenance"), { description: "Resources that are not made", examples: [["Provenance", "NK1[Patient]"]] })),
@@ -28,6 +29,7 @@ const fhirMap = Type.Object(
     authorities: words("URIs of assigning authorities, by namespace or universal id", { NORTHSIDE: "https://northside.example/mrn" }),
     systems: words("URIs of coding systems, by the name that messages give them", { "99LAB": "https://northside.example/tests" }),
     codes: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.String()), { description: "Codes added to vocabulary maps", examples: [{ AdministrativeSex: { X: "other" } }] })),
+    requests: Type.Optional(Type.Enum(["ordered", "every"], { description: "Whether every OBR of a result makes a ServiceRequest, or only one with an ORC; default: ordered", examples: ["every"] })),
     zone: Type.Optional(Type.String({ description: "Offset of times that state none; default: that of MSH-7", pattern: "^[+-]\\d{2}:\\d{2}$", examples: ["-05:00"] })),
   },
   { additionalProperties: false, title: "map" },

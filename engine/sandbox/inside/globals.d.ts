@@ -234,6 +234,8 @@ interface Meta {
 
 /** What a channel adjusts of the maps; the same as beside `map: hl7v2-to-fhir` in YAML. */
 interface MapOptions {
+  /** A partner whose known options stand where none are stated here. */
+  readonly like?: "reportstream";
   readonly message?: string;
   /** Default `message`. */
   readonly bundle?: "message" | "transaction" | "collection";
@@ -244,6 +246,8 @@ interface MapOptions {
   readonly codes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** `-05:00` */
   readonly zone?: string;
+  /** Default `ordered`: a result without an ORC makes no ServiceRequest. */
+  readonly requests?: "ordered" | "every";
 }
 
 interface Tools {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Hl7Message, parseHl7, readJson } from "../../../engine/codec/index.ts";
 import { validateFhir } from "../../../engine/codec/fhir-validate/validate.ts";
@@ -16,6 +16,21 @@ function mapped(message: Hl7Message, options: MapOptions): Json {
   maker.mapper ??= new Mapper(readMapTables(), "conformance");
   const { bundle } = maker.mapper.map(message, options);
   return JSON.parse(JSON.stringify(bundle, (_, value: unknown) => (value !== null && typeof value === "object" && value.constructor.name === "ExactNumber" ? Number(String(value)) : value))) as Json;
+}
+
+interface Rule {
+  readonly class: "theirs" | "validity" | "choice";
+  readonly side?: "more" | "less";
+  readonly path?: string;
+  readonly value?: string;
+}
+
+const rules = (JSON.parse(readFileSync(join(import.meta.dirname, "../verdicts/v2-to-fhir.json"), "utf8")) as { readonly rules: readonly Rule[] }).rules.map(({ path, value, ...rule }) => ({ ...rule, path: new RegExp(path ?? ""), value: new RegExp(value ?? "") }));
+
+/** Why a value stands on one side alone, by `verdicts/v2-to-fhir.json`. */
+function classOf(side: "more" | "less", triple: string): string {
+  const [path = "", ...rest] = triple.split(" = ");
+  return rules.find((rule) => (rule.side ?? side) === side && rule.path.test(path) && rule.value.test(rest.join(" = ")))?.class ?? "unclassed";
 }
 
 interface Pairs {
@@ -40,13 +55,18 @@ function pairs({ name, folder, cases, expected, isPrivate, options }: Pairs): Co
       const invalid = validateFhir(JSON.stringify(got)).filter(({ severity }) => severity === "error");
       if (process.env["MAP_DIFFERENCES"] !== undefined) for (const { code, path } of invalid) console.error(`invalid\t${file}\t${code} ${path}`);
       const { both, more, less, differences } = score(got, wanted, isPrivate);
-      if (process.env["MAP_DIFFERENCES"] !== undefined) for (const { side, triple } of differences) console.error(`${side}\t${file}\t${triple}`);
-      return { ok: true, figures: { both, more, less, invalid: invalid.length, [`${type}_both`]: both, [`${type}_more`]: more, [`${type}_less`]: less } };
+      const classes: Record<string, number> = { theirs: 0, validity: 0, choice: 0, unclassed: 0 };
+      for (const { side, triple } of differences) {
+        const kind = classOf(side, triple);
+        classes[kind] = (classes[kind] ?? 0) + 1;
+        if (process.env["MAP_DIFFERENCES"] !== undefined) console.error(`${side}\t${file}\t${triple}\t${kind}`);
+      }
+      return { ok: true, figures: { both, more, less, ...classes, invalid: invalid.length, [`${type}_both`]: both, [`${type}_more`]: more, [`${type}_less`]: less } };
     },
     summary: (figures) => {
       const of = (prefix: string) => f1({ both: figures.get(`${prefix}both`) ?? 0, more: figures.get(`${prefix}more`) ?? 0, less: figures.get(`${prefix}less`) ?? 0 });
       const types = [...figures.keys()].flatMap((key) => /^([A-Za-z0-9]+)_both$/.exec(key)?.[1] ?? []);
-      return { f1: of(""), ...Object.fromEntries(types.map((type) => [`${type}_f1`, of(`${type}_`)])) };
+      return { options, f1: of(""), ...Object.fromEntries(types.map((type) => [`${type}_f1`, of(`${type}_`)])) };
     },
   };
 }
@@ -65,6 +85,7 @@ const cdcCases = () => {
 
 const folders: readonly Pairs[] = [
   { name: `${cdc}:published-map`, folder: cdc, cases: cdcCases, expected: (file) => file.replace(/\.hl7$/, ".fhir"), isPrivate: reportStream, options: {} },
+  { name: `${cdc}:like-reportstream`, folder: cdc, cases: cdcCases, expected: (file) => file.replace(/\.hl7$/, ".fhir"), isPrivate: reportStream, options: { like: "reportstream" } },
   {
     name: `${microsoft}:published-map`,
     folder: microsoft,
