@@ -70,6 +70,7 @@ export const codes = catalogue({
   "CFG-187": { title: "what a partner's answers may hold contradicts itself" },
   "CFG-190": { title: "unknown profile, or a format that has none" },
   "CFG-191": { title: "a profile says what HL7 v2 does not have" },
+  "CFG-192": { title: "an endpoint lacks what its protocol needs" },
   "CFG-193": { title: "a character set that is unknown, or that is never used" },
 });
 

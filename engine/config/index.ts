@@ -9,5 +9,6 @@ export { keepingOf } from "./read/keeping.ts";
 export { readProject, type ReadOptions } from "./read/project.ts";
 export { type PlacedSecret, secretRefs } from "./secret-refs.ts";
 export * from "./project.ts";
+export { isLoopback } from "./lint/loopback.ts";
 export { configRules } from "./lint/index.ts";
 export { publishedSchemas } from "./schema/published.ts";

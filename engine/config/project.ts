@@ -1,6 +1,9 @@
 import type { SplitWay } from "../codec/split/index.ts";
 import type { Hl7Profile } from "../codec/hl7v2/profile.ts";
 import type { Diagnostic, Format, OptionProblem, Range, SecretRef } from "../sdk/index.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+export type { Endpoint };
 
 /** What a project is once read: plain data, each part able to say where a value stands. Durations in ms, sizes in bytes. */
 export interface Project {
@@ -86,14 +89,6 @@ export interface Partner {
   readonly reply?: { readonly level: Level; readonly compartments: readonly string[] };
   /** Whether break-glass may ever reach it; never for some kinds, whatever is written (phi.md 1.14). */
   readonly breakGlass: boolean;
-}
-
-/** The only hosts a destination may name. */
-export interface Endpoint {
-  readonly id: string;
-  /** `mllp://host:port`, `mllps://`, `http://`, `https://` with an optional base path; a folder: `file:///absolute`, `file://./below-the-project`. */
-  readonly url: string;
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string };
 }
 
 export interface Agreement {

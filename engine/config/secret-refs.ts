@@ -7,7 +7,7 @@ export interface PlacedSecret {
   readonly at: Range;
 }
 
-/** Every secret of a project, in the order of its channels. */
+/** Every secret of a project, in the order of its channels, then those of its partners. */
 export function secretRefs(project: Project): PlacedSecret[] {
   const found: PlacedSecret[] = [];
   for (const { place, source, destinations } of project.channels) {
@@ -17,6 +17,14 @@ export function secretRefs(project: Project): PlacedSecret[] {
     };
     walk(source.options, ["source", source.connector]);
     for (const d of destinations) walk(d.options, ["destinations", d.name, d.connector]);
+  }
+  for (const { place, endpoints } of project.partners.values()) {
+    for (const [i, { login }] of endpoints.entries()) {
+      for (const key of ["password", "key"] as const) {
+        const ref = login?.[key];
+        if (ref instanceof SecretRef) found.push({ ref, at: place.at("endpoints", i, "login", key) });
+      }
+    }
   }
   return found;
 }

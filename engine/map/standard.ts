@@ -12,11 +12,11 @@ const formats: Readonly<Record<Format, string>> = {
   script: "NCPDP SCRIPT",
   ical: "iCalendar",
 };
-const carriers: Readonly<Record<string, string>> = { mllp: "MLLP", http: "HTTP", file: "files", timer: "a timer", channel: "a hand-off" };
+const carriers: Readonly<Record<string, string>> = { mllp: "MLLP", http: "HTTP", file: "files", timer: "a timer", channel: "a hand-off", sftp: "SFTP", database: "SQL", smtp: "SMTP" };
 
 /** What is spoken on a link, as people say it: `HL7 v2 over MLLP with TLS`. `url`: where it goes, when that is known; `auth`: how the other side proves itself. */
 export function standardOf(format: Format, connector: string, url?: string, auth?: Link["auth"]): string {
   const spoken = `${formats[format] ?? format} over ${carriers[connector] ?? connector}`;
-  const isSealed = /^(https|mllps):/.test(url ?? "") || auth === "tls" || auth === "mtls";
+  const isSealed = /^(https|mllps|smtps):/.test(url ?? "") || auth === "tls" || auth === "mtls";
   return isSealed ? `${spoken} with TLS` : spoken;
 }

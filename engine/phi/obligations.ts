@@ -24,8 +24,8 @@ export function takesNotice({ format, only }: Pick<DestinationSpec, "format" | "
   return only === undefined && noticed.includes(format);
 }
 
-/** Through TLS, or into a folder of this machine. Where several endpoints may be meant, by all of them. */
+/** Through TLS or SSH, or into a folder or file of this machine. Where several endpoints may be meant, by all of them. */
 function isEncrypted({ options }: DestinationSpec, { endpoints }: Partner): boolean {
   const named = endpoints.filter(({ id }) => options.endpoint === undefined || options.endpoint === id);
-  return named.length > 0 && named.every(({ url }) => /^(https|mllps|file):/.test(url));
+  return named.length > 0 && named.every(({ url, tls }) => /^(https|mllps|file|sftp|smtps|sqlite):/.test(url) || (tls !== undefined && /^(postgres|mysql|smtp):/.test(url)));
 }

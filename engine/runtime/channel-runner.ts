@@ -307,7 +307,7 @@ export class ChannelRunner {
         try {
           const context = sendContext({
             way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal,
-            files: files.forAttempt(signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
+            files: files.forAttempt(signal), sqlite: (one) => files.databaseFor(one, signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
           });
           return await abandonable(seat.connector.send(released, context), signal, ports.clock);
         } finally {

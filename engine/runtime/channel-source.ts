@@ -1,11 +1,11 @@
 import type { Channel, Link } from "../config/project.ts";
 import { asWritten } from "../flow/same-way.ts";
-import { EngineError, type Receipt, type ReceiveOptions, type Source } from "../sdk/index.ts";
+import { EngineError, type OpenedStream, type Receipt, type ReceiveOptions, type Source } from "../sdk/index.ts";
 import type { RunnerParts } from "./channel-runner.ts";
 import type { Tenancy } from "./net/listener.ts";
 import { sourceContext } from "./source-context.ts";
 
-export interface ChannelSourceParts extends Pick<RunnerParts, "project" | "registry" | "ports" | "inbound" | "files" | "handOffs" | "events"> {
+export interface ChannelSourceParts extends Pick<RunnerParts, "project" | "registry" | "ports" | "inbound" | "outbound" | "files" | "handOffs" | "events"> {
   receive(raw: Uint8Array, options: ReceiveOptions | undefined): Promise<Receipt>;
 }
 
@@ -19,6 +19,8 @@ interface Running {
   /** It listens, so another may take over its sockets. */
   readonly listens: boolean;
   readonly port: number | undefined;
+  /** Ends its connections to its partner, if it asks it. */
+  hangUp(): void;
   /** Lets its messages in: none may come before the channel is ready for them. */
   admit(): void;
 }
@@ -100,17 +102,22 @@ export class ChannelSource {
   async #end(running: Running): Promise<void> {
     running.abort.abort();
     await running.source.stop();
+    running.hangUp();
     this.#retired.delete(running);
   }
 
   async #begin(channel: Channel): Promise<Running> {
-    const { registry, ports, inbound, files, handOffs, events } = this.#parts;
+    const { registry, ports, inbound, outbound, files, handOffs, events } = this.#parts;
     const { connector, options } = channel.source;
     const definition = registry.definition(connector)?.source;
     if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector });
     const source = definition.create(options as never);
     const abort = new AbortController();
     const tenancies: Tenancy[] = [];
+    const streams = new Set<OpenedStream["stream"]>();
+    const hangUp = () => {
+      for (const stream of streams) stream.destroy();
+    };
     let admit = () => {};
     let closed: Promise<void> | undefined = new Promise((resolve) => {
       admit = () => {
@@ -131,6 +138,14 @@ export class ChannelSource {
         events,
         checkpoint: (of) => ports.store.checkpoint(checkpointName(channel, of)),
         moveCheckpoint: (checkpoint) => ports.store.moveCheckpoint({ ...checkpoint, of: checkpointName(channel, checkpoint.of) }),
+        stream: async (endpoint) => {
+          const opened = await outbound.streamTo(channel.source.partner, endpoint, abort.signal);
+          streams.add(opened.stream);
+          opened.stream.once("close", () => streams.delete(opened.stream));
+          return opened;
+        },
+        sqlite: (endpoint) => files.database(channel.source.partner, endpoint),
+        opaque: (text) => ports.store.keyedId("source", text),
         receive: async (raw, given) => {
           if (closed) await closed;
           return this.#parts.receive(raw, given);
@@ -141,7 +156,7 @@ export class ChannelSource {
         },
       }),
     );
-    return { channel, key: this.#keyOf(channel), source, abort, tenancies, listens: port !== undefined, port, admit };
+    return { channel, key: this.#keyOf(channel), source, abort, tenancies, listens: port !== undefined, port, admit, hangUp };
   }
 
   #keyOf(channel: Channel): string {

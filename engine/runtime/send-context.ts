@@ -3,14 +3,16 @@ import { decode, headerView } from "../codec/bytes/index.ts";
 import { detectFormat, parseScript } from "../codec/index.ts";
 import { readScriptAck } from "../codec/script/index.ts";
 import { releasedBody } from "../phi/index.ts";
-import type { Ack, Clock, DestinationFiles, Outcome, OutboundResponse, OutboundWire, Receipt, Released, RequestOptions, SendContext } from "../sdk/index.ts";
+import type { Ack, Clock, DestinationFiles, OpenedStream, Outcome, OutboundResponse, OutboundWire, Receipt, Released, RequestOptions, SendContext, SendStream } from "../sdk/index.ts";
 
 interface Parts {
   /** The engine's sockets toward the pinned endpoints of one destination. */
   readonly way: {
     wire(released: Released, signal: AbortSignal): Promise<OutboundWire>;
     request(released: Released, signal: AbortSignal, options?: RequestOptions): Promise<OutboundResponse>;
+    stream(released: Released, kept: OpenedStream | undefined, signal: AbortSignal): Promise<SendStream>;
   };
+  readonly sqlite: SendContext["sqlite"];
   readonly files: DestinationFiles;
   readonly handOff: (released: Released) => Promise<Receipt>;
   readonly clock: Clock;
@@ -21,13 +23,15 @@ interface Parts {
 }
 
 /** The destination's door for one attempt. Acks are read by the trusted codec; what cannot be read is no ack. */
-export function sendContext({ way, files, handOff, clock, judge, attempt, signal }: Parts): SendContext {
+export function sendContext({ way, files, sqlite, handOff, clock, judge, attempt, signal }: Parts): SendContext {
   return {
     clock,
     attempt,
     signal,
     wire: (released) => way.wire(released, signal),
     request: (released, options) => way.request(released, signal, options),
+    stream: (released, kept) => way.stream(released, kept, signal),
+    sqlite,
     files,
     handOff,
     readAck: readAckBytes,

@@ -22,6 +22,9 @@ interface Parts {
   /** Where the channel's source stood, as the record has it. */
   checkpoint(of: string): string | undefined;
   moveCheckpoint: SourceContext["moveCheckpoint"];
+  stream: SourceContext["stream"];
+  sqlite: SourceContext["sqlite"];
+  opaque: SourceContext["opaque"];
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   onListening(listening: Listening | Tenancy): void;
 }
@@ -61,6 +64,16 @@ export function sourceContext(parts: Parts): SourceContext {
         return parts.files.inbox(options);
       },
     },
+    // What a source fetches waits for the limit, as what comes by a wire does.
+    stream: (endpoint) => {
+      isPaced = true;
+      return parts.stream(endpoint);
+    },
+    sqlite: (endpoint) => {
+      isPaced = true;
+      return parts.sqlite(endpoint);
+    },
+    opaque: (text) => parts.opaque(text),
     schedule: scheduleOf,
     handOffs: async (handler) => parts.handOffs.take(channel.name, handler),
     ...(split === undefined ? {} : { split: (options) => splitter(split, csv, options, charset) }),

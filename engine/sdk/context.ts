@@ -7,6 +7,7 @@ import type { Outcome } from "./outcome.ts";
 import type { Clock } from "./ports.ts";
 import type { Schedule, SchedulePlan } from "./schedule.ts";
 import type { SplitOptions, Splitter } from "./splitter.ts";
+import type { OpenedDatabase, OpenedStream, SendDatabase, SendStream } from "./streams.ts";
 
 /** TLS of a listener; paths are relative to the project. With `ca`, the peer must present a certificate (mTLS). */
 export interface ServerTls {
@@ -158,6 +159,15 @@ export interface SourceContext {
   handOffs(handler: (handOff: HandOff) => Promise<Receipt>): Promise<{ close(): Promise<void> }>;
   /** A splitter as the channel's `split` says, for a stream from its beginning; absent: what arrives is one message. */
   readonly split?: (options: SplitOptions) => Splitter;
+  /**
+   * Opens a connection to a pinned endpoint of the source's partner, for a library. Whoever opened it destroys it; the engine does when the
+   * source ends. Rejects with EngineError `NET-*`.
+   */
+  stream(endpoint: string): Promise<OpenedStream>;
+  /** Opens the database file of a pinned `sqlite:` endpoint of the source's partner. Rejects with EngineError `DIR-*`, `NET-202`. */
+  sqlite(endpoint: string): Promise<OpenedDatabase>;
+  /** A keyed hash that only this installation can make: stands for a name that may be personal in a checkpoint or an identity. */
+  opaque(text: string): string;
   /** Reports a problem of the transport (a limit hit, garbage skipped). Codes and counts only. */
   problem(code: Code, counts?: Readonly<Record<string, number>>): void;
 }
@@ -215,6 +225,14 @@ export interface SendContext {
    * `safe.sent` is `true` when bytes may have reached the partner.
    */
   request(released: Released, options?: RequestOptions): Promise<OutboundResponse>;
+  /**
+   * A connection to the envelope's endpoint, for a library. Spends the release: `body()` is all that may be written of the message. `kept`: what an
+   * earlier message of this destination was given; while that is open, and the endpoint as it was, it comes back with the new body.
+   * Rejects with EngineError `NET-*`; nothing has left then.
+   */
+  stream(released: Released, kept?: OpenedStream): Promise<SendStream>;
+  /** Opens the database file of the envelope's `sqlite:` endpoint, and spends the release. Rejects with EngineError `DIR-*`, `NET-*`. */
+  sqlite(released: Released): Promise<SendDatabase>;
   readonly files: DestinationFiles;
   /**
    * Hands the released body to the channel that the destination's partner stands for; nothing leaves the engine. Resolves when that

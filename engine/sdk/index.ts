@@ -12,3 +12,4 @@ export * from "./outcome.ts";
 export * from "./ports.ts";
 export * from "./schedule.ts";
 export * from "./splitter.ts";
+export * from "./streams.ts";

@@ -57,16 +57,16 @@ export async function endpoints({ project, root }: Patient): Promise<Finding[]> 
   return (await Promise.all(all.map(({ partner, endpoint }) => reached(partner, endpoint, root)))).flat();
 }
 
-const usualPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+const usualPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 443, "sftp:": 22, "postgres:": 5432, "mysql:": 3306, "smtp:": 587, "smtps:": 465 };
 
 async function reached(partner: Partner, endpoint: Endpoint, root: string): Promise<Finding[]> {
   const url = URL.parse(endpoint.url);
-  if (!url || url.protocol === "file:") return [];
+  if (!url || url.protocol === "file:" || url.protocol === "sqlite:") return [];
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port) || usualPorts[url.protocol];
   if (port === undefined) return [];
   const name = `${endpoint.id} of ${partner.name} (${host}:${port})`;
-  const isSecure = url.protocol === "https:" || url.protocol === "mllps:";
+  const isSecure = url.protocol === "https:" || url.protocol === "mllps:" || url.protocol === "smtps:";
   const { ca, cert, key, servername = host } = endpoint.tls ?? {};
   try {
     const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(resolve(root, file)));

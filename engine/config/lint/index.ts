@@ -6,6 +6,7 @@ import { batchFormat } from "./batch-format.ts";
 import { contradiction } from "./contradiction.ts";
 import { connectorOptions } from "./connector-options.ts";
 import { deliveryWindow } from "./delivery-window.ts";
+import { endpointProtocol } from "./endpoint-protocol.ts";
 import { fallbackCycle } from "./fallback-cycle.ts";
 import { fallbackFilter } from "./fallback-filter.ts";
 import { formatNotSpoken } from "./format-not-spoken.ts";
@@ -46,6 +47,7 @@ export const configRules: readonly LintRule[] = [
   batchFormat,
   contradiction,
   deliveryWindow,
+  endpointProtocol,
   fallbackCycle,
   fallbackFilter,
   formatNotSpoken,

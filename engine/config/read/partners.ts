@@ -5,6 +5,7 @@ import { bases, decisions, partnersSchema } from "../schema/partners.ts";
 import { self } from "../self.ts";
 import { find } from "../yaml/node.ts";
 import { placed } from "../yaml/place.ts";
+import { withSecrets } from "./secrets.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
 import { type Reading, readYaml } from "./reading.ts";
 import { choice, limit, list, map, optional, text, texts } from "./tolerant.ts";
@@ -69,7 +70,7 @@ function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<st
     name,
     ...optional("legalName", value.legalName as string | undefined),
     kind: text(value.kind, "other"),
-    endpoints: list(value.endpoints).map((endpoint) => toEndpoint(map(endpoint))),
+    endpoints: list(value.endpoints).map((endpoint, i) => toEndpoint(map(withSecrets(endpoint, `/partners/${name}/endpoints/${i}`, checked.secretPlaces)))),
     agreements,
     links: {
       ...optional("inbound", links.inbound === undefined ? undefined : toLink(map(links.inbound))),
@@ -95,7 +96,7 @@ function toReply(value: Readonly<Record<string, unknown>>): NonNullable<Partner[
 }
 
 function toEndpoint(value: Readonly<Record<string, unknown>>): Endpoint {
-  return { id: text(value.id), url: text(value.url), ...optional("tls", value.tls as Endpoint["tls"]) };
+  return { id: text(value.id), url: text(value.url), ...optional("tls", value.tls as Endpoint["tls"]), ...optional("login", value.login as Endpoint["login"]), ...optional("hostKeys", value.hostKeys as Endpoint["hostKeys"]) };
 }
 
 function toAgreement(checked: CheckedFile, path: readonly (string | number)[], value: Readonly<Record<string, unknown>>, owner: string): Agreement {

@@ -1,4 +1,4 @@
-import { Type, rate } from "../../sdk/index.ts";
+import { Type, rate, secret } from "../../sdk/index.ts";
 import { compartments, level, namePattern, obligationNames, purpose, text } from "./words.ts";
 
 export const partnerKinds = [
@@ -56,8 +56,8 @@ const endpoint = Type.Object(
   {
     id: Type.String({ description: "Name by which destinations refer to it", pattern: namePattern, examples: ["orders"] }),
     url: Type.String({
-      description: "Address: mllp://host:port, mllps://, http:// or https:// with an optional base path; a folder: file:///absolute or file://./below-the-project",
-      pattern: "^(file://\\.?/[^?#\\s]+|(?!file:)[a-z][a-z0-9+.-]*://[A-Za-z0-9._\\[\\]:-]+(/[^?#\\s]*)?)$",
+      description: "Address: mllp://host:port, mllps://, http:// or https:// with an optional base path; a folder: file:///absolute or file://./below-the-project; sftp://host/folder, postgres://host/database, mysql://host/database (MariaDB too), smtp://host, smtps://host; a database file: sqlite:///absolute or sqlite://./below-the-project",
+      pattern: "^((file|sqlite)://\\.?/[^?#\\s]+|(?!file:|sqlite:)[a-z][a-z0-9+.-]*://[A-Za-z0-9._\\[\\]:-]+(/[^?#\\s]*)?)$",
       examples: ["mllps://lab.example:2575"],
     }),
     tls: Type.Optional(
@@ -70,6 +70,24 @@ const endpoint = Type.Object(
         },
         { additionalProperties: false, description: "TLS toward this endpoint", examples: [{ ca: "tls/partner-ca.pem" }] },
       ),
+    ),
+    login: Type.Optional(
+      Type.Object(
+        {
+          user: text("User name", "sluice"),
+          password: Type.Optional(secret("Password, by reference")),
+          key: Type.Optional(secret("Private key for SSH, by reference: OpenSSH or PEM, without a passphrase")),
+        },
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a reference is written in YAML
+        { additionalProperties: false, description: "Who we are to a protocol with a login of its own: sftp, postgres, mysql, smtp, smtps", examples: [{ user: "sluice", password: "${file:partner_password}" }] },
+      ),
+    ),
+    hostKeys: Type.Optional(
+      Type.Array(Type.String({ description: "Fingerprint", pattern: "^SHA256:[A-Za-z0-9+/]{43}$", examples: [`SHA256:${"A".repeat(43)}`] }), {
+        description: "Host keys of an SFTP server, as ssh-keygen -l prints them; any other is refused. Two, while the partner changes its key",
+        minItems: 1,
+        examples: [[`SHA256:${"A".repeat(43)}`]],
+      }),
     ),
   },
   { additionalProperties: false },

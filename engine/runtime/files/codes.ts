@@ -14,4 +14,5 @@ export const codes = catalogue({
   "DIR-203": { title: "a file of this name with other content is there already" },
   "DIR-204": { title: "the disk of a folder is full" },
   "DIR-205": { title: "a file could not be written" },
+  "DIR-206": { title: "a database file cannot be opened" },
 });

@@ -1,8 +1,9 @@
 import { realpathSync } from "node:fs";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Endpoint } from "../../config/project.ts";
-import { type Clock, type DestinationFiles, EngineError, type Inbox, type InboxOptions, type Random, type Released, type SourceFiles } from "../../sdk/index.ts";
+import { type Clock, type DestinationFiles, EngineError, type Inbox, type InboxOptions, type Random, type Released, type SendDatabase, type SourceFiles } from "../../sdk/index.ts";
 import { spend } from "../net/outbound-wire.ts";
+import { type DatabaseFile, openDatabase } from "./database-file.ts";
 import { Folder } from "./folder.ts";
 import { OpenInbox } from "./inbox.ts";
 import { clearAbandoned, writeWhole } from "./outbox.ts";
@@ -27,6 +28,7 @@ const projectFolders = ["channels", "lookups", "transforms", "secrets", "fixture
 export class Files implements SourceFiles {
   readonly #ports: FilePorts;
   readonly #inboxes = new Set<Inbox>();
+  readonly #databases = new Set<DatabaseFile>();
   readonly #cleared = new Set<string>();
 
   constructor(ports: FilePorts) {
@@ -66,7 +68,29 @@ export class Files implements SourceFiles {
     return { write: (released, { mode }) => this.#write(released, mode, signal) };
   }
 
+  /** The database file of a pinned endpoint. Rejects with EngineError `DIR-*`, `NET-202`. */
+  async database(partner: string, endpoint: string): Promise<DatabaseFile> {
+    const path = databaseOf(this.#ports.endpointOf(partner, endpoint));
+    if (path === undefined) throw new EngineError("NET-202", { sent: false, partner, endpoint });
+    const file = this.#resolve(path);
+    // Opened for the checks alone: a folder of the engine's or the project's own is no partner's.
+    await (await this.#open(dirname(file))).close();
+    const opened = openDatabase(file);
+    this.#databases.add(opened);
+    return opened;
+  }
+
+  /** The same for one attempt, which spends the release. */
+  async databaseFor(released: Released, signal: AbortSignal): Promise<SendDatabase> {
+    if (!this.#ports.isReleased(released)) throw new EngineError("NET-201", { sent: false });
+    if (signal.aborted) throw new EngineError("NET-210", { sent: false });
+    const { database } = await this.database(released.partner, released.envelope.endpoint);
+    const body = spend(released);
+    return { database, body: () => new Uint8Array(body) };
+  }
+
   async close(): Promise<void> {
+    for (const { database } of this.#databases) if (database.isOpen) database.close();
     await Promise.all([...this.#inboxes].map((inbox) => inbox.close()));
   }
 
@@ -108,6 +132,12 @@ export class Files implements SourceFiles {
 /** The folder that a pinned endpoint names: `file:///absolute` or `file://./below-the-project`. */
 function folderOf(endpoint: Endpoint | undefined): string | undefined {
   const [, path] = /^file:\/\/(\/.*|\.\/.*)$/.exec(endpoint?.url ?? "") ?? [];
+  return path === undefined || path.split("/").includes("..") ? undefined : path;
+}
+
+/** The file that a pinned endpoint names: `sqlite:///absolute` or `sqlite://./below-the-project`. */
+function databaseOf(endpoint: Endpoint | undefined): string | undefined {
+  const [, path] = /^sqlite:\/\/(\/.*|\.\/.*)$/.exec(endpoint?.url ?? "") ?? [];
   return path === undefined || path.split("/").includes("..") ? undefined : path;
 }
 

@@ -102,7 +102,12 @@ export class PinnedWire implements OutboundWire {
 }
 
 /** Connects to a target. Rejects with EngineError `NET-*`, and nothing has left then. */
-export function openWire(released: Released, target: Target, ports: WirePorts, signal: AbortSignal): Promise<PinnedWire> {
+export async function openWire(released: Released, target: Target, ports: WirePorts, signal: AbortSignal): Promise<PinnedWire> {
+  return new PinnedWire(await openSocket(target, ports, signal), released.partner, released.envelope.endpoint, ports.isReleased);
+}
+
+/** A connected socket, its certificate verified. Rejects with EngineError `NET-*`. */
+export function openSocket(target: Target, ports: Pick<WirePorts, "clock" | "tls">, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new EngineError("NET-210", { sent: false }));
     const socket = dial(target, ports);
@@ -120,12 +125,12 @@ export function openWire(released: Released, target: Target, ports: WirePorts, s
       timer.cancel();
       signal.removeEventListener("abort", abort);
       socket.off("error", fail);
-      resolve(new PinnedWire(socket, released.partner, released.envelope.endpoint, ports.isReleased));
+      resolve(socket);
     });
   });
 }
 
-function dial(target: Target, ports: WirePorts): Socket {
+function dial(target: Target, ports: Pick<WirePorts, "tls">): Socket {
   const { host, port, servername } = target;
   const lookup = checkedLookup();
   if (!target.secure) return connect({ host, port, lookup, noDelay: true });

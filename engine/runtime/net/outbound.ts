@@ -2,10 +2,11 @@ import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import type { Endpoint } from "../../config/project.ts";
 import { releasedBody } from "../../phi/release.ts";
-import { codeOf, EngineError, type Clock, type Code, type OutboundResponse, type OutboundWire, type Released, type RequestOptions, type SecretRef } from "../../sdk/index.ts";
+import { codeOf, EngineError, type Clock, type Code, type OutboundResponse, type OpenedStream, type OutboundWire, type Released, type RequestOptions, type SecretRef, type SendStream } from "../../sdk/index.ts";
 import type { Secret } from "../secrets.ts";
 import { exchange } from "./exchange.ts";
-import { openWire, type PinnedWire, spend } from "./outbound-wire.ts";
+import { openSocket, openWire, type PinnedWire, spend } from "./outbound-wire.ts";
+import { openedStream, PinnedStream } from "./pinned-stream.ts";
 import { headersOf, pathOf } from "./request-parts.ts";
 import { type Protocol, type Target, targetOf } from "./target.ts";
 import { tlsMaterial, minVersion, RenewedTls, type TlsFiles, type TlsMaterial } from "./tls.ts";
@@ -37,6 +38,11 @@ export class Outbound {
     return way;
   }
 
+  /** A connection to a pinned endpoint for a source that asks its partner by a library. Rejects with EngineError `NET-*`. */
+  async streamTo(partner: string, endpoint: string, signal: AbortSignal): Promise<OpenedStream> {
+    return openStream(targetOf(this.#ports.endpointOf(partner, endpoint), "stream", partner), this.#ports, signal);
+  }
+
   /** New connections are made with certificates as they are on the disk now; gives how many destinations have other ones. Throws nothing. */
   renewTls(onProblem: (code: Code) => void): number {
     return [...this.#ways].filter((way) => way.renewTls(onProblem)).length;
@@ -52,6 +58,7 @@ export class DestinationWay {
   readonly #ports: OutboundPorts;
   readonly #onClose: () => void;
   readonly #wires = new Map<string, PinnedWire>();
+  readonly #streams = new Map<OpenedStream["stream"], string>();
   readonly #agents = new Map<string, { readonly agent: Agent; readonly renewed?: RenewedTls }>();
 
   constructor(ports: OutboundPorts, onClose: () => void) {
@@ -92,6 +99,25 @@ export class DestinationWay {
     );
   }
 
+  /**
+   * A connection for a library: `kept` again while it is open and its endpoint is as it was. Spends the release. Rejects with EngineError
+   * `NET-*`; nothing has left then.
+   */
+  async stream(released: Released, kept: OpenedStream | undefined, signal: AbortSignal): Promise<SendStream> {
+    const target = this.#target(released, "stream");
+    const key = keyOf(released, target);
+    const isKept = kept !== undefined && !kept.stream.destroyed && this.#streams.get(kept.stream) === key;
+    if (kept && !isKept) kept.stream.destroy();
+    const opened = isKept ? kept : await openStream(target, this.#ports, signal);
+    if (!isKept) {
+      this.#streams.set(opened.stream, key);
+      opened.stream.once("close", () => this.#streams.delete(opened.stream));
+    }
+    if (!this.#ports.isReleased(released)) throw new EngineError("NET-201", { sent: false });
+    const body = spend(released);
+    return { ...opened, body: () => new Uint8Array(body) };
+  }
+
   /** Wires read their files when they are opened; connections kept for HTTP were opened with those of before, and end after their request. */
   renewTls(onProblem: (code: Code) => void): boolean {
     let some = false;
@@ -113,6 +139,7 @@ export class DestinationWay {
   close(): void {
     for (const wire of this.#wires.values()) wire.close();
     for (const { agent } of this.#agents.values()) agent.destroy();
+    for (const stream of [...this.#streams.keys()]) stream.destroy();
     this.#wires.clear();
     this.#agents.clear();
     this.#onClose();
@@ -139,6 +166,12 @@ export class DestinationWay {
     this.#agents.set(key, { agent, ...renewed });
     return agent;
   }
+}
+
+async function openStream(target: Target, { clock, resolvePath, openSecret }: OutboundPorts, signal: AbortSignal): Promise<OpenedStream> {
+  const material = () => tlsMaterial(filesOf(target), resolvePath);
+  const tls = target.startsTls ? material() : {};
+  return openedStream(new PinnedStream(await openSocket(target, { clock, tls: material }, signal)), target, { tls, openSecret });
 }
 
 function filesOf({ endpoint }: Target): TlsFiles {

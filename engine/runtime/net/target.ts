@@ -1,21 +1,31 @@
 import { isIP } from "node:net";
 import type { Endpoint } from "../../config/project.ts";
+import { isLoopback } from "../../config/index.ts";
 import { EngineError } from "../../sdk/index.ts";
 import { checkLiteral } from "./address.ts";
 
-export type Protocol = "mllp" | "http";
+/** `stream`: what a library speaks. */
+export type Protocol = "mllp" | "http" | "stream";
 
-const schemes: Readonly<Record<string, { readonly protocol: Protocol; readonly secure: boolean; readonly port?: number }>> = {
+const schemes: Readonly<Record<string, { readonly protocol: Protocol; readonly secure: boolean; readonly port?: number; readonly startsTls?: true }>> = {
   "mllp:": { protocol: "mllp", secure: false },
   "mllps:": { protocol: "mllp", secure: true },
   "http:": { protocol: "http", secure: false, port: 80 },
   "https:": { protocol: "http", secure: true, port: 443 },
+  "sftp:": { protocol: "stream", secure: false, port: 22 },
+  "postgres:": { protocol: "stream", secure: false, port: 5432, startsTls: true },
+  "mysql:": { protocol: "stream", secure: false, port: 3306, startsTls: true },
+  "smtp:": { protocol: "stream", secure: false, port: 587, startsTls: true },
+  "smtps:": { protocol: "stream", secure: true, port: 465 },
 };
 
 /** A pinned endpoint, taken apart. */
 export interface Target {
   readonly endpoint: Endpoint;
+  /** TLS from the first byte. */
   readonly secure: boolean;
+  /** TLS begins inside the protocol: always off loopback, and where the endpoint has `tls`. */
+  readonly startsTls: boolean;
   readonly host: string;
   readonly port: number;
   /** Base path without a final slash; empty at the root. */
@@ -38,6 +48,7 @@ export function targetOf(endpoint: Endpoint | undefined, protocol: Protocol, par
   return {
     endpoint,
     secure: scheme.secure,
+    startsTls: scheme.startsTls === true && (endpoint.tls !== undefined || !isLoopback(host)),
     host,
     port,
     basePath: url.pathname.replace(/\/+$/, ""),

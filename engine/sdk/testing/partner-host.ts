@@ -1,4 +1,5 @@
-import { type Ack, EngineError, type Envelope, type Outcome, type OutboundResponse, type OutboundWire, type Receipt, type Released, type SendContext } from "../index.ts";
+import { type Duplex, duplexPair } from "node:stream";
+import { type Ack, EngineError, type Envelope, type Outcome, type OpenedDatabase, type OpenedStream, type OutboundResponse, type OutboundWire, type Receipt, type Released, type SendContext, type SendStream } from "../index.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 /**
@@ -32,6 +33,40 @@ export class PartnerHost {
     this.#reader = reader;
   }
 
+  /** The partner's end of a new stream, for what is spoken by a library. It puts what arrives into `arrived` and asks `move`. */
+  serve: (stream: Duplex) => void = (stream) => void stream.destroy();
+  /** What an endpoint with a login and host keys gives beside the stream. */
+  login: Pick<OpenedStream, "login" | "hostKeys" | "path"> = { hostKeys: [], path: "" };
+  /** The database file of a `sqlite:` endpoint. */
+  database: () => OpenedDatabase = () => {
+    throw new EngineError("DIR-206", { sent: false });
+  };
+  #stream: Duplex | undefined;
+
+  /** The stream that is open at the moment. */
+  get stream(): Duplex | undefined {
+    return this.#stream?.destroyed ? undefined : this.#stream;
+  }
+
+  async #openStream(released: Released, kept: OpenedStream | undefined, signal: AbortSignal): Promise<SendStream> {
+    if (signal.aborted) throw new EngineError("NET-210", { sent: false });
+    if (!this.reachable) throw new EngineError("NET-205", { sent: false });
+    const body = spend(released);
+    const isKept = kept !== undefined && !kept.stream.destroyed;
+    const opened = isKept ? kept : { ...this.login, stream: this.#connect(), host: "127.0.0.1", port: 1 };
+    return { ...opened, body: () => new Uint8Array(body) };
+  }
+
+  #connect(): Duplex {
+    const [ours, theirs] = duplexPair();
+    ours.once("close", () => theirs.destroy());
+    theirs.once("close", () => ours.destroy());
+    for (const end of [ours, theirs]) end.on("error", () => {});
+    this.#stream = ours;
+    this.serve(theirs);
+    return ours;
+  }
+
   /** The wire that is open at the moment. */
   get wire(): PartnerWire | undefined {
     return this.#wire?.closed ? undefined : this.#wire;
@@ -44,6 +79,13 @@ export class PartnerHost {
       signal,
       wire: async () => this.#open(),
       request: (released, options) => this.#exchange(released, signal, options?.timeoutMs),
+      stream: (released, kept) => this.#openStream(released, kept, signal),
+      sqlite: async (released) => {
+        if (signal.aborted) throw new EngineError("NET-210", { sent: false });
+        if (!this.reachable) throw new EngineError("DIR-206", { sent: false });
+        const body = spend(released);
+        return { ...this.database(), body: () => new Uint8Array(body) };
+      },
       files: { write: (released) => this.#write(released, signal) },
       handOff: (released) => this.#handOff(released),
       readAck: (bytes) => this.#reader.readAck(bytes),

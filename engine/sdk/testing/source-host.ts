@@ -1,4 +1,5 @@
-import type { Code, HandOff, InboundReply, InboundRequest, InboundWire, Listening, Receipt, ReceiveOptions, RouteOptions, Schedule, SchedulePlan, SourceContext } from "../index.ts";
+import { type Duplex, duplexPair } from "node:stream";
+import type { Code, HandOff, InboundReply, InboundRequest, InboundWire, Listening, OpenedDatabase, OpenedStream, Receipt, ReceiveOptions, RouteOptions, Schedule, SchedulePlan, SourceContext } from "../index.ts";
 import { InboundPeer } from "./inbound-peer.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryInbox } from "./memory-inbox.ts";
@@ -19,6 +20,12 @@ export class SourceHost {
   /** Plans of interval alone; a test of cron gives the engine's own. */
   schedule: (plan: SchedulePlan) => Schedule = ({ everyMs = 1 }) => ({ next: (after) => (Math.floor(after / everyMs) + 1) * everyMs });
   split: SourceContext["split"];
+  /** The partner's end of a new stream, for what is spoken by a library. */
+  serve: (stream: Duplex) => void = (stream) => void stream.destroy();
+  login: Pick<OpenedStream, "login" | "hostKeys" | "path"> = { hostKeys: [], path: "" };
+  database: () => OpenedDatabase = () => {
+    throw new Error("the host has no database");
+  };
   /** Ports and routes that are open at the moment. */
   open = 0;
   opened = 0;
@@ -51,6 +58,9 @@ export class SourceHost {
     checkpoint: (of) => this.checkpoints.get(of),
     moveCheckpoint: async ({ of, value }) => void this.checkpoints.set(of, value),
     files: this.folder,
+    stream: async () => this.#stream(),
+    sqlite: async () => this.database(),
+    opaque: (text) => `opaque-${[...text].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_000_007, 7)}`,
     schedule: (plan) => this.schedule(plan),
     handOffs: async (handler) => {
       this.#handOffs = handler;
@@ -108,6 +118,16 @@ export class SourceHost {
       landed.resolve();
       receiving.now--;
     }
+  }
+
+  #stream(): OpenedStream {
+    const [ours, theirs] = duplexPair();
+    const { close } = this.#listening();
+    ours.once("close", () => void close().then(() => theirs.destroy()));
+    theirs.once("close", () => ours.destroy());
+    for (const end of [ours, theirs]) end.on("error", () => {});
+    this.serve(theirs);
+    return { ...this.login, stream: ours, host: "127.0.0.1", port: 1 };
   }
 
   #listening(): Listening {
