@@ -1,8 +1,10 @@
 import type { SplitWay } from "../codec/split/index.ts";
 import type { Hl7Profile } from "../codec/hl7v2/profile.ts";
-import type { Diagnostic, Format, OptionProblem, Range, SecretRef } from "../sdk/index.ts";
+import type { Diagnostic, Format, Range, SecretRef } from "../sdk/index.ts";
+import type { ConnectorCatalogue } from "./connector-catalogue.ts";
 import type { Endpoint } from "./endpoint.ts";
 
+export type { AboutOptions, ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "./connector-catalogue.ts";
 export type { Endpoint };
 
 /** What a project is once read: plain data, each part able to say where a value stands. Durations in ms, sizes in bytes. */
@@ -89,6 +91,8 @@ export interface Partner {
   readonly reply?: { readonly level: Level; readonly compartments: readonly string[] };
   /** Whether break-glass may ever reach it; never for some kinds, whatever is written (phi.md 1.14). */
   readonly breakGlass: boolean;
+  /** Ids that its server has assigned may stand in an address, which its logs and everybody between keep (DESIGN 3). */
+  readonly urlIds?: "acknowledged";
 }
 
 export interface Agreement {
@@ -157,6 +161,8 @@ export interface Channel {
 
 export interface SourceSpec {
   readonly partner: string;
+  /** Purpose of use for which a source asks its partner; absent: treatment, where that gives care. */
+  readonly purpose?: string;
   /** Connector name and options with defaults applied; secrets are `SecretRef`. */
   readonly connector: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -336,36 +342,6 @@ export type TestExpectation =
   | { readonly kind: "contains"; readonly values: Readonly<Record<string, unknown>> }
   | { readonly kind: "filtered" }
   | { readonly kind: "refused"; readonly code: string };
-
-/** What config needs to know of connectors; `runtime/registry` answers it. Schemas are plain JSON Schema. */
-export interface ConnectorCatalogue {
-  readonly names: readonly string[];
-  get(name: string): ConnectorEntry | undefined;
-}
-
-export interface ConnectorEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly source?: {
-    readonly schema: Readonly<Record<string, unknown>>;
-    readonly formats: readonly Format[];
-    readonly verify?: VerifyOptions;
-    /** Its messages come from the engine itself. */
-    readonly fromEngine?: boolean;
-  };
-  readonly destination?: {
-    readonly schema: Readonly<Record<string, unknown>>;
-    readonly formats: readonly Format[];
-    /** URL schemes of the endpoints it can address; absent: any. */
-    readonly schemes?: readonly string[];
-    readonly verify?: VerifyOptions;
-    /** It hands over to the channel that its option `to` names, and reaches nobody outside. */
-    readonly reachesChannel?: boolean;
-  };
-}
-
-/** What is wrong with options that fit their schema, as the connector itself says. */
-export type VerifyOptions = (options: Readonly<Record<string, unknown>>) => readonly OptionProblem[];
 
 /** One lint rule; `config/lint/` holds one per file, `phi/proof/` those of the boundary. Sees the whole project. */
 export interface LintRule {

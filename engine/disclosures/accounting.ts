@@ -62,7 +62,7 @@ export async function accounting(entries: AsyncIterable<Entry>, asked: { readonl
   for await (const entry of entries) {
     for (const partner of entry.partners ?? []) partners.set(partner.name, partner);
     // Of those about others alone neither intent nor outcome is kept.
-    if ((entry.kind === "intent" || entry.kind === "answer") && !isAbout(entry) && !isOpen(entry)) continue;
+    if ((entry.kind === "intent" || entry.kind === "answer" || entry.kind === "ask") && !isAbout(entry) && !isOpen(entry)) continue;
     const disclosure = pairing.take(entry);
     if (disclosure) take(disclosure);
   }
@@ -97,5 +97,5 @@ function summary(group: readonly Disclosure[], partners: ReadonlyMap<string, Par
 
 function descriptionOf({ intent: { type, fields, kind } }: Disclosure): string {
   const what = fields ? `fields ${fields.join(", ")}` : (type ?? "a message without a type");
-  return kind === "answer" ? `answer: ${what}` : what;
+  return kind === "answer" || kind === "ask" ? `${kind}: ${what}` : what;
 }

@@ -35,6 +35,9 @@ export class Pairing {
         return undefined;
       case "answer":
         return of(entry, undefined, "disclosed");
+      case "ask":
+        // A question that can hold nothing about anybody discloses nothing.
+        return entry.level === "none" ? undefined : of(entry, undefined, "disclosed");
       case "outcome":
       case "withheld": {
         const intent = entry.of === undefined ? undefined : this.#open.get(entry.of);

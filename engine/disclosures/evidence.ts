@@ -101,7 +101,7 @@ export async function evidence(entries: AsyncIterable<Entry>, asked: { readonly 
     }
     if (entry.kind === "denied" && entry.partner === partner && isIn(entry.at)) denied.add(entry);
     if (entry.kind === "withheld" && entry.partner === partner && isIn(entry.at)) withheld.add(entry);
-    if ((entry.kind === "intent" || entry.kind === "answer") && entry.partner !== partner) continue;
+    if ((entry.kind === "intent" || entry.kind === "answer" || entry.kind === "ask") && entry.partner !== partner) continue;
     if (entry.kind === "intent" && entry.message !== undefined) messages.add(entry.message);
     const disclosure = pairing.take(entry);
     if (disclosure) passed(disclosure);

@@ -8,14 +8,22 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 /** Which part of an envelope points away from the partner's pinned endpoints, or takes what the engine sets itself. */
 export function misaddressed(envelope: Envelope, partner: Partner): string | undefined {
-  if (!partner.endpoints.some(({ id }) => id === envelope.endpoint)) return "endpoint";
-  const { path, headers, method } = envelope;
+  const pinned = partner.endpoints.find(({ id }) => id === envelope.endpoint);
+  if (!pinned) return "endpoint";
+  const { path, headers, method, link } = envelope;
+  if (link !== undefined && (path !== undefined || envelope.query !== undefined || !isOfOrigin(link, pinned.url))) return "link";
   if (path !== undefined && !isBelow(path)) return "path";
   if (method !== undefined && !methods.has(method)) return "method";
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (ours.has(name.toLowerCase()) || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || hasControl(value)) return "header";
   }
   return undefined;
+}
+
+/** An address at the very origin of the endpoint: nothing that a partner answers sends anything elsewhere. */
+function isOfOrigin(link: string, pinned: string): boolean {
+  const [there, ours] = [URL.parse(link), URL.parse(pinned)];
+  return there !== null && ours !== null && /^https?:$/.test(ours.protocol) && there.origin === ours.origin && there.username === "" && there.password === "" && there.hash === "" && !hasControl(link) && link.length <= 4096;
 }
 
 /** Begins with one slash and cannot climb out of the endpoint's own path. */

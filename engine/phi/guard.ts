@@ -12,6 +12,7 @@ import { hasCheckDigit, standsDeidentified, standsLimited } from "./deidentify/s
 import type { MessageHarvest } from "./harvest.ts";
 import type { Memory } from "./memory/memory.ts";
 import { search, type SearchOptions } from "./search.ts";
+import { serverIdsFlaw, withoutServerIds } from "./server-ids.ts";
 import { isStructureOfFormat, isWordOf, nowhere } from "./structure.ts";
 import { unvalidated } from "./validated.ts";
 
@@ -38,6 +39,8 @@ export function guard(input: Guarded): Refusal | undefined {
   const astray = misaddressed(envelope, partner);
   if (astray) return { code: "PHI-208", rule: "pinned", where: astray };
   const isCleared = mayHoldPatients(input);
+  const flaw = serverIdsFlaw(envelope, isCleared && partner.urlIds === "acknowledged", harvest.raw);
+  if (flaw) return flaw;
   let taken: ReadonlySet<string> | undefined;
   const options = (allowed: Tolerated, isStructure: SearchOptions["isStructure"]): SearchOptions => {
     taken ??= new Set([...takenBy(destination.only, harvest.raw), ...harvest.minted, ...input.exempt]);
@@ -47,7 +50,7 @@ export function guard(input: Guarded): Refusal | undefined {
   const guesses = input.liftsHold ? certain : nothing;
   const configured = configuredIn(destination);
   const inHead = isWordOf(configured);
-  for (const [where, name, value] of shown(envelope)) {
+  for (const [where, name, value] of shown(envelope, isCleared)) {
     const known = configured.has(value) || input.exempt.includes(value);
     const rest = where.startsWith("name ") ? withoutMinted(value, input.minted) : value;
     const text = `${isWellKnown(name) ? "" : name}\n${known ? "" : rest}`;
@@ -136,9 +139,13 @@ function mayHoldPatients({ label, destination, partner }: Guarded): boolean {
 type Part = readonly [where: string, name: string, value: string];
 
 /** Every part but the body, as place, name and value. */
-function shown({ path, query, headers, names, credential }: Envelope): readonly Part[] {
+function shown(envelope: Envelope, isCleared: boolean): readonly Part[] {
+  const { link, query, headers, names, credential } = envelope;
   const parts: Part[] = [];
+  const path = withoutServerIds(envelope);
   if (path !== undefined) parts.push(["path", "", path]);
+  // What the partner itself gave is opaque; toward one that may not hold patients nothing is.
+  if (link !== undefined && !isCleared) parts.push(["link", "", link]);
   if (query) for (const [name, value] of Object.entries(query)) parts.push(["query", name, value]);
   if (headers) for (const [name, value] of Object.entries(headers)) parts.push([`header ${sayable(name)}`, name.replace(/^x-(?!request-id$)/i, ""), value]);
   if (names) for (const [name, value] of Object.entries(names)) parts.push([`name ${sayable(name)}`, name, value]);
@@ -147,8 +154,9 @@ function shown({ path, query, headers, names, credential }: Envelope): readonly 
 }
 
 /** Neighbouring parts set together, for what was cut over them: of a path, of names and of values of one table. */
-function splitOver({ path, query, headers, names, credential }: Envelope): string {
-  const pieces = path?.split("/").slice(1);
+function splitOver(envelope: Envelope): string {
+  const { query, headers, names, credential } = envelope;
+  const pieces = withoutServerIds(envelope)?.split("/").slice(1);
   const found = [resourceTypes.has(pieces?.[0] ?? "") ? undefined : pieces, pieces?.slice(1), credential?.kind === "basic" ? credential.user.split(":") : undefined];
   for (const table of [query, headers, names]) {
     // What the engine and the connector set themselves stands by itself.

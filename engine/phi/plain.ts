@@ -5,7 +5,7 @@ import type { Refusal } from "./boundary.ts";
 /** What a connector wrote, as data of our own: read once, so that nothing shows the guard one thing and the socket another. */
 export type Plain = { readonly envelope: Envelope } | { readonly refusal: Refusal };
 
-const texts = ["method", "path"] as const;
+const texts = ["method", "path", "link"] as const;
 const tables = ["query", "headers", "names"] as const;
 
 /**
@@ -29,6 +29,12 @@ export function plainCopy(given: Envelope, destination: DestinationSpec, willLea
     const table = tableOf(value);
     if (!table) return odd(part);
     copy[part] = table;
+  }
+  const serverIds = own(given, "serverIds");
+  if (serverIds !== undefined) {
+    const ids = listOf(serverIds);
+    if (!ids) return odd("serverIds");
+    copy.serverIds = ids;
   }
   const credential = own(given, "credential");
   if (credential !== undefined) {
@@ -77,6 +83,12 @@ function tableOf(given: unknown): Readonly<Record<string, string>> | undefined {
     rows.push([name, value]);
   }
   return Object.freeze(Object.fromEntries(rows));
+}
+
+function listOf(given: unknown): readonly string[] | undefined {
+  if (!Array.isArray(given)) return undefined;
+  const items = given.map((_, i) => own(given, String(i)));
+  return items.every((item) => typeof item === "string") ? Object.freeze(items) : undefined;
 }
 
 /** The reference itself is the one of the configuration, never what the connector made. */

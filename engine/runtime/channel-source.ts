@@ -1,8 +1,12 @@
 import type { Channel, Link } from "../config/project.ts";
+import { asked } from "../flow/asked.ts";
+import { RateLimit } from "../flow/rate-limit.ts";
 import { asWritten } from "../flow/same-way.ts";
-import { EngineError, type OpenedStream, type Receipt, type ReceiveOptions, type Source } from "../sdk/index.ts";
+import { EngineError, type OpenedStream, type Receipt, type ReceiveOptions, type Source, type SourceContext, type SourceDefinition } from "../sdk/index.ts";
 import type { RunnerParts } from "./channel-runner.ts";
 import type { Tenancy } from "./net/listener.ts";
+import type { DestinationWay } from "./net/outbound.ts";
+import { withEndpoint } from "./net/sole-endpoint.ts";
 import { sourceContext } from "./source-context.ts";
 
 export interface ChannelSourceParts extends Pick<RunnerParts, "project" | "registry" | "ports" | "inbound" | "outbound" | "files" | "handOffs" | "events"> {
@@ -108,15 +112,17 @@ export class ChannelSource {
 
   async #begin(channel: Channel): Promise<Running> {
     const { registry, ports, inbound, outbound, files, handOffs, events } = this.#parts;
-    const { connector, options } = channel.source;
+    const { connector } = channel.source;
     const definition = registry.definition(connector)?.source;
     if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector });
-    const source = definition.create(options as never);
+    const source = definition.create(this.#withEndpoint(channel, definition) as never);
     const abort = new AbortController();
+    const way = definition.asks ? outbound.forDestination() : undefined;
     const tenancies: Tenancy[] = [];
     const streams = new Set<OpenedStream["stream"]>();
     const hangUp = () => {
       for (const stream of streams) stream.destroy();
+      way?.close();
     };
     let admit = () => {};
     let closed: Promise<void> | undefined = new Promise((resolve) => {
@@ -126,42 +132,70 @@ export class ChannelSource {
       };
     });
     let port: number | undefined;
-    await source.start(
-      sourceContext({
-        channel,
-        limit: this.#limitOf(channel),
-        clock: ports.clock,
-        signal: abort.signal,
-        inbound,
-        files,
-        handOffs,
-        events,
-        checkpoint: (of) => ports.store.checkpoint(checkpointName(channel, of)),
-        moveCheckpoint: (checkpoint) => ports.store.moveCheckpoint({ ...checkpoint, of: checkpointName(channel, checkpoint.of) }),
-        stream: async (endpoint) => {
-          const opened = await outbound.streamTo(channel.source.partner, endpoint, abort.signal);
-          streams.add(opened.stream);
-          opened.stream.once("close", () => streams.delete(opened.stream));
-          return opened;
-        },
-        sqlite: (endpoint) => files.database(channel.source.partner, endpoint),
-        opaque: (text) => ports.store.keyedId("source", text),
-        receive: async (raw, given) => {
-          if (closed) await closed;
-          return this.#parts.receive(raw, given);
-        },
-        onListening: (listening) => {
-          port = listening.port;
-          if ("idle" in listening) tenancies.push(listening);
-        },
-      }),
-    );
+    const context = sourceContext({
+      channel,
+      limit: this.#limitOf(channel),
+      clock: ports.clock,
+      signal: abort.signal,
+      inbound,
+      files,
+      handOffs,
+      events,
+      checkpoint: (of) => ports.store.checkpoint(checkpointName(channel, of)),
+      moveCheckpoint: (checkpoint) => ports.store.moveCheckpoint({ ...checkpoint, of: checkpointName(channel, checkpoint.of) }),
+      stream: async (endpoint) => {
+        const opened = await outbound.streamTo(channel.source.partner, endpoint, abort.signal);
+        streams.add(opened.stream);
+        opened.stream.once("close", () => streams.delete(opened.stream));
+        return opened;
+      },
+      sqlite: (endpoint) => files.database(channel.source.partner, endpoint),
+      opaque: (text) => ports.store.keyedId("source", text),
+      ask: this.#ask(channel, way, abort.signal),
+      receive: async (raw, given) => {
+        if (closed) await closed;
+        return this.#parts.receive(raw, given);
+      },
+      onListening: (listening) => {
+        port = listening.port;
+        if ("idle" in listening) tenancies.push(listening);
+      },
+    });
+    try {
+      await source.start(context);
+    } catch (error) {
+      hangUp();
+      throw error;
+    }
     return { channel, key: this.#keyOf(channel), source, abort, tenancies, listens: port !== undefined, port, admit, hangUp };
   }
 
+  /** What it asks leaves under the channel and the partner as they are then, within the outbound link's limit. */
+  #ask(channel: Channel, way: DestinationWay | undefined, signal: AbortSignal): SourceContext["ask"] {
+    const { ports } = this.#parts;
+    const limit = this.#parts.project.partners.get(channel.source.partner)?.links.outbound?.limit;
+    const rate = limit && new RateLimit(limit, ports.clock);
+    return async (envelope, options) => {
+      if (!way) throw new EngineError("RUN-123", { channel: channel.name, connector: channel.source.connector });
+      const turn = async () => {
+        if (rate && !rate.tryTake()) await rate.take(signal);
+        if (signal.aborted) throw new EngineError("NET-210", { sent: false });
+      };
+      return asked(envelope, channel, { turn, exchange: (released) => way.request(released, signal, options) }, ports);
+    };
+  }
+
+  /** The options as the connector gets them: where a partner has one endpoint to ask, it need not be named. */
+  #withEndpoint({ source }: Channel, definition: SourceDefinition): Readonly<Record<string, unknown>> {
+    const partner = this.#parts.project.partners.get(source.partner);
+    return partner && definition.asks ? withEndpoint(source.options, partner, definition) : source.options;
+  }
+
   #keyOf(channel: Channel): string {
-    const { connector, options, split, csv, charset } = channel.source;
-    return JSON.stringify({ connector, options, split, ...(split === undefined ? {} : { csv, charset }), limit: this.#limitOf(channel) }, asWritten);
+    const { connector, options, split, csv, charset, partner, purpose } = channel.source;
+    const definition = this.#parts.registry.definition(connector)?.source;
+    const asking = definition?.asks && { partner, purpose, options: this.#withEndpoint(channel, definition), classification: channel.classification, outbound: this.#parts.project.partners.get(partner)?.links.outbound?.limit };
+    return JSON.stringify({ connector, options, asking, split, ...(split === undefined ? {} : { csv, charset }), limit: this.#limitOf(channel) }, asWritten);
   }
 
   #limitOf({ source }: Channel): Link["limit"] | undefined {

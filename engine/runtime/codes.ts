@@ -12,6 +12,7 @@ export const codes = catalogue({
   "RUN-121": { title: "a destination that still holds messages cannot be taken away" },
   "RUN-122": { title: "the order of a channel cannot change while it holds messages" },
   "RUN-120": { title: "a message was to be handed to a channel that takes none now" },
+  "RUN-123": { title: "a source asked its partner without having declared that it does" },
   "RUN-109": { title: "the key of the message ids cannot be used" },
   "RUN-201": { title: "no channel, lane or partner has this name" },
   "RUN-202": { title: "a job met a fault in the engine" },

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "../config/project.ts";
+import type { AboutOptions, ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "../config/project.ts";
 import { type ConnectorDefinition, EngineError, type SourceDefinition } from "../sdk/index.ts";
 import { scheduleOf } from "./schedule/schedule.ts";
 
@@ -29,7 +29,7 @@ export class Registry implements ConnectorCatalogue {
     return {
       name: found.name,
       summary: found.summary,
-      ...(source ? { source: { schema: schemaOf(source.options), formats: source.formats, ...(source.origin === "engine" ? { fromEngine: true } : {}), ...verifying(source) } } : {}),
+      ...(source ? { source: { schema: schemaOf(source.options), formats: source.formats, ...(source.origin === "engine" ? { fromEngine: true } : {}), ...(source.schemes ? { schemes: source.schemes } : {}), ...about(source), ...verifying(source) } } : {}),
       ...(destination
         ? {
             destination: {
@@ -37,6 +37,7 @@ export class Registry implements ConnectorCatalogue {
               formats: destination.formats,
               ...(destination.schemes ? { schemes: destination.schemes } : {}),
               ...(destination.reaches === "channel" ? { reachesChannel: true } : {}),
+              ...about(destination),
               ...verifying(destination),
             },
           }
@@ -90,6 +91,10 @@ async function load(url: string, name: string): Promise<ConnectorDefinition> {
 
 function verifying({ verify }: Pick<SourceDefinition, "verify">): { readonly verify?: VerifyOptions } {
   return verify ? { verify: (options) => verify(options as never, { schedule: scheduleOf }) } : {};
+}
+
+function about({ asks, urlIds }: Pick<SourceDefinition, "asks" | "urlIds">): { readonly asks?: AboutOptions; readonly urlIds?: AboutOptions } {
+  return { ...(asks && { asks: (options) => asks(options as never) }), ...(urlIds && { urlIds: (options) => urlIds(options as never) }) };
 }
 
 /** TypeBox keeps its marks under symbols and `~` keys; what leaves is plain JSON Schema. */

@@ -25,6 +25,7 @@ interface Parts {
   stream: SourceContext["stream"];
   sqlite: SourceContext["sqlite"];
   opaque: SourceContext["opaque"];
+  ask: SourceContext["ask"];
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   onListening(listening: Listening | Tenancy): void;
 }
@@ -52,6 +53,7 @@ export function sourceContext(parts: Parts): SourceContext {
     },
     // Over HTTP the limit answers 429; a wire or a file has no such answer, so there the next message is taken later.
     serve: async (options, handler) => opened(await inbound.serve(limit ? { ...options, rate: limit } : options, handler, scope)),
+    ask: (envelope, options) => parts.ask(envelope, options),
     receive: async (raw, options) => {
       if (isPaced && wireRate) await turns.pass(() => (wireRate.tryTake() ? undefined : wireRate.take(signal)));
       return parts.receive(raw, options);

@@ -51,6 +51,12 @@ export interface SourceDefinition<S extends TObject = TObject> {
   readonly formats: readonly Format[];
   /** `engine`: its messages come from the engine itself (a clock, another channel), and its partner is `self`. Default: `partner`. */
   readonly origin?: "partner" | "engine";
+  /** Whether with these options it asks its partner (`SourceContext.ask`): lint then wants an outbound link, and an endpoint by the option `endpoint`. */
+  asks?(options: Static<S>): boolean;
+  /** URL schemes of the endpoints that it asks; absent: any. */
+  readonly schemes?: readonly string[];
+  /** Whether with these options an id that the partner's server has assigned stands in an address (`Envelope.serverIds`). */
+  urlIds?(options: Static<S>): boolean;
   /** Run by lint on options that fit the schema. Pure. */
   verify?(options: Static<S>, tools: VerifyTools): readonly OptionProblem[];
   create(options: Static<S>): Source;
@@ -66,6 +72,8 @@ export interface DestinationDefinition<S extends TObject = TObject> {
   readonly idempotent: "by-control-id" | "by-idempotency-key" | "no";
   /** `channel`: hands to the channel that the option `to` names, and reaches nobody outside. Default: `partner`. */
   readonly reaches?: "partner" | "channel";
+  /** Whether with these options an id that the partner's server has assigned stands in an address (`Envelope.serverIds`). */
+  urlIds?(options: Static<S>): boolean;
   /** Run by lint on options that fit the schema. Pure. */
   verify?(options: Static<S>, tools: VerifyTools): readonly OptionProblem[];
   create(options: Static<S>): Destination;

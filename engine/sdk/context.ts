@@ -1,5 +1,5 @@
 import type { Content, Format } from "./content.ts";
-import type { Released } from "./envelope.ts";
+import type { Envelope, Released } from "./envelope.ts";
 import type { Code } from "./error.ts";
 import type { DestinationFiles, SourceFiles } from "./files.ts";
 import type { HandOff } from "./hand-off.ts";
@@ -49,7 +49,12 @@ export interface ListenOptions {
 /** One HTTP request, read whole within the body limit. Header names are lower-case. */
 export interface InboundRequest {
   readonly method: string;
+  /** The route's path, as it was asked for: with `/*` at its end. */
   readonly path: string;
+  /** What the request's path has in place of the route's `*`, percent-decoded, without a slash at its ends; no segment of it is empty or climbs. */
+  readonly rest?: string;
+  /** Parameters of the request's query, decoded. A name that comes twice is left out, since nobody could say which is meant. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
@@ -64,7 +69,9 @@ export interface InboundReply {
 export interface RouteOptions {
   readonly port: number;
   readonly host?: string;
+  /** GET, HEAD, POST, PUT, PATCH or DELETE. */
   readonly method: string;
+  /** With `/*` at its end: whatever goes on below it (`InboundRequest.rest`). The longest route that fits answers. */
   readonly path: string;
   readonly tls?: ServerTls;
   /** Bytes; larger bodies get 413. */
@@ -146,6 +153,12 @@ export interface SourceContext {
   readonly signal: AbortSignal;
   listen(options: ListenOptions, onWire: (wire: InboundWire) => void): Promise<Listening>;
   serve(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>): Promise<Listening>;
+  /**
+   * One exchange with a pinned endpoint of the channel's source partner: a poll, a next page, an acknowledgement to fetch. The guard reads the
+   * envelope like any other before it leaves (phi.md 1.6), and the ledger holds it; it may carry patient data only where the partner's agreements
+   * and its `links.outbound` say so. The connector says `asks` in its declaration. Rejects with EngineError `NET-*` or `PHI-*`.
+   */
+  ask(envelope: Envelope, options?: RequestOptions): Promise<OutboundResponse>;
   /** Hands a whole message to the engine. Never rejects; resolves after the commit, or with why not. */
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   /** Where the source stood with the last accepted message that had a checkpoint of this name. */
@@ -195,8 +208,13 @@ export interface OutboundResponse {
 }
 
 export interface RequestOptions {
-  /** The exchange is given up after this time; then `safe.sent` of the error says whether bytes may have left. */
+  /** The exchange is given up after this time; then `safe.sent` of the error says whether bytes may have left. With `onBody`: when so long nothing has come. */
   readonly timeoutMs?: number;
+  /**
+   * Takes the body of a 2xx answer in pieces as they come, however long it is, at the pace of what it gives back; the response's own body is
+   * empty then. When it rejects the exchange ends with NET-216.
+   */
+  readonly onBody?: (piece: Uint8Array) => Promise<void>;
 }
 
 /**

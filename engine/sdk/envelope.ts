@@ -10,6 +10,16 @@ export interface Envelope {
   /** Path below the pinned endpoint's own path, beginning with `/`; absent: the endpoint's path as it stands. */
   readonly path?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /**
+   * An address that the partner itself gave: a next page, a file to fetch. It takes the place of `path` and `query`, has the origin of the
+   * endpoint, and is opaque: whole as it came, for one request.
+   */
+  readonly link?: string;
+  /**
+   * Segments of `path` that are ids which the partner's server has assigned (DESIGN 3). They leave only for a partner whose agreements cover patient data
+   * and whose entry says `urlIds: acknowledged`, and never one that is an identifier of the message.
+   */
+  readonly serverIds?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   /** Other names the protocol shows to the world: `fileName`, `subject`, `topic`, `idempotencyKey`, ... */
   readonly names?: Readonly<Record<string, string>>;

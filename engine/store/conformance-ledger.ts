@@ -137,8 +137,9 @@ export function ledgerConformance(make: () => Promise<StoreHarness>, lines: (har
       store = await harness.open();
       await store.disclose({ kind: "query", what: "patient", purpose: "PATRQT", actor: { account: 1000 }, patient: { patients: [{ owner: "north", ids: ["4711"] }], more: 0 } });
       await store.disclose({ ...disclosing, kind: "answer", message: 3, channel: "lab" });
+      await store.disclose({ ...disclosing, kind: "ask", channel: "lab" });
       const found = await records();
-      expect(found).toMatchObject([{ kind: "access", as: "export", user: "op" }, { kind: "started" }, { kind: "query", what: "patient" }, { kind: "answer", message: 3, partner: "ehr" }]);
+      expect(found).toMatchObject([{ kind: "access", as: "export", user: "op" }, { kind: "started" }, { kind: "query", what: "patient" }, { kind: "answer", message: 3, partner: "ehr" }, { kind: "ask", channel: "lab", endpoint: "feed" }]);
       expect(JSON.stringify(found)).not.toContain("4711");
     });
   });

@@ -58,6 +58,23 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
     summary: "A queue",
     destination: { schema: schema(object({ topic: Type.Optional(Type.String()) })), formats: ["hl7v2", "json", "text"], schemes: ["queue"] },
   },
+  poll: {
+    name: "poll",
+    summary: "Asks its partner",
+    source: {
+      schema: schema(object({ endpoint, auth, hook: Type.Optional(object({ port: port("TCP port"), host, path: Type.String() })), byId: Type.Optional(Type.Boolean()) })),
+      formats: ["fhir"],
+      schemes: ["http", "https"],
+      asks: () => true,
+      urlIds: ({ byId }) => byId === true,
+    },
+    destination: {
+      schema: schema(object({ endpoint, byId: Type.Optional(Type.Boolean()) })),
+      formats: ["fhir"],
+      schemes: ["http", "https"],
+      urlIds: ({ byId }) => byId === true,
+    },
+  },
   clock: {
     name: "clock",
     summary: "A tick",

@@ -3,6 +3,7 @@ import { wholePartners } from "../read/soundness.ts";
 import { isSelf } from "../self.ts";
 import { hostOf, isLoopback } from "./loopback.ts";
 import { error, type Rule } from "./rule.ts";
+import { listenerOf } from "./source-roles.ts";
 
 /** `auth: none` is for links that cannot leave this machine. */
 export const authNone: Rule = {
@@ -17,10 +18,11 @@ export const authNone: Rule = {
       found.push(error("CFG-155", place.at("links", "outbound", "auth"), message, "choose mtls, tls, bearer or basic; none is for 127.0.0.1"));
     }
     for (const { place, source } of project.channels) {
-      const host = source.options.host;
+      const listener = listenerOf(source);
+      const host = listener?.options.host;
       if (wholePartners(project).get(source.partner)?.links.inbound?.auth !== "none" || typeof host !== "string" || isLoopback(host)) continue;
       const message = `anyone who reaches this port may send as "${source.partner}", whose inbound link says auth: none`;
-      found.push(error("CFG-155", place.at("source", source.connector, "host"), message, "listen on 127.0.0.1, or let the link ask for mtls, tls or bearer"));
+      found.push(error("CFG-155", place.at("source", source.connector, ...(listener?.path ?? []), "host"), message, "listen on 127.0.0.1, or let the link ask for mtls, tls or bearer"));
     }
     return found;
   },

@@ -18,6 +18,7 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
   const given = <T>(key: string, read: (item: unknown) => T) => (value[key] === undefined ? undefined : read(value[key]));
   return {
     partner: text(value.partner),
+    ...optional("purpose", given("purpose", String)),
     connector,
     options,
     format,

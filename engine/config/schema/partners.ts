@@ -158,6 +158,12 @@ const partner = Type.Object(
     ),
     mayDeidentify: Type.Optional(Type.Boolean({ description: "The agreement under which we hold its data lets us de-identify it", default: false, examples: [true] })),
     breakGlass: Type.Optional(Type.Boolean({ description: "Whether an emergency access, approved by two people, may reach it", default: false, examples: [true] })),
+    urlIds: Type.Optional(
+      Type.Enum(["acknowledged"], {
+        description: "Ids that its server has assigned may stand in addresses, which logs on the way keep; needed by whatever updates, deletes or reads one resource by its id",
+        examples: ["acknowledged"],
+      }),
+    ),
     reply: Type.Optional(
       Type.Object(
         { level: level("Level of what its answers may hold"), compartments: Type.Optional(compartments("Compartments its answers may hold")) },

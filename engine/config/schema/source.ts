@@ -1,7 +1,7 @@
 import { splitWays } from "../../codec/split/index.ts";
 import { size, Type } from "../../sdk/index.ts";
 import { limit } from "./partners.ts";
-import { aDuration, format, text } from "./words.ts";
+import { aDuration, format, purpose, text } from "./words.ts";
 
 /** Versions that a channel may name. YAML reads `2.3` as a number, so both forms stand here. */
 export const hl7Versions = ["2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2", "2.9"] as const;
@@ -55,6 +55,7 @@ const attachments = Type.Object(
 /** Keys of the engine beside the connector's own, in the order of the message. */
 export const sourceKeys = {
   partner: text("Who sends, as named in partners.yaml", "northside-lab"),
+  purpose: Type.Optional(purpose("Purpose of use for which the source asks its partner (a poll, a search); default: TREAT toward a provider or lab")),
   format: Type.Optional(format("Format of the messages; needed when the connector reads several")),
   version: Type.Optional(
     Type.Enum([...hl7Versions, ...asNumbers], { description: "Version of HL7 v2 that the sender writes, which lint checks paths against; default: any", examples: ["2.5.1"] }),

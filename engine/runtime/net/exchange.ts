@@ -1,6 +1,6 @@
 import { request as httpRequest, type Agent, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { EngineError, type Clock, type OutboundResponse } from "../../sdk/index.ts";
+import { EngineError, type Clock, type OutboundResponse, type RequestOptions } from "../../sdk/index.ts";
 import { checkedLookup } from "./address.ts";
 import { networkFailure } from "./failure.ts";
 import type { Target } from "./target.ts";
@@ -16,6 +16,7 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: Uint8Array;
   readonly timeoutMs?: number;
+  readonly onBody?: RequestOptions["onBody"];
   /** Asked once the connection stands, which may have taken a while: whether what lets it go still does. */
   readonly mayLeave: () => boolean;
 }
@@ -40,7 +41,8 @@ export function exchange(what: Exchange, clock: Clock, signal: AbortSignal): Pro
     };
     const abort = () => fail(new EngineError("NET-210", { sent }));
     const connecting = clock.after(connectTimeoutMs, () => !sent && fail(new EngineError("NET-206", { sent: false })));
-    const deadline = what.timeoutMs === undefined ? undefined : clock.after(what.timeoutMs, () => fail(new EngineError("NET-209", { sent })));
+    const late = () => (what.timeoutMs === undefined ? undefined : clock.after(what.timeoutMs, () => fail(new EngineError("NET-209", { sent }))));
+    let deadline = late();
     signal.addEventListener("abort", abort, { once: true });
     const leave = () => {
       if (!what.mayLeave()) return fail(new EngineError("NET-201", { sent: false }));
@@ -53,13 +55,38 @@ export function exchange(what: Exchange, clock: Clock, signal: AbortSignal): Pro
     });
     request.on("error", fail);
     request.on("response", (response) => {
-      read(response, (answer) => finish(() => resolve(answer)), fail);
+      const { onBody } = what;
+      const done = (answer: OutboundResponse) => finish(() => resolve(answer));
+      if (onBody && isWell(response)) {
+        const alive = () => {
+          deadline?.cancel();
+          deadline = late();
+        };
+        void pour(response, onBody, alive).then(() => done({ ...headOf(response), body: new Uint8Array() }), fail);
+      } else read(response, done, fail);
     });
   });
 }
 
+/** A body of any length, no piece of it before the last was taken. */
+async function pour(response: IncomingMessage, onBody: (piece: Uint8Array) => Promise<void>, alive: () => void): Promise<void> {
+  for await (const piece of response) {
+    alive();
+    try {
+      await onBody(piece as Buffer);
+    } catch (error) {
+      throw new EngineError("NET-216", { sent: true }, { cause: error });
+    }
+    alive();
+  }
+}
+
+const isWell = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 200 && statusCode < 300;
+
+const headOf = (response: IncomingMessage) => ({ status: response.statusCode ?? 0, headers: flat(response) });
+
 function read(response: IncomingMessage, done: (answer: OutboundResponse) => void, fail: (error: unknown) => void): void {
-  const head = { status: response.statusCode ?? 0, headers: flat(response) };
+  const head = headOf(response);
   const parts: Buffer[] = [];
   let size = 0;
   response.on("data", (chunk: Buffer) => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import { EngineError, type Code, type RouteOptions, type ServerTls } from "../../sdk/index.ts";
 import { bind } from "./listener.ts";
+import { restOf } from "./rest-of.ts";
 import { refuse, type Route } from "./route.ts";
 import { handshakeTimeoutMs, minVersion, RenewedTls, tlsMaterial } from "./tls.ts";
 
@@ -98,15 +99,28 @@ export class HttpPort {
     this.#server.closeAllConnections();
   }
 
+  /** The route of this very path; else the longest that takes what is below it. */
+  #find(method: string, path: string): { readonly route: Route | undefined; readonly rest?: string } | undefined {
+    const own = this.#routes.get(routeKey(method, path))?.at(-1);
+    if (own && !path.endsWith("/*")) return { route: own };
+    let longest: { readonly route: Route; readonly rest: string } | undefined;
+    for (const each of this.#routes.values()) {
+      const route = each.at(-1);
+      const rest = route && route.options.method.toUpperCase() === method.toUpperCase() ? restOf(route.options.path, path) : undefined;
+      if (route && rest !== undefined && (!longest || route.options.path.length > longest.route.options.path.length)) longest = { route, rest };
+    }
+    return longest;
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse, problem: (code: Code) => void): void {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const route = this.#routes.get(routeKey(request.method ?? "", path))?.at(-1);
+    const { route, rest } = this.#find(request.method ?? "", path) ?? {};
     if (!route) {
-      const known = [...this.#routes.values()].some(([other]) => other?.options.path === path);
+      const known = [...this.#routes.values()].some(([other]) => other && (other.options.path === path || restOf(other.options.path, path) !== undefined));
       refuse(response, { status: known ? 405 : 404, code: "NET-108" });
       return;
     }
-    route.answer(request, response).catch(() => {
+    route.answer(request, response, rest).catch(() => {
       problem("NET-108");
       if (!response.headersSent) refuse(response, { status: 500, code: "NET-108" });
       else response.destroy();

@@ -18,6 +18,8 @@ afterEach(async () => {
   partner?.close();
 });
 
+const portOf = (server: Server | undefined) => (server?.address() as AddressInfo | undefined)?.port;
+
 interface Answer {
   readonly status: number;
   readonly text: string;
@@ -46,6 +48,25 @@ describe("routes", () => {
     await expect(net.inbound.serve({ ...options, port }, echo, { owner: "b" })).rejects.toMatchObject({ code: "NET-104" });
     await newer.close();
     expect((await post(port, "/a")).text).toBe("one");
+  });
+
+  test("a route with a rest takes what is below it: the longest one, checked, with the query", async () => {
+    net = loopback();
+    const said = (name: string) => async ({ path, rest, query, method }: InboundRequest) => ({ status: 200, body: Buffer.from(JSON.stringify([name, method, path, rest, query])) });
+    const { port } = await net.inbound.serve({ ...options, method: "GET", path: "/fhir/*" }, said("all"));
+    await net.inbound.serve({ ...options, port, method: "GET", path: "/fhir/Patient/*" }, said("patients"));
+    await net.inbound.serve({ ...options, port, method: "GET", path: "/fhir/metadata" }, said("metadata"));
+    await net.inbound.serve({ ...options, port, method: "DELETE", path: "/fhir/*" }, said("delete"));
+    const get = async (path: string, method = "GET") => {
+      const { status, text } = await post(port, path, "", {}, method);
+      return status === 200 ? JSON.parse(text) : status;
+    };
+    expect(await get("/fhir/Slot/7?a=1&b=x%20y&c=1&c=2")).toEqual(["all", "GET", "/fhir/*", "Slot/7", { a: "1", b: "x y" }]);
+    expect(await get("/fhir/Patient/a%2Db/")).toEqual(["patients", "GET", "/fhir/Patient/*", "a-b", {}]);
+    expect(await get("/fhir/metadata")).toEqual(["metadata", "GET", "/fhir/metadata", null, {}]);
+    expect(await get("/fhir/Slot/7", "DELETE")).toEqual(["delete", "DELETE", "/fhir/*", "Slot/7", {}]);
+    for (const path of ["/fhir/a%2Fb", "/fhir/%2e%2e/x", "/fhir//x", "/fhir/%zz", "/fhir/", "/fhir"]) expect(await get(path)).toBe(404);
+    expect(await get("/fhir/Slot/7", "PUT")).toBe(405);
   });
 
   test("many share a port; an unknown path, another method, the same route twice", async () => {
@@ -204,6 +225,38 @@ describe("requests", () => {
       length: "5",
       body: "hello",
     });
+  });
+
+  test("a link that the partner gave stands as it came, and leads nowhere else", async () => {
+    const urls: unknown[] = [];
+    const { id, way } = await partnerWith(({ url, headers }, response) => {
+      urls.push([url, headers["content-length"]]);
+      response.end();
+    });
+    const origin = `http://127.0.0.1:${portOf(partner)}`;
+    await way.request(released(id, "", { method: "GET", link: `${origin}/other?_getpages=a%2Fb&n=1` }), never);
+    expect(urls).toEqual([["/other?_getpages=a%2Fb&n=1", undefined]]);
+    expect(await codeOfFailure(way.request(released(id, "", { method: "GET", link: "http://127.0.0.2/other" }), never))).toEqual({ code: "NET-213", sent: false });
+  });
+
+  test("a body of any length is given piece by piece, at the pace of who takes it; a refusal is kept whole", async () => {
+    const { id, way } = await partnerWith((request, response) => {
+      response.writeHead(request.url === "/base/no" ? 404 : 200, { "x-a": "b" });
+      for (let i = 0; i < 12; i++) response.write(Buffer.alloc(1_000_000, "x"));
+      response.end();
+    });
+    let taken = 0;
+    let busy = 0;
+    const onBody = async (piece: Uint8Array) => {
+      expect(++busy).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      taken += piece.length;
+      busy--;
+    };
+    expect(await way.request(released(id, "", { method: "GET" }), never, { onBody, timeoutMs: 1000 })).toMatchObject({ status: 200, headers: { "x-a": "b" }, body: new Uint8Array() });
+    expect(taken).toBe(12_000_000);
+    expect(await codeOfFailure(way.request(released(id, "", { method: "GET" }), never, { onBody: async () => Promise.reject(new Error("no")) }))).toEqual({ code: "NET-216", sent: true });
+    expect(await way.request(released(id, "", { method: "GET", path: "/no" }), never, { onBody })).toMatchObject({ status: 404, truncated: true });
   });
 
   test("one release is one exchange", async () => {

@@ -8,7 +8,8 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Path and query below the pinned endpoint. Throws EngineError `NET-213` when they would leave it. */
 export function pathOf(envelope: Envelope, target: Target): string {
-  const { path, query } = envelope;
+  const { path, query, link } = envelope;
+  if (link !== undefined) return linkOf(link, target);
   let full = target.basePath;
   if (path !== undefined) {
     const segments = path.split("/");
@@ -21,6 +22,13 @@ export function pathOf(envelope: Envelope, target: Target): string {
   return (full === "" ? "/" : full) + (search === "" ? "" : `?${search}`);
 }
 
+/** What a partner gave stays as it is; the guard has looked where it leads, and so does this. */
+function linkOf(link: string, { endpoint }: Target): string {
+  const url = URL.parse(link);
+  if (url?.origin !== URL.parse(endpoint.url)?.origin || !url || url.hash !== "") throw new EngineError("NET-213", { sent: false });
+  return url.pathname + url.search;
+}
+
 /** The envelope's headers, those of the body, and the credential, which is added here: after release. */
 export function headersOf(envelope: Envelope, bodyLength: number, openSecret: (ref: NonNullable<Envelope["credential"]>["secret"]) => Secret) {
   const headers: Record<string, string | number> = {};
@@ -28,7 +36,7 @@ export function headersOf(envelope: Envelope, bodyLength: number, openSecret: (r
     if (ownHeaders.test(name) || !token.test(name)) throw new EngineError("NET-212", { sent: false });
     headers[name.toLowerCase()] = value;
   }
-  headers["content-length"] = bodyLength;
+  if (bodyLength > 0 || !/^(GET|HEAD|DELETE)$/.test(envelope.method ?? "")) headers["content-length"] = bodyLength;
   const { credential } = envelope;
   if (credential) {
     const value = openSecret(credential.secret).expose();

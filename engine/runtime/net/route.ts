@@ -33,7 +33,7 @@ export class Route {
     if (options.auth?.bearer) ports.openSecret(options.auth.bearer);
   }
 
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async answer(request: IncomingMessage, response: ServerResponse, rest?: string): Promise<void> {
     const refusal = this.#refusal(request);
     if (refusal) return refuse(response, refusal);
     if (request.headers.expect === "100-continue") response.writeContinue();
@@ -46,7 +46,7 @@ export class Route {
     if (body === "broken") return;
     budget.take(body.length);
     try {
-      const reply = await this.#handler({ method: request.method ?? "", path: this.options.path, headers: flat(request), body });
+      const reply = await this.#handler({ method: request.method ?? "", path: this.options.path, ...(rest !== undefined && { rest }), query: queryOf(request.url), headers: flat(request), body });
       send(response, reply);
     } finally {
       budget.give(body.length);
@@ -95,6 +95,13 @@ function send(response: ServerResponse, reply: InboundReply): void {
   const body = reply.body ?? new Uint8Array();
   response.writeHead(reply.status, { ...reply.headers, "content-length": body.length });
   response.end(body);
+}
+
+/** A name that comes twice is left out. */
+function queryOf(url = ""): Readonly<Record<string, string>> {
+  const at = url.indexOf("?");
+  const given = new URLSearchParams(at < 0 ? "" : url.slice(at + 1));
+  return Object.fromEntries([...given].filter(([name]) => given.getAll(name).length === 1));
 }
 
 function flat(request: IncomingMessage): Readonly<Record<string, string>> {

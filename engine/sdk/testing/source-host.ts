@@ -1,5 +1,5 @@
 import { type Duplex, duplexPair } from "node:stream";
-import type { Code, HandOff, InboundReply, InboundRequest, InboundWire, Listening, OpenedDatabase, OpenedStream, Receipt, ReceiveOptions, RouteOptions, Schedule, SchedulePlan, SourceContext } from "../index.ts";
+import { type Code, EngineError, type Envelope, type HandOff, type InboundReply, type InboundRequest, type InboundWire, type Listening, type OpenedDatabase, type OpenedStream, type OutboundResponse, type Receipt, type ReceiveOptions, type RequestOptions, type RouteOptions, type Schedule, type SchedulePlan, type SourceContext } from "../index.ts";
 import { InboundPeer } from "./inbound-peer.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryInbox } from "./memory-inbox.ts";
@@ -30,12 +30,15 @@ export class SourceHost {
   open = 0;
   opened = 0;
   verdict: (raw: Uint8Array, index: number) => Promise<Receipt> = async (_, index) => ({ kind: "accepted", id: `m${index + 1}` });
+  /** What the source asked its partner, oldest first, and what the partner answers; `silent`: nothing until the time is up. */
+  readonly asked: Envelope[] = [];
+  answer: (envelope: Envelope, index: number) => OutboundResponse | EngineError | "silent" = () => ({ status: 404, headers: {}, body: new Uint8Array() });
   readonly #stop = new AbortController();
   /** What has a checkpoint lands in the order in which it came. */
   #landing: Promise<void> = Promise.resolve();
   #handOffs: ((handOff: HandOff) => Promise<Receipt>) | undefined;
   #onWire: ((wire: InboundWire) => void) | undefined;
-  #route: { readonly options: RouteOptions; readonly handler: (request: InboundRequest) => Promise<InboundReply> } | undefined;
+  readonly #routes: { readonly options: RouteOptions; readonly handler: (request: InboundRequest) => Promise<InboundReply> }[] = [];
 
   /** What the source is given; with `split`, where the host has one. */
   get context(): SourceContext {
@@ -51,9 +54,15 @@ export class SourceHost {
       return this.#listening();
     },
     serve: async (options, handler) => {
-      this.#route = { options, handler };
-      return this.#listening();
+      const route = { options, handler };
+      this.#routes.push(route);
+      const listening = this.#listening();
+      return { ...listening, close: async () => {
+        this.#routes.splice(this.#routes.indexOf(route) >>> 0, 1);
+        await listening.close();
+      } };
     },
+    ask: (envelope, options) => this.#ask(envelope, options),
     receive: (raw, options) => this.#receive(raw, options),
     checkpoint: (of) => this.checkpoints.get(of),
     moveCheckpoint: async ({ of, value }) => void this.checkpoints.set(of, value),
@@ -78,10 +87,12 @@ export class SourceHost {
     return peer;
   }
 
-  /** A request on the route the source serves. */
+  /** A request on a route the source serves: that of its method and path, by default the first. */
   request(request: Partial<InboundRequest>): Promise<InboundReply> {
-    if (!this.#route || this.open === 0) throw new Error("the source does not serve");
-    const { options, handler } = this.#route;
+    const { method, path } = request;
+    const route = this.#routes.find(({ options }) => (method === undefined || options.method === method) && (path === undefined || options.path === path));
+    if (!route) throw new Error("the source does not serve this");
+    const { options, handler } = route;
     return handler({ method: options.method, path: options.path, headers: {}, body: new Uint8Array(), ...request });
   }
 
@@ -94,6 +105,22 @@ export class SourceHost {
   handOver(handOff: HandOff): Promise<Receipt> {
     if (!this.#handOffs || this.open === 0) throw new Error("the source takes no hand-offs");
     return this.#handOffs(handOff);
+  }
+
+  async #ask(envelope: Envelope, { timeoutMs, onBody }: RequestOptions = {}): Promise<OutboundResponse> {
+    if (this.#stop.signal.aborted) throw new EngineError("NET-210", { sent: false });
+    const answer = this.answer(envelope, this.asked.push(envelope) - 1);
+    if (answer instanceof EngineError) throw answer;
+    if (answer === "silent") {
+      return new Promise((_, reject) => {
+        this.#stop.signal.addEventListener("abort", () => reject(new EngineError("NET-210", { sent: true })), { once: true });
+        if (timeoutMs !== undefined) this.clock.after(timeoutMs, () => reject(new EngineError("NET-209", { sent: true })));
+      });
+    }
+    if (!onBody || answer.status < 200 || answer.status >= 300) return answer;
+    // In small pieces, which end wherever they do.
+    for (let at = 0; at < answer.body.length; at += 7) await onBody(answer.body.slice(at, at + 7));
+    return { ...answer, body: new Uint8Array() };
   }
 
   /** Checkpoints move with what is accepted, and only from where they are said to be. */

@@ -34,6 +34,8 @@ export interface PartnerNote {
 export type Notice =
   /** A source was given a partner's answer. */
   | ({ readonly kind: "answer"; readonly message: number; readonly channel: string } & Omit<Disclosing, "endpoint" | "policies">)
+  /** A source asked its partner (`SourceContext.ask`). */
+  | ({ readonly kind: "ask"; readonly channel: string } & Omit<Disclosing, "policies">)
   /** A person saw or took contents in the clear. */
   | { readonly kind: "access"; readonly message: number; readonly as: "show" | "export" | "compare"; readonly purpose: string; readonly parts: readonly string[]; readonly actor: Actor }
   /** Somebody asked the ledger itself. */

@@ -37,6 +37,8 @@ export function noticeWords(notice: Notice, hash: PatientHash): LedgerRecord {
   switch (notice.kind) {
     case "answer":
       return { kind: "answer", message: notice.message, channel: notice.channel, ...wordsOf(notice, hash) };
+    case "ask":
+      return { kind: "ask", channel: notice.channel, ...wordsOf(notice, hash) };
     case "access":
       return { kind: "access", message: notice.message, as: notice.as, purpose: notice.purpose, parts: unlessEmpty(notice.parts), ...actorWords(notice.actor) };
     case "query":
