@@ -8,11 +8,11 @@ import {
   type Outcome,
   type OutboundMessage,
   type OutboundResponse,
+  retryAfterMs,
   type SendContext,
 } from "../../engine/sdk/index.ts";
 import { mediaTypes } from "./media-types.ts";
 import type { DestinationOptions } from "./options.ts";
-import { retryAfterMs } from "./retry-after.ts";
 
 /** Sends a message as the body of one request. Everything else of the request is constant, but for the message's id. */
 export function httpDestination(options: DestinationOptions): Destination {

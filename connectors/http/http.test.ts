@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { InboundRequest, Receipt } from "../../engine/sdk/index.ts";
+import { type InboundRequest, type Receipt, retryAfterMs } from "../../engine/sdk/index.ts";
 import { completeOptions, PartnerHost, releaseInMemory, SourceHost } from "../../engine/sdk/testing/index.ts";
 import { httpDestination } from "./destination.ts";
 import { destinationOptions, sourceOptions } from "./options.ts";
-import { retryAfterMs } from "./retry-after.ts";
 import { httpSource } from "./source.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -192,10 +192,10 @@ export class ChannelSource {
   }
 
   #keyOf(channel: Channel): string {
-    const { connector, options, split, csv, charset, partner, purpose } = channel.source;
+    const { connector, options, split, csv, charset, partner, purpose, ack, respond } = channel.source;
     const definition = this.#parts.registry.definition(connector)?.source;
     const asking = definition?.asks && { partner, purpose, options: this.#withEndpoint(channel, definition), classification: channel.classification, outbound: this.#parts.project.partners.get(partner)?.links.outbound?.limit };
-    return JSON.stringify({ connector, options, asking, split, ...(split === undefined ? {} : { csv, charset }), limit: this.#limitOf(channel) }, asWritten);
+    return JSON.stringify({ connector, options, asking, ack: respond ? "delivered" : ack, split, ...(split === undefined ? {} : { csv, charset }), limit: this.#limitOf(channel) }, asWritten);
   }
 
   #limitOf({ source }: Channel): Link["limit"] | undefined {

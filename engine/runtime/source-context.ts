@@ -3,6 +3,7 @@ import { splitter } from "../codec/split/index.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import type { Clock, Code, Listening, Receipt, ReceiveOptions, SourceContext, SourceFiles } from "../sdk/index.ts";
 import type { Events } from "./events.ts";
+import { fhirReader } from "./fhir-reader.ts";
 import type { HandOffs } from "./hand-offs.ts";
 import { InTurn } from "./in-turn.ts";
 import type { Inbound } from "./net/inbound.ts";
@@ -47,6 +48,8 @@ export function sourceContext(parts: Parts): SourceContext {
     channel: channel.name,
     clock,
     signal,
+    ack: channel.source.respond ? "delivered" : channel.source.ack,
+    fhir: fhirReader,
     listen: async (options, onWire) => {
       isPaced = true;
       return opened(await inbound.listen(options, onWire, scope));

@@ -2,6 +2,7 @@ import type { Content, Format } from "./content.ts";
 import type { Envelope, Released } from "./envelope.ts";
 import type { Code } from "./error.ts";
 import type { DestinationFiles, SourceFiles } from "./files.ts";
+import type { FhirReader } from "./fhir.ts";
 import type { HandOff } from "./hand-off.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Clock } from "./ports.ts";
@@ -151,6 +152,9 @@ export interface SourceContext {
   readonly clock: Clock;
   /** Aborts when the engine stops. */
   readonly signal: AbortSignal;
+  /** What a positive receipt stands for in this channel, for protocols that say so: stored on disk, processed, or delivered to every destination. */
+  readonly ack: "stored" | "processed" | "delivered";
+  readonly fhir: FhirReader;
   listen(options: ListenOptions, onWire: (wire: InboundWire) => void): Promise<Listening>;
   serve(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>): Promise<Listening>;
   /**

@@ -1,5 +1,6 @@
 import { type Duplex, duplexPair } from "node:stream";
 import { type Code, EngineError, type Envelope, type HandOff, type InboundReply, type InboundRequest, type InboundWire, type Listening, type OpenedDatabase, type OpenedStream, type OutboundResponse, type Receipt, type ReceiveOptions, type RequestOptions, type RouteOptions, type Schedule, type SchedulePlan, type SourceContext } from "../index.ts";
+import { fhirInMemory } from "./fhir-reader.ts";
 import { InboundPeer } from "./inbound-peer.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MemoryInbox } from "./memory-inbox.ts";
@@ -49,6 +50,8 @@ export class SourceHost {
     channel: "conformance",
     clock: this.clock,
     signal: this.#stop.signal,
+    ack: "stored",
+    fhir: fhirInMemory,
     listen: async (_, onWire) => {
       this.#onWire = onWire;
       return this.#listening();

@@ -44,6 +44,8 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
     host.verdict = async () => receipt("accepted");
     const source = create();
     await source.start(host.context);
+    // What it begins by itself has begun.
+    await settled();
     return { host, source };
   };
 

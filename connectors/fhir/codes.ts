@@ -1,0 +1,25 @@
+import { catalogue } from "../../engine/sdk/index.ts";
+
+export const codes = catalogue({
+  "FHC-101": { title: "a request to the FHIR server is no resource of the type it is sent to" },
+  "FHC-102": { title: "a request to the FHIR server has a media type that is not taken" },
+  "FHC-103": { title: "a request to the FHIR server asks for what this channel does not take" },
+  "FHC-104": { title: "a request to the FHIR server states a condition that the engine cannot check" },
+  "FHC-105": { title: "the header that names a message cannot be used" },
+  "FHC-201": { title: "the content is not what the interaction sends" },
+  "FHC-202": { title: "the resource has no id, so there is nothing to address" },
+  "FHC-203": { title: "the resource has no identifier to match by" },
+  "FHC-204": { title: "the FHIR server asked to try later" },
+  "FHC-205": { title: "the FHIR server answered with a server error" },
+  "FHC-206": { title: "the FHIR server did not accept the engine's credential" },
+  "FHC-207": { title: "the FHIR server knows no such address" },
+  "FHC-208": { title: "the FHIR server answered with a redirect" },
+  "FHC-209": { title: "the FHIR server rejected the request" },
+  "FHC-210": { title: "the resource was being changed by somebody else" },
+  "FHC-211": { title: "what the resource was expected to be, it is not" },
+  "FHC-212": { title: "some entries of a batch failed" },
+  "FHC-213": { title: "the FHIR server's answer has no meaning here" },
+  "FHC-214": { title: "the exchange broke after bytes had left" },
+  "FHC-215": { title: "the request could not be sent" },
+  "FHC-216": { title: "some entries of a batch failed for now, and all of it can be sent again" },
+});
