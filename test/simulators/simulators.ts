@@ -1,4 +1,5 @@
 import { Arrivals, type Arrival } from "./arrivals.ts";
+import { fhirServer } from "./fhir-server.ts";
 import { httpPeer } from "./http-peer.ts";
 import { mllpPeer } from "./mllp-peer.ts";
 import { collectorReply, ehrReply, stripeReply } from "./replies.ts";
@@ -11,6 +12,7 @@ const all = {
   stripe: simulator("stripe", 8053, (arrivals) => httpPeer(arrivals, stripeReply)),
   analytics: simulator("analytics", 8054, (arrivals) => httpPeer(arrivals, collectorReply)),
   tracker: simulator("tracker", 8055, (arrivals) => httpPeer(arrivals, collectorReply)),
+  hospital: simulator("hospital", 8064, fhirServer),
 } as const satisfies Readonly<Record<string, Simulator>>;
 
 export type PartnerName = keyof typeof all;
