@@ -38,13 +38,13 @@ describe.each([
 
   it("and none in what is right", () => expect(lint(project).report).toBe(""));
 
-  it.each(written)("misspelt keys of %s", (file) => {
+  it.each(written)("misspelt keys of %s", { timeout: 240_000 }, (file) => {
     for (const { start, end, text } of places(project, file, /[A-Za-z_-]{2,}(?=:(?: |\n))/g)) {
       expectAtMostOne(file, start, end, `${text.slice(0, -1)}q`);
     }
   });
 
-  it.each(written)("broken values of %s", (file) => {
+  it.each(written)("broken values of %s", { timeout: 240_000 }, (file) => {
     const wrong = ["zzz", "7", "[]", "{}", "null"];
     for (const [i, { start, end }] of places(project, file, /(?<=: |[[,] )(?:"[^"\n]*"|[A-Za-z0-9][^,{}[\]\n:#]*?)(?=\n|,| ?[}\]])/g).entries()) {
       if (i % step === 0) expectAtMostOne(file, start, end, wrong[Math.floor(i / step) % wrong.length] ?? "");

@@ -10,13 +10,17 @@ export const unknownPartner: Rule = {
   check(project) {
     if (!completeness(project).partners) return [];
     const names = [...project.partners.keys()];
-    const found: Diagnostic[] = [];
+    const places = new Map<string, [Range, ...Range[]]>();
     const look = (name: string, at: Range) => {
       if (name === "" || isSelf(name) || project.partners.has(name)) return;
-      found.push(error("CFG-150", at, `"${name}" is not in partners.yaml`, choices(name, names, "partners")));
+      places.set(name, [...(places.get(name) ?? []), at] as [Range, ...Range[]]);
     };
     for (const { place, source } of project.channels) look(source.partner, place.at("source", "partner"));
     for (const { channel, destination, path } of destinationsOf(project)) look(destination.partner, channel.place.at(...path, "partner"));
-    return found;
+    // One name is one mistake, most often of the registry, however many channels rely on it.
+    return [...places].map(([name, [at, ...others]]): Diagnostic => {
+      const too = others.map(({ file, line }) => `${file}:${line}`).join(", ");
+      return error("CFG-150", at, `"${name}" is not in partners.yaml${too === "" ? "" : `; it is named in ${too} too`}`, choices(name, names, "partners"));
+    });
   },
 };
