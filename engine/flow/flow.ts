@@ -15,6 +15,7 @@ import { changedWay } from "./same-way.ts";
 import { Sequence, type Sequenced } from "./sequence.ts";
 import { type Origin, stored } from "./stored.ts";
 import { nonconforming as reported, Strict } from "./validated.ts";
+import { acceptedPart } from "./x12-accepted.ts";
 import { tightened, type Tightened } from "./tightened.ts";
 import { isEngineFault } from "./transformed.ts";
 import { verdictOfAll } from "./verdict.ts";
@@ -102,14 +103,19 @@ export class ChannelFlow {
     }
     const validator = channel.source.validate === undefined ? undefined : await this.#strict.of(channel).catch(() => "none" as const);
     if (validator === "none") return receipts.refused("unavailable", "FLW-105", { code: "FLW-105" });
-    const parts = partsOf(raw, channel, this.#ports.partner(channel.source.partner), options, validator);
+    const accepted = acceptedPart(raw, channel);
+    const parts = partsOf(accepted?.raw ?? raw, channel, this.#ports.partner(channel.source.partner), options, validator);
     if ("code" in parts) {
       events.notAccepted(channel.name, parts.code);
       reported(channel, parts, events);
       return receipts.refused("refused", parts.code, parts);
     }
-    // The answer names the first message of a body, and speaks for all of them.
-    const message = { ...(parts[0] as Part).message, ...expected };
+    // The answer names the first message of a body, and speaks for all of them; of an interchange, of what was left out of it too.
+    const message = { ...(parts[0] as Part).message, ...(accepted && { text: accepted.text }), ...expected };
+    if (accepted) {
+      events.notAccepted(channel.name, "FLW-110");
+      reported(channel, { code: "FLW-110", problems: accepted.problems }, events);
+    }
     if (this.#stopping) return receipts.refused("unavailable", "FLW-104", message);
     const wait = this.#wait;
     const stored = await Promise.allSettled(parts.map((part, index) => this.#take(part, channel, lastOnly(origin, index === parts.length - 1))));
@@ -119,11 +125,11 @@ export class ChannelFlow {
       events.notAccepted(channel.name, code);
       return receipts.refused("unavailable", code, message);
     }
-    const accepted = stored.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-    const { id } = accepted[0] as Accepted;
-    const kind = accepted.some((each) => each.kind === "accepted") ? "accepted" : "duplicate";
+    const taken = stored.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const { id } = taken[0] as Accepted;
+    const kind = taken.some((each) => each.kind === "accepted") ? "accepted" : "duplicate";
     if (!wait) return receipts.stored(kind, id, message);
-    const verdict = async () => verdictOfAll(await Promise.all(accepted.map((each) => this.#answering.verdict(each.id, wait))));
+    const verdict = async () => verdictOfAll(await Promise.all(taken.map((each) => this.#answering.verdict(each.id, wait))));
     return receipts.waited(kind, id, message, verdict);
   }
 

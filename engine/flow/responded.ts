@@ -38,7 +38,7 @@ export function responded(
       return "problems" in answer ? encode(buildOutcome(answer.error, answer.problems ?? []), "utf-8") : undefined;
     case "x12": {
       const kind = channel.source.x12?.answer;
-      const said = kind && x12Answer({ text: message.text, answer, kind, now: clock.now(), controlNumber: ackId.number });
+      const said = kind && x12Answer({ text: message.text, answer, kind, isStrict: channel.source.validate === "refuse", now: clock.now(), controlNumber: ackId.number });
       return said === undefined ? undefined : encode(said, "utf-8");
     }
     default:

@@ -39,12 +39,55 @@ test("what is taken is accepted, each transaction set with the errors that it ha
   expect(lines).toEqual(["AK1*HS*5*005010X279A1", "AK2*270*0001*005010X279A1", "IK5*A", "AK2*270*0002*005010X279A1", "IK3*NM1*8**8", "IK4*2*1065*7", "IK5*E*5", "AK9*E*2*2*2"]);
 });
 
-test("what is refused is rejected as a whole, since nothing of it was taken", async () => {
+test("strictly read, a fault refuses its own transaction set; what the answer accepts is what is kept", async () => {
   const { said, accepted } = engine({ x12: { answer: "999" }, validate: "refuse" });
-  const { receipt, lines } = await said(interchange([question, bad]));
+  const { receipt, lines } = await said(interchange([question, bad, question]));
+  expect(receipt.kind).toBe("accepted");
+  expect(lines).toEqual(["AK1*HS*5*005010X279A1", "AK2*270*0001*005010X279A1", "IK5*A", "AK2*270*0002*005010X279A1", "IK3*NM1*8**8", "IK4*2*1065*7", "IK5*R*5", "AK2*270*0003*005010X279A1", "IK5*A", "AK9*P*3*3*2"]);
+  const kept = Buffer.from(accepted[0]?.raw.bytes ?? []).toString();
+  expect(accepted).toHaveLength(1);
+  expect(kept).toBe(interchange([question, bad, question]).toString().replace(/ST\*270\*0002.*?SE\*\d+\*0002~/s, "").replace("GE*3*", "GE*2*"));
+  expect(kept.match(/ST\*270/g)).toHaveLength(2);
+  // The same once more is the same message, and the same answer.
+  const again = await said(interchange([question, bad, question]));
+  expect([again.receipt.kind, again.lines]).toEqual([again.receipt.kind, lines]);
+});
+
+test("a group without a good set goes with its envelope, and the others stay", async () => {
+  const { said, accepted } = engine({ x12: { answer: "999" }, validate: "refuse" });
+  const [head = "", group = "", tail = ""] = interchange([bad]).toString().split(/(?=GS\*)|(?=IEA\*)/);
+  const good = interchange([question]).toString().split(/(?=GS\*)|(?=IEA\*)/)[1]?.replace("*5*X*", "*6*X*").replace("GE*1*5", "GE*1*6");
+  const { lines } = await said(Buffer.from(`${head}${group}${good}${tail.replace("IEA*1*", "IEA*2*")}`));
+  expect(lines?.filter((each) => /^AK[19]/.test(each))).toEqual(["AK1*HS*5*005010X279A1", "AK9*R*1*1*0", "AK1*HS*6*005010X279A1", "AK9*A*1*1*1"]);
+  const kept = Buffer.from(accepted[0]?.raw.bytes ?? []).toString();
+  expect(kept).toContain("IEA*1*");
+  expect(kept.match(/GS\*/g)).toHaveLength(1);
+});
+
+test("without a good set nothing is taken, and without a 999 one fault refuses all", async () => {
+  const { said, accepted } = engine({ x12: { answer: "999" }, validate: "refuse" });
+  const { receipt, lines } = await said(interchange([bad]));
   expect([receipt.kind, receipt.code, accepted.length]).toEqual(["refused", "FLW-110", 0]);
-  expect(lines).toEqual(["AK1*HS*5*005010X279A1", "AK2*270*0001*005010X279A1", "IK5*R", "AK2*270*0002*005010X279A1", "IK3*NM1*8**8", "IK4*2*1065*7", "IK5*R*5", "AK9*R*2*2*0"]);
+  expect(lines).toEqual(["AK1*HS*5*005010X279A1", "AK2*270*0001*005010X279A1", "IK3*NM1*8**8", "IK4*2*1065*7", "IK5*R*5", "AK9*R*1*1*0"]);
   expect((await said(interchange([question]))).lines).toContain("AK9*A*1*1*1");
+  for (const more of [{}, { x12: { answer: "TA1" } }]) expect((await engine({ ...more, validate: "refuse" }).said(interchange([question, bad], 18))).receipt).toMatchObject({ kind: "refused", code: "FLW-110" });
+});
+
+test("what does not add up has a code, and what a situation asks for names what asks", async () => {
+  const payment = (paid: string) => [["BPR", "I", paid, "C", "CHK", null, null, null, null, null, null, null, null, null, null, null, "20261122"], ["TRN", 1, 1, "1999999999"], ["N1", "PR", "PAYER"], ["N3", "1 A ST"], ["N4", "TOWN", "OH", "44101"], ["PER", "BL", "DESK", "TE", "5550100"], ["N1", "PE", "CLINIC", "XX", "1234567893"], ["LX", 1], ["CLP", "A1", "1", "20", "20", null, "12", "P1"], ["NM1", "QC", "1", "ROE", "PAT"]] as readonly SegmentValue[];
+  const remittance = (segments: readonly SegmentValue[]) => {
+    const group = { id: "HP", sender: "PAYER", receiver: "CLINIC", controlNumber: 5, convention: "005010X221A1", sets: [{ id: "835", segments }] };
+    return Buffer.from(buildInterchange({ sender: { qualifier: "ZZ", id: "PAYER" }, receiver: { qualifier: "ZZ", id: "CLINIC" }, controlNumber: 17, now: 0, groups: [group] }));
+  };
+  const strict = { x12: { answer: "999" }, validate: "refuse" };
+  expect((await engine(strict).said(remittance(payment("20")))).lines).toContain("IK5*A");
+  expect((await engine(strict).said(remittance(payment("21")))).lines).toEqual(expect.arrayContaining(["IK3*BPR*2**8", "IK4*2*782*I12", "IK5*R*5"]));
+  const transfer = payment("20").map((each): SegmentValue => (each[0] === "BPR" ? ["BPR", "I", "20", "C", "ACH", "CCP", "01", "044000037", "DA", "1", "1999999999", null, "01", "044000037", "DA", null, "20261122"] : each));
+  const { lines } = await engine(strict).said(remittance(transfer));
+  const at = lines?.findIndex((each) => each.startsWith("IK4*15*")) ?? -1;
+  expect(lines?.[at]).toBe("IK4*15*508*I9");
+  const { receipt } = await engine(strict).said(remittance(transfer));
+  expect(Buffer.from(receipt.ack ?? []).toString()).toContain("IK4*15*508*I9~CTX*SITUATIONAL TRIGGER*BPR*2**4~");
 });
 
 test("a kind that the channel does not take is not supported", async () => {

@@ -3,7 +3,7 @@
  *
  *   npm run -s fuzz -- [--json] [--target NAME] [--seconds 10] [--seed N] [--record]
  *
- * Ends with 1 when a reader threw anything but an `EngineError`, took over a second for one text, or kept more than 32 MB. The finds are told on
+ * Ends with 1 when a reader threw anything but an `EngineError`, took over a second of processor time for one text, or kept more than 32 MB. The finds are told on
  * stderr. With `--record` each line is also added to `bench/records/fuzz.jsonl`, where the minutes accumulate.
  */
 import { execFileSync, fork } from "node:child_process";

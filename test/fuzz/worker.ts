@@ -26,6 +26,7 @@ while (performance.now() < ends) {
     told = at;
     await new Promise<void>((resolve) => process.send?.({ run: runs }, () => resolve()));
   }
+  const before = process.threadCpuUsage();
   let outcome = "read";
   try {
     target.run(text);
@@ -36,7 +37,9 @@ while (performance.now() < ends) {
     outcome = error instanceof EngineError ? error.code : "crash";
     refused++;
   }
-  const ms = performance.now() - at;
+  // Time of this thread: on a machine that does other things as well, the clock on the wall tells of those.
+  const { user, system } = process.threadCpuUsage(before);
+  const ms = (user + system) / 1000;
   if (ms > slowestMs) slowestMs = ms;
   if (ms > 1000) process.send?.({ find: { run: runs, kind: `took ${Math.round(ms)} ms`, text: text.slice(0, 4000) } });
   runs++;

@@ -170,3 +170,11 @@ function failing(run: () => unknown): unknown {
   }
   return undefined;
 }
+
+test("transaction sets that nothing encloses stand beside each other, however many there are", () => {
+  const stray = 20_000;
+  const text = `ISA*00*          *00*          *ZZ*CLINIC         *ZZ*PAYER          *260301*1200*^*00501*000000017*0*P*:~IEA*0*000000017~${"ST*837*0001~".repeat(stray)}`;
+  const message = parseX12(text, transactionFor);
+  const sets = message.envelopes("ST");
+  expect([sets.length, sets.every(({ parent, start, end }) => parent === undefined && end === start + 1)]).toEqual([stray, true]);
+});

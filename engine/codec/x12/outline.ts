@@ -73,17 +73,17 @@ class Layout {
         this.#begin(i);
         break;
       case "SE":
-        this.#close(i, "ST");
+        this.#end(i, "ST");
         this.#own(i);
         this.#close(i + 1, "GS", "ISA");
         return;
       case "GE":
-        this.#close(i, "GS");
+        this.#end(i, "GS");
         this.#own(i);
         this.#close(i + 1, "ISA");
         return;
       case "IEA":
-        this.#close(i, "ISA");
+        this.#end(i, "ISA");
         this.#own(i);
         this.#close(i + 1);
         return;
@@ -129,14 +129,22 @@ class Layout {
     this.#inner = this.#inner.parent;
   }
 
-  /** Leaves everything inside the innermost place of one of these ids, everything when none is given, nothing when there is no such place. */
+  /** Leaves what a trailer ends, if it is open. */
+  #end(end: number, id: string): void {
+    if (this.#enclosing(id) !== undefined) this.#close(end, id);
+  }
+
+  /** Leaves everything inside the innermost place of one of these ids; everything where there is none, so that strays do not nest in each other. */
   #close(end: number, ...ids: readonly string[]): void {
     if (!ids.includes("ST")) this.#walk = undefined;
-    const isKept = (place: Place) => place.loop === undefined && ids.includes(place.id);
-    let kept: Place | undefined = this.#inner;
-    while (kept !== undefined && !isKept(kept)) kept = kept.parent;
-    if (ids.length > 0 && kept === undefined) return;
+    const kept = this.#enclosing(...ids);
     while (this.#inner !== kept) this.#leave(end);
+  }
+
+  #enclosing(...ids: readonly string[]): Place | undefined {
+    let at: Place | undefined = this.#inner;
+    while (at !== undefined && !(at.loop === undefined && ids.includes(at.id))) at = at.parent;
+    return at;
   }
 }
 

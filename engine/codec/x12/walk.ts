@@ -35,11 +35,13 @@ interface Frame {
 export class Walk {
   readonly #frames: Frame[];
   readonly #faults: WalkFault[] | undefined;
+  readonly #uses: ReadonlyMap<string, readonly SegmentUse[]>;
 
   /** `faults`: where mistakes are put, for whoever wants them. ST, the first child of the root, has been read. */
   constructor(root: Loop, faults?: WalkFault[]) {
     this.#faults = faults;
     this.#frames = [begun(root)];
+    this.#uses = usesOf(root);
   }
 
   /** The loop that the last segment stands in. */
@@ -49,7 +51,8 @@ export class Walk {
 
   next(line: X12Line): Step {
     const id = idOf(line);
-    for (let k = this.#frames.length - 1; k >= 0; k--) {
+    const uses = this.#uses.get(id);
+    for (let k = uses === undefined ? -1 : this.#frames.length - 1; k >= 0; k--) {
       const frame = this.#frames[k] as Frame;
       const child = this.#find(frame, id, line);
       if (child === undefined) continue;
@@ -69,8 +72,7 @@ export class Walk {
       this.#frames.push(begun(child));
       return { use: child.children[0] as SegmentUse, left, ...(!isHeading(child) && { entered: child }) };
     }
-    const passed = this.#faults !== undefined && hasPlace((this.#frames[0] as Frame).loop, id, line);
-    this.#faults?.push({ kind: "unexpected", passed, within: this.inner });
+    this.#faults?.push({ kind: "unexpected", passed: uses?.some((use) => matches(use, id, line)) === true, within: this.inner });
     return { left: 0 };
   }
 
@@ -122,6 +124,20 @@ function matches(child: Loop | SegmentUse, id: string, line: X12Line): boolean {
   return true;
 }
 
-function hasPlace(loop: Loop, id: string, line: X12Line): boolean {
-  return loop.children.some((child) => (child.kind === "loop" ? hasPlace(child, id, line) : matches(child, id, line)));
+/** Every use that a grammar has of each segment, its loops begun included; asked once a grammar, since a text may have any number of strays. */
+export function usesOf(root: Loop): ReadonlyMap<string, readonly SegmentUse[]> {
+  let uses = known.get(root);
+  if (uses === undefined) known.set(root, (uses = gathered(root, new Map())));
+  return uses;
+}
+
+const known = new WeakMap<Loop, ReadonlyMap<string, readonly SegmentUse[]>>();
+
+function gathered(loop: Loop, into: Map<string, SegmentUse[]>): Map<string, SegmentUse[]> {
+  for (const child of loop.children) {
+    if (child.kind === "loop") gathered(child, into);
+    else if (into.has(child.id)) into.get(child.id)?.push(child);
+    else into.set(child.id, [child]);
+  }
+  return into;
 }

@@ -1,9 +1,8 @@
-import { buildX12Ack } from "../../../engine/codec/x12/ack/index.ts";
-import { faultsOf } from "../../../engine/codec/x12/check/index.ts";
+import { acceptedText, buildX12Ack } from "../../../engine/codec/x12/ack/index.ts";
+import { allFaultsOf } from "../../../engine/codec/x12/validate.ts";
 import { readTree, X12Message } from "../../../engine/codec/index.ts";
 import { splitter, type SplitWay } from "../../../engine/codec/split/index.ts";
 import { problemsFrom } from "../../../engine/codec/x12/problems.ts";
-import { transactionFor } from "../../../engine/codec/x12/grammar/index.ts";
 import type { Target } from "../target.ts";
 
 const isa = (version: string, repetition: string) => `ISA*00*          *00*          *ZZ*CLINIC         *ZZ*PAYER          *260301*1200*${repetition}*${version}*000000017*0*P*:~\n`;
@@ -26,10 +25,15 @@ export const target: Target = {
       if (left-- <= 0) break;
       if (message.get(path) !== value) throw new Error("a leaf is not at its path");
     }
-    const faults = faultsOf(message, transactionFor);
+    const faults = allFaultsOf(message);
     problemsFrom(message, faults);
     const ack = buildX12Ack(message, faults, { now: 0, controlNumber: 1, answer: "999" });
     if (ack !== "") readTree("x12", ack);
+    const taken = acceptedText(message, faults);
+    if (taken) {
+      const rest = readTree("x12", taken);
+      if (!(rest instanceof X12Message) || acceptedText(rest, allFaultsOf(rest)) !== undefined) throw new Error("what is accepted is not accepted again");
+    }
     message.set("ISA13", "000000018");
     message.recount();
     readTree("x12", message.toString());

@@ -21,7 +21,8 @@ export interface X12AckOptions extends Fate {
 
 /**
  * The answer to every interchange of a message, as interchanges: sender and receiver swapped, the delimiters and version of what came. It holds
- * control numbers, segment ids, positions and codes, and nothing else of the message: IK404 (a copy of the bad element) is left out. Groups of
+ * control numbers, segment ids, positions and codes, and nothing else of the message. IK404 would copy the bad element, which may be anything, a name
+ * in the place of a code as well, and CTX a claim number: neither is written. Groups of
  * acknowledgements (GS01 FA) are not answered: a text of nothing else gives the empty text.
  */
 export function buildX12Ack(message: X12Message, faults: readonly X12Fault[], options: X12AckOptions): string {
@@ -98,17 +99,24 @@ function setSegments({ place, code, notes, faults }: SetVerdict, lines: readonly
   let told = -1;
   for (const fault of faults) {
     if (fault.level === "segment") {
-      out.push([old ? "AK3" : "IK3", fault.segment, fault.position, null, noteOf(fault, old)]);
+      out.push([old ? "AK3" : "IK3", fault.segment, fault.position, null, noteOf(fault, old)], ...contextOf(fault, old));
       continue;
     }
     if (fault.at !== told) out.push([old ? "AK3" : "IK3", fault.segment, fault.position, null, "8"]);
     told = fault.at;
-    out.push([old ? "AK4" : "IK4", placeOf(fault, old), fault.number, noteOf(fault, old)]);
+    out.push([old ? "AK4" : "IK4", placeOf(fault, old), fault.number, noteOf(fault, old)], ...contextOf(fault, old));
   }
   // A 997 has no code for a control number that comes twice: to it the number is wrong.
   const codes = [...new Set(old ? notes.map((note) => (note === "23" ? "7" : note)) : notes)].slice(0, 5);
   out.push([old ? "AK5" : "IK5", code, ...codes]);
   return out;
+}
+
+/** What asks for a thing that is missing: segment, position, loop (four characters) and element. A 997 has no place for it. */
+function contextOf({ trigger }: SegmentFault | ElementFault, old: boolean): SegmentValue[] {
+  if (trigger === undefined || old) return [];
+  const { segment, position, loop, element, component } = trigger;
+  return [["CTX", "SITUATIONAL TRIGGER", segment, position, /^\d{4}/.exec(loop)?.[0] ?? null, component === 0 ? element : [element, component]]];
 }
 
 /** C030: element, component, repetition. */

@@ -12,7 +12,7 @@ const charges: readonly (readonly [segment: string, element: number])[] = [["SV1
 export function balanceClaims(set: Place, ledger: Ledger): void {
   for (const provider of ledger.inside(set, "2000A")) {
     for (const subscriber of ledger.inside(provider, "2000B")) {
-      for (const holder of [subscriber, ...ledger.inside(subscriber, "2000C")]) for (const claim of ledger.inside(holder, "2300")) balanceClaim(claim, ledger);
+      for (const holder of [subscriber, ...ledger.inside(subscriber, "2000C")]) for (const claim of ledger.inside(holder, "2300")) balanceClaim(set, claim, ledger);
     }
   }
 }
@@ -32,21 +32,21 @@ interface Decision {
 
 type ByPayer = ReadonlyMap<string, readonly Decision[]>;
 
-function balanceClaim(claim: Place, ledger: Ledger): void {
+function balanceClaim(set: Place, claim: Place, ledger: Ledger): void {
   const lines = ledger.inside(claim, "2400").map((line) => lineOf(line, ledger));
   const charged = ledger.amount(claim.start, 2);
-  if (lines.length > 0 && differ(sum(lines.map(({ charge }) => charge)), charged)) ledger.problem("X12-311", claim.start, 2);
+  if (lines.length > 0 && differ(sum(lines.map(({ charge }) => charge)), charged)) ledger.unequal("X12-311", set, claim.start, 2);
   for (const { charge, decided } of lines) {
     for (const own of decided.values()) {
-      if (differ(sum(own.flatMap(({ paid, adjusted }) => [paid, adjusted])), charge)) ledger.problem("X12-312", own[0]?.at ?? claim.start, 2);
+      if (differ(sum(own.flatMap(({ paid, adjusted }) => [paid, adjusted])), charge)) ledger.unequal("X12-312", set, own[0]?.at ?? claim.start, 2);
     }
   }
   const all = byPayer(lines.flatMap(({ decided }) => [...decided.values()].flat()));
-  for (const other of ledger.inside(claim, "2320")) otherPayer(other, charged, all, ledger);
+  for (const other of ledger.inside(claim, "2320")) otherPayer(set, other, charged, all, ledger);
 }
 
 /** AMT*D of 2320 against the adjustments of the same payer; where he gave none at all, there is nothing to add up. */
-function otherPayer(other: Place, charged: Amount | undefined, decided: ByPayer, ledger: Ledger): void {
+function otherPayer(set: Place, other: Place, charged: Amount | undefined, decided: ByPayer, ledger: Ledger): void {
   const [payer] = ledger.inside(other, "2330B").flatMap((name) => ledger.own(name, "NM1")).map((at) => ledger.text(at, 9));
   const paid = ledger.own(other, "AMT").find((at) => ledger.text(at, 1) === "D");
   if (paid === undefined) return;
@@ -54,7 +54,7 @@ function otherPayer(other: Place, charged: Amount | undefined, decided: ByPayer,
   if (own.length === 0 && ledger.own(other, "CAS").length === 0) return;
   const adjusted = sum([ledger.adjustments([other]), ...own.map((each) => each.adjusted)]);
   if (charged === undefined || adjusted === undefined) return;
-  if (differ(charged - adjusted, ledger.amount(paid, 2))) ledger.problem("X12-313", paid, 2);
+  if (differ(charged - adjusted, ledger.amount(paid, 2))) ledger.unequal("X12-313", set, paid, 2);
 }
 
 function lineOf(line: Place, ledger: Ledger): Line {

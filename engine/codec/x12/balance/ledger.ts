@@ -1,24 +1,21 @@
 import type { Code } from "../../../sdk/error.ts";
-import type { Problem } from "../../problem.ts";
+import type { ElementFault } from "../check/fault.ts";
 import { elementOf } from "../element.ts";
-import { segmentNames } from "../leaves.ts";
 import type { X12Message } from "../message.ts";
 import type { Place } from "../outline.ts";
-import { hasId, type X12Line } from "../segments.ts";
+import { hasId, idOf, type X12Line } from "../segments.ts";
 import { type Amount, amountOf, sum } from "./amount.ts";
 
 /** The loops of a message, to add up their amounts. */
 export class Ledger {
   readonly #lines: readonly X12Line[];
   readonly #inner = new Map<Place, Place[]>();
-  readonly #names: readonly string[];
-  readonly #rows: number[] = [];
-  readonly problems: Problem[] = [];
+  readonly #places: readonly (Place | undefined)[];
+  readonly faults: ElementFault[] = [];
 
   constructor(message: X12Message) {
-    const { lines, head } = message.body;
-    this.#lines = lines;
-    this.#names = segmentNames(lines, message.outline);
+    this.#lines = message.body.lines;
+    this.#places = message.outline.at;
     for (const places of message.outline.places.values()) {
       for (const place of places) {
         if (place.parent === undefined) continue;
@@ -26,11 +23,6 @@ export class Ledger {
         if (known === undefined) this.#inner.set(place.parent, [place]);
         else known.push(place);
       }
-    }
-    let row = 1 + breaksIn(head);
-    for (const { text, end } of lines) {
-      this.#rows.push(row);
-      row += breaksIn(text) + breaksIn(end);
     }
   }
 
@@ -59,11 +51,13 @@ export class Ledger {
     return sum(places.flatMap((place) => this.own(place, "CAS").flatMap((at) => [3, 6, 9, 12, 15, 18].map((element) => this.amount(at, element)))));
   }
 
-  problem(code: Code, at: number, element: number): void {
-    this.problems.push({ code, path: `${this.#names[at]}${String(element).padStart(2, "0")}`, line: this.#rows[at] ?? 1, severity: "error" });
+  /**
+   * An element that is no sum. No code of a 999 says so: an amount that the implementation's rules do not allow is I12 (IK403), a value that is wrong
+   * is 7 in a 997. Implementations tell it of a claim in a 277CA (CSC 400), which is the payer's to write.
+   */
+  unequal(code: Code, set: Place, at: number, element: number): void {
+    const line = this.#lines[at] as X12Line;
+    const place = this.#places[at];
+    this.faults.push({ level: "element", code, note: "I12", old: "7", segment: idOf(line), at, position: at - set.start + 1, loop: place?.loop === undefined ? "ST" : place.id, element, component: 0, repetition: 0, number: "782" });
   }
-}
-
-function breaksIn(text: string): number {
-  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
 }

@@ -35,6 +35,17 @@ export interface SetFault extends Common {
   readonly element?: number;
 }
 
+/** What asks for something that is not there, for CTX of a 999. */
+export interface Trigger {
+  readonly segment: string;
+  /** From ST, which is 1. */
+  readonly position: number;
+  readonly loop: string;
+  readonly element: number;
+  /** 0: the element as a whole. */
+  readonly component: number;
+}
+
 /** For IK3 and AK3. */
 export interface SegmentFault extends Common {
   readonly level: "segment";
@@ -49,6 +60,7 @@ export interface SegmentFault extends Common {
   readonly loop: string;
   /** It is not there. */
   readonly missing?: true;
+  readonly trigger?: Trigger;
 }
 
 /** For IK4 and AK4, below an IK3 or AK3 with code 8. */
@@ -67,4 +79,5 @@ export interface ElementFault extends Common {
   readonly repetition: number;
   /** Data element number: `1035`; empty where it has none of its own. */
   readonly number: string;
+  readonly trigger?: Trigger;
 }

@@ -2,7 +2,7 @@ import type { Code } from "../../../sdk/error.ts";
 import { segmentDefinition } from "../grammar/definitions.ts";
 import type { Loop, SegmentUse, Transaction } from "../grammar/structure.ts";
 import { idOf, type X12Line } from "../segments.ts";
-import { Walk, type WalkFault } from "../walk.ts";
+import { usesOf, Walk, type WalkFault } from "../walk.ts";
 import type { SegmentFault } from "./fault.ts";
 
 /** A segment of a transaction set, with what the grammar found for it. */
@@ -25,21 +25,21 @@ export function walkSet(lines: readonly X12Line[], start: number, end: number, {
   const walk = new Walk(root, found);
   const walked: Walked[] = [{ at: start, position: 1, use: root.children[0] as SegmentUse, loop: root.id }];
   const faults: SegmentFault[] = [];
-  const take = (at: number, ids: ReadonlySet<string>) => {
-    for (const fault of found.splice(0)) faults.push(segmentFault(fault, at, at - start + 1, lines[at] as X12Line, version, ids));
+  const take = (at: number, uses: ReadonlyMap<string, unknown>) => {
+    for (const fault of found.splice(0)) faults.push(segmentFault(fault, at, at - start + 1, lines[at] as X12Line, version, uses));
   };
-  const ids = idsOf(root);
+  const uses = usesOf(root);
   for (let at = start + 1; at < end; at++) {
     const { use } = walk.next(lines[at] as X12Line);
-    take(at, ids);
+    take(at, uses);
     walked.push({ at, position: at - start + 1, use, loop: walk.inner.id });
   }
   walk.finish();
-  take(Math.max(start, end - 1), ids);
+  take(Math.max(start, end - 1), uses);
   return { walked, faults };
 }
 
-function segmentFault(fault: WalkFault, at: number, position: number, line: X12Line, version: string, ids: ReadonlySet<string>): SegmentFault {
+function segmentFault(fault: WalkFault, at: number, position: number, line: X12Line, version: string, uses: ReadonlyMap<string, unknown>): SegmentFault {
   const own = { level: "segment", at, position, segment: idOf(line), loop: fault.within.id } as const;
   const as = (code: Code, note: string, old?: string) => ({ ...own, code, note, ...(old !== undefined && { old }) });
   switch (fault.kind) {
@@ -53,18 +53,9 @@ function segmentFault(fault: WalkFault, at: number, position: number, line: X12L
       return as("X12-228", "I4", "2");
     default:
       if (segmentDefinition(version, own.segment) === undefined) return as("X12-221", "1");
-      if (!ids.has(own.segment)) return as("X12-226", "6");
+      if (!uses.has(own.segment)) return as("X12-226", "6");
       return fault.passed ? as("X12-227", "7") : as("X12-222", "2");
   }
-}
-
-/** Ids of every segment that a transaction set may have. */
-function idsOf(loop: Loop, into = new Set<string>()): ReadonlySet<string> {
-  for (const child of loop.children) {
-    if (child.kind === "segment") into.add(child.id);
-    else idsOf(child, into);
-  }
-  return into;
 }
 
 function firstOf(child: Loop | SegmentUse): SegmentUse {

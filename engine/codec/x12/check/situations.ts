@@ -40,11 +40,12 @@ export function situationFaults(message: X12Message, set: Place, { key, version 
       const held = new Map<Need, boolean>();
       for (const at of place.own) {
         const line = message.body.lines[at] as X12Line;
-        if (!hasId(line, each.segment) || !asks(line, each)) continue;
+        const asking = hasId(line, each.segment) ? asks(line, each) : undefined;
+        if (asking === undefined) continue;
         for (const need of each.needs) {
           const met = held.get(need) ?? isMet(need, line, place, inner.get(place) ?? [], message);
           if (need.kind !== "element") held.set(need, met);
-          if (!met) out.push(fault(need, each, at, set, version));
+          if (!met) out.push(fault(need, each, asking, at, set, version));
         }
       }
     }
@@ -75,8 +76,9 @@ function innerOf(outline: Outline): Inner {
 
 const inners = new WeakMap<Outline, Inner>();
 
-function asks(line: X12Line, { elements, values }: Situation): boolean {
-  return elements.some(([element, component]) => {
+/** The element that asks, if one does. */
+function asks(line: X12Line, { elements, values }: Situation): Situation["elements"][number] | undefined {
+  return elements.find(([element, component]) => {
     const value = getElement(line, { element, repetition: 0, component });
     return value !== "" && (values.includes("*") || values.includes(value));
   });
@@ -93,8 +95,9 @@ function isMet(need: Need, line: X12Line, place: Place, within: readonly Place[]
   }));
 }
 
-function fault(need: Need, { segment, loop }: Situation, at: number, set: Place, version: string): SegmentFault | ElementFault {
-  const where = { at, position: at - set.start + 1 };
+function fault(need: Need, { segment, loop }: Situation, asking: Situation["elements"][number], at: number, set: Place, version: string): SegmentFault | ElementFault {
+  const position = at - set.start + 1;
+  const where = { at, position, trigger: { segment, position, loop, element: asking[0], component: asking[1] } };
   if (need.kind === "element") {
     const part = segmentDefinition(version, segment)?.elements[need.element - 1]?.number ?? "";
     const number = need.component === 0 ? part : (compositeDefinition(version, part)?.components[need.component - 1]?.number ?? "");
