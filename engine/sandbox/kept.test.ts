@@ -20,6 +20,13 @@ describe("JSON through code", () => {
     expect(await transform("json", text, "return { of: msg.id, list: [msg.dose, { deep: msg.n }] };")).toMatchObject({ text: '{"of":12345678901234567890,"list":[0.1234567890123456789,{"deep":1e400}]}' });
     expect(await transform("fhir", '{"resourceType":"Observation","valueQuantity":{"value":98765432109876543210}}', "msg.status = 'final';")).toMatchObject({ text: '{"resourceType":"Observation","valueQuantity":{"value":98765432109876543210},"status":"final"}' });
   });
+  it("keeps the digits of numbers that are not changed, and writes those that code gives", async () => {
+    const text = '{"dose":1.50,"list":[2.0,3.10],"n":7e1}';
+    expect(await transform("json", text, "msg.list[0] = 4; msg.seen = true;")).toMatchObject({ text: '{"dose":1.50,"list":[4,3.10],"n":7e1,"seen":true}' });
+    expect(await transform("json", text, "msg.dose = msg.dose * 2; return { msg };")).toMatchObject({ text: '{"msg":{"dose":3,"list":[2.0,3.10],"n":7e1}}' });
+    expect(await transform("json", text, 'return { dose: decimal("0.250"), as: decimal("0.250").text };')).toMatchObject({ text: '{"dose":0.250,"as":"0.250"}' });
+    for (const odd of ['"1."', '"01"', "1", '"1}"']) expect(await transform("json", text, `return { dose: decimal(${odd}) };`)).toMatchObject({ kind: "failed" });
+  });
   it("with a key twice does not reach code", async () => {
     expect(await transform("json", '{"a":1,"a":2}', "return { a: msg.a };")).toMatchObject({ kind: "failed", code: "SBX-209" });
   });

@@ -78,6 +78,8 @@ export const ways: readonly Way[] = [
   onto("uuid", "uuid"),
   onto("the table of date helpers", "date"),
   onto("a date helper", "date.fromHl7"),
+  onto("decimal", "decimal"),
+  onto("the class of numbers by their text", 'decimal("1.0").constructor'),
   onto("parseHl7", "parseHl7"),
   onto("meta", "meta"),
   onto("the prototype of messages", protoOf("msg")),

@@ -27,7 +27,7 @@ function naive(way: Way) {
     }
     const lookup = Object.assign(() => {}, { table: {} }); const lines = [];
     const log = Object.assign((x) => { lines.push(x) }, { lines });
-    const extension = () => {}; const uuid = () => {}; const date = { fromHl7() {} }; const parseHl7 = () => {}; const meta = {};
+    const extension = () => {}; const uuid = () => {}; const date = { fromHl7() {} }; class Digits {} const decimal = () => new Digits(); const parseHl7 = () => {}; const meta = {};
     let exported;`;
   return runInContext(`(() => { ${helpers}\n${text};\n return (name) => exported(new Message(name)) })()`, realm) as (name: string) => unknown;
 }
@@ -97,7 +97,7 @@ export default (msg) => {
         new Intl.Segmenter().segment("a"), new Intl.Segmenter().segment("a")[Symbol.iterator](), new Intl.DateTimeFormat(), new Intl.NumberFormat(), new Intl.Collator(),
         new Intl.PluralRules(), new Intl.ListFormat(), new Intl.Locale("en"), msg, ...msg.all("PID"), msg.segments, msg.leaves(), [...msg.leaves()][0], msg.body, (() => { try { msg.set("x", 1) } catch (e) { return e } })(),
         (function () { return arguments })(), (() => { try { null.x } catch (e) { return e } })(), (s => s)\`x\`];
-      const roots = [globalThis, extension, uuid, date, parseHl7, meta, msg.delimiters];
+      const roots = [globalThis, extension, uuid, date, decimal, parseHl7, meta, msg.delimiters];
       for (const each of made) { roots.push(Object.getPrototypeOf(each)); for (const d of Object.values(Object.getOwnPropertyDescriptors(Object(each)))) roots.push(d.get, d.set); }
       const seen = new Set(); const loose = []; const open = roots.map((r, i) => [r, "root " + i]);
       while (open.length > 0) {

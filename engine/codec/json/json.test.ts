@@ -87,7 +87,7 @@ describe("the strict reader", () => {
     const text = '{"a":12345678901234567890,"b":0.10000000000000000001,"c":1.50}';
     const value = readJson(text, { numbers: "exact" }) as Record<string, unknown>;
     expect(value["a"]).toEqual(new ExactNumber("12345678901234567890"));
-    expect(writeJson(value as never)).toBe('{"a":12345678901234567890,"b":0.10000000000000000001,"c":1.5}');
+    expect(writeJson(value as never)).toBe('{"a":12345678901234567890,"b":0.10000000000000000001,"c":1.50}');
     expect(["1.10", "-0", "1e3", "0.30", "123.456e78", "5e-324", "100000000000000000000"].every(fitsDouble)).toBe(true);
     expect(["1e-400", "0.30000000000000004441", "4.9e-324"].some(fitsDouble)).toBe(false);
   });

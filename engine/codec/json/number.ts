@@ -9,6 +9,28 @@ export class ExactNumber {
   }
 }
 
+/** A number as JSON writes one: `1.50`, `-0.3`, `2e9`. */
+export function isJsonNumber(text: string): boolean {
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text);
+}
+
+/** How numbers were written that print otherwise, by the object or array that holds them. */
+const written = new WeakMap<object, Map<string, string>>();
+
+/** Remembers the text of a number that a double holds and prints otherwise: `1.50`. */
+export function keepText(holder: object, key: string | number, text: string, value: number): void {
+  if (String(value) === text) return;
+  let texts = written.get(holder);
+  if (texts === undefined) written.set(holder, (texts = new Map()));
+  texts.set(String(key), text);
+}
+
+/** The text in which a number came, while its value is that number: what nobody changed keeps its digits. */
+export function textKept(holder: object, key: string | number, value: number): string | undefined {
+  const text = written.get(holder)?.get(String(key));
+  return text !== undefined && Object.is(Number(text), value) ? text : undefined;
+}
+
 /** Whether reading the number as a double and printing it gives the same number. */
 export function fitsDouble(text: string): boolean {
   // Fifteen significant digits always survive.

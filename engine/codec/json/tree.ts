@@ -2,6 +2,7 @@ import { EngineError } from "../../sdk/error.ts";
 import type { Leaf, Tree } from "../tree.ts";
 import type { JsonLimits } from "./limits.ts";
 import type { Node, ObjectNode, ScalarNode } from "./node.ts";
+import { ExactNumber, isJsonNumber } from "./number.ts";
 import { parseNodes } from "./parser.ts";
 import { findValues, type Found } from "./path.ts";
 import { nodeAt, pointerPart } from "./pointer.ts";
@@ -55,15 +56,15 @@ export class JsonTree implements Tree {
     return leavesOf(this.#root, "");
   }
 
-  /** Replaces the scalar at a JSON pointer. */
-  set(pointer: string, value: string | number | boolean | null): this {
+  /** Replaces the scalar at a JSON pointer; an `ExactNumber` is written as its text. */
+  set(pointer: string, value: string | number | boolean | ExactNumber | null): this {
     const node = nodeAt(this.#root, pointer);
     if (node === undefined || !("text" in node)) throw new EngineError("JSN-102");
     return this.#replace(node, value);
   }
 
   /** Replaces the one scalar that an element path or pointer finds; none or several is `JSN-102`. */
-  setPath(path: string, value: string | number | boolean | null): this {
+  setPath(path: string, value: string | number | boolean | ExactNumber | null): this {
     if (path.startsWith("/")) return this.set(path, value);
     const { scalars } = this.find(path);
     const [only] = scalars;
@@ -80,10 +81,10 @@ export class JsonTree implements Tree {
     return this.#text;
   }
 
-  #replace(node: ScalarNode, value: string | number | boolean | null): this {
-    const scalar = value === null || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+  #replace(node: ScalarNode, value: string | number | boolean | ExactNumber | null): this {
+    const scalar = value === null || (value instanceof ExactNumber && isJsonNumber(value.text)) || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
     if (!scalar && !(typeof value === "string" && value.isWellFormed())) throw new EngineError("JSN-104");
-    this.#text = this.#text.slice(0, node.start) + JSON.stringify(value) + this.#text.slice(node.end);
+    this.#text = this.#text.slice(0, node.start) + (value instanceof ExactNumber ? value.text : JSON.stringify(value)) + this.#text.slice(node.end);
     this.#root = parseNodes(this.#text, this.#limits);
     return this;
   }

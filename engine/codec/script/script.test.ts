@@ -81,6 +81,7 @@ describe("what the tables say", () => {
     ["two birth dates", "</DateOfBirth>", "</DateOfBirth><DateOfBirth><Date>1970-01-01</Date></DateOfBirth>", "SCR-206 /Message/Body/NewRx/Patient/HumanPatient/DateOfBirth[2]"],
     ["a day that is none", "1961-04-12", "12.4.1961", "SCR-207 /Message/Body/NewRx/Patient/HumanPatient/DateOfBirth/Date"],
     ["an empty drug", "Example 5 MG Tablet", "", "SCR-207 /Message/Body/NewRx/MedicationPrescribed/DrugDescription"],
+    ["a name in another order", "<LastName>Exemplar</LastName><FirstName>Ada</FirstName>", "<FirstName>Ada</FirstName><LastName>Exemplar</LastName>", "SCR-209 /Message/Body/NewRx/Patient/HumanPatient/Name/LastName"],
     ["a number of a prescriber that is too short", "1999999984", "19999", "SCR-207 /Message/Body/NewRx/Prescriber/NonVeterinarian/Identification/NPI"],
   ])("%s is an error with its path", async (_, from, to, expected) => {
     const text = newRx().replaceAll(from, to);

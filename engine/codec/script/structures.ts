@@ -4,6 +4,8 @@ import table from "../../../schemas/script/structures.json" with { type: "json" 
 export interface Structure {
   readonly name: string;
   readonly items: readonly Item[];
+  /** Its order is known from the standard's schema, not from messages alone. */
+  readonly isSequence: boolean;
   /** By the name of an element: which item it is, and what type the element has. */
   readonly places: ReadonlyMap<string, { readonly item: Item; readonly at: number; readonly type: string }>;
 }
@@ -42,13 +44,14 @@ export function versionIn(stated: string): string | undefined {
 }
 
 function readStructures(types: Readonly<Record<string, string>>): ReadonlyMap<string, Structure> {
+  const sequences = new Set(table.sequences.split(" "));
   const isKnown = (type: string) => Object.hasOwn(types, type) || Object.hasOwn(table.forms, type);
   return new Map(
     Object.entries(types).map(([name, text]): [string, Structure] => {
       const items = text === "transactions!" ? [bodyItem()] : [...itemsOf(text, (type) => Object.hasOwn(types, type))];
       const places = new Map(items.flatMap((item, at) => item.alternatives.map((each) => [each.name, { item, at, type: each.type }] as const)));
       if ([...places.values()].some(({ type }) => !isKnown(type))) throw new RangeError(`SCRIPT structures, type ${name}`);
-      return [name, { name, items, places }];
+      return [name, { name, items, places, isSequence: sequences.has(name) }];
     }),
   );
 }

@@ -7,8 +7,8 @@ import { lineOf, type Reject } from "./problems.ts";
 import { forms, type Item, type Structure, structures, versionIn } from "./structures.ts";
 
 /**
- * What a message is not that the tables of SCRIPT (`schemas/script`) say it should be: a version, one transaction, required elements, counts, choices and
- * forms of values are errors; an unknown element, another order and what is expected and absent are notes. Nothing is dropped or changed.
+ * What a message is not that the tables of SCRIPT (`schemas/script`) say it should be: a version, one transaction, required elements, counts, choices,
+ * forms of values and the order of what the schema is known to order are errors; an unknown element, another order and what is expected and absent are notes. Nothing is dropped or changed.
  */
 export function validateScript(tree: Tree): readonly Problem[] {
   if (!(tree instanceof ScriptMessage)) return [];
@@ -56,7 +56,7 @@ class Reading {
         continue;
       }
       if (n > 1 && !place.item.repeats) this.#add("SCR-206", child, at, "900");
-      if (place.item.isOrdered && place.at < last) this.#add("SCR-209", child, at);
+      if (place.item.isOrdered && place.at < last) this.#add("SCR-209", child, at, structure.isSequence ? "900" : undefined);
       if (place.item.isOrdered) last = Math.max(last, place.at);
       this.#judge(child, place.type, at);
     }

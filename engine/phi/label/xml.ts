@@ -12,7 +12,8 @@ export function labelXml({ root }: XmlMessage): Found {
   for (let element = open.pop(); element !== undefined; element = open.pop()) {
     isFhir ||= element.attributes.some(({ name, value }) => name.startsWith("xmlns") && value === xmlLabels.fhir);
     read(element, isFhir, seen);
-    open.push(...element.children);
+    // One by one: a call takes no hundred thousand arguments.
+    for (const child of element.children) open.push(child);
   }
   return seen.found();
 }

@@ -264,6 +264,8 @@ interface Tools {
     fromHl7(value: string): string;
     toHl7(value: string): string;
   };
+  /** A number that leaves in just these digits: `decimal("1.50")`. */
+  decimal(text: string): { readonly text: string };
   parseHl7(text: string): Hl7Message;
   /** Delimited text; default RFC 4180 with a header. */
   parseCsv(text: string, dialect?: { readonly delimiter?: string; readonly quote?: string; readonly header?: boolean }): CsvMessage;
@@ -311,6 +313,7 @@ declare const log: Tools["log"];
 declare const extension: Tools["extension"];
 declare const uuid: Tools["uuid"];
 declare const date: Tools["date"];
+declare const decimal: Tools["decimal"];
 declare const parseHl7: Tools["parseHl7"];
 declare const parseCsv: Tools["parseCsv"];
 declare const parseXml: Tools["parseXml"];

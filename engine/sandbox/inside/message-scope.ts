@@ -1,5 +1,6 @@
 import { type CsvDialect, parseCsv, rfc4180 } from "../../codec/csv/index.ts";
 import { Hl7Message, parseHl7 } from "../../codec/hl7v2/index.ts";
+import { ExactNumber, isJsonNumber } from "../../codec/json/index.ts";
 import { parseScript } from "../../codec/script/message.ts";
 import { parseIcal } from "../../codec/ical/index.ts";
 import type { MapOptions, Mapper } from "../../codec/v2-to-fhir/index.ts";
@@ -29,6 +30,10 @@ const ical = (text: string) => parseIcal(text);
 const script = (text: string) => parseScript(text);
 const buildX12 = (options: InterchangeOptions) => buildInterchange(options);
 const date = { fromHl7, toHl7 };
+const decimal = (text: string) => {
+  if (typeof text !== "string" || !isJsonNumber(text)) throw new RangeError("not a number as JSON writes one");
+  return new ExactNumber(text);
+};
 
 /** The values of `scope`, made anew for each message: what is left of one message reaches no helper of another. */
 export function scopeFor(msg: unknown, meta: Meta, { lookups, x12, mapper }: { readonly lookups: Lookups; readonly x12?: GrammarSource; readonly mapper: Mapper | undefined }, journal: Journal): Values {
@@ -36,7 +41,7 @@ export function scopeFor(msg: unknown, meta: Meta, { lookups, x12, mapper }: { r
   const log = (...values: unknown[]) => journal.add(values);
   const readX12 = (text: string) => parseX12(text, x12);
   const bundleOf = (message: unknown, options?: MapOptions) => mapped(mapper, message, options, journal);
-  return [msg, meta, lookup, log, extension, uuid, date, parseHl7, csv, xml, script, ical, readX12, buildX12, instances, toFhir, fromFhir, bundleOf];
+  return [msg, meta, lookup, log, extension, uuid, date, decimal, parseHl7, csv, xml, script, ical, readX12, buildX12, instances, toFhir, fromFhir, bundleOf];
 }
 
 /** What the map could not say goes to the message's own log, as codes and places. */

@@ -1,7 +1,7 @@
 import { type CsvDialect, CsvMessage, parseCsv } from "../../codec/csv/index.ts";
 import { Hl7Message, parseHl7 } from "../../codec/hl7v2/index.ts";
 import { IcalMessage, parseIcal } from "../../codec/ical/index.ts";
-import { ExactNumber, readJson } from "../../codec/json/index.ts";
+import { ExactNumber, readJson, textKept } from "../../codec/json/index.ts";
 import { parseScript, ScriptMessage } from "../../codec/script/message.ts";
 import type { GrammarSource } from "../../codec/x12/grammar-port.ts";
 import { parseX12, X12Message } from "../../codec/x12/index.ts";
@@ -84,9 +84,10 @@ function json(value: unknown): string {
   return text;
 }
 
-/** A number that a double would change goes out as it came in. */
-function exactly(_: string, value: unknown): unknown {
-  return value instanceof ExactNumber ? (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(value.text) : value;
+/** A number that a double would change, or that nobody changed, goes out as it came in. */
+function exactly(this: object, key: string, value: unknown): unknown {
+  const text = value instanceof ExactNumber ? value.text : typeof value === "number" ? textKept(this, key, value) : undefined;
+  return text === undefined ? value : (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
 }
 
 function hasGuestPlace(error: unknown): boolean {
