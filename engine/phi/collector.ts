@@ -67,7 +67,7 @@ export class Collector {
 
   /** Two values side by side that may be one name, in either order; the words for themselves say nothing. */
   pair(kind: string, one: string, other: string): void {
-    if (isStopped(one) || isStopped(other) || !this.#isNew(kind, `${one}^${other}`)) return;
+    if ((isStopped(one) && isStopped(other)) || !this.#isNew(kind, `${one}^${other}`)) return;
     this.#add(kind, "medium", [one, other]);
     this.#add(kind, "medium", [other, one]);
   }
@@ -81,12 +81,12 @@ export class Collector {
 
   /** Family and given names: together strong in either order, a family name of four letters medium, the rest weak. */
   name(kind: string, family: string, given: readonly string[], strength: Strength): void {
-    const isWord = structureWords.has(family.toLowerCase());
-    if (isStopped(family) && !(isWord && given.some((each) => each !== "" && !isStopped(each)))) return;
-    this.#part(`family name of ${kind}`, family, strength);
-    if (strength === "strong" && isWord) this.#keepIf(pattern(`family name of ${kind}`, "medium", [family], { only: "as no structure" }));
-    if (strength !== "weak" && given[0]) this.known.push({ sort: "name", text: `${given[0]} ${family}`, strength });
     const names = given.filter((g) => g !== "" && !isStopped(g));
+    // Mr. Unknown has no given name; a Shaun Other is called so.
+    if (isStopped(family) && names.length === 0) return;
+    this.#part(`family name of ${kind}`, family, strength);
+    if (strength === "strong") this.#wordy(`family name of ${kind}`, family);
+    if (strength !== "weak" && given[0]) this.known.push({ sort: "name", text: `${given[0]} ${family}`, strength });
     for (const g of names) this.whole(`given name of ${kind}`, g, "weak");
     const [first] = names;
     if (!family || first === undefined || !this.#isNew(kind, `${family}^${names.join("^")}`)) return;
@@ -108,6 +108,8 @@ export class Collector {
       this.#add(kind, strength, [words[0] ?? "", words.at(-1) ?? ""]);
     }
     for (const word of words) this.#part(`word of ${kind}`, word, strength);
+    const family = /^[^\s,;]+,/.test(text) ? words[0] : words.at(-1);
+    if (strength === "strong" && family && words.some((word) => !isWordy(word))) this.#wordy(`word of ${kind}`, family);
   }
 
   /** Numbers by their digits, addresses of mail whole and by their local part. */
@@ -173,6 +175,11 @@ export class Collector {
     this.free(kind, value);
   }
 
+  /** A surname that says nothing as a word of formats, or that stands for nobody elsewhere, is one where it stands as neither. */
+  #wordy(kind: string, family: string): void {
+    if (isWordy(family) && plainOf(family).length >= 4) this.#keepIf(pattern(kind, "medium", [family], { only: "as no structure" }));
+  }
+
   #part(kind: string, word: string, strength: Strength): void {
     this.whole(kind, word, strength === "weak" || structureWords.has(word.toLowerCase()) ? "weak" : "medium");
     if (strength === "weak") return;
@@ -211,6 +218,10 @@ export class Collector {
 function isOfOtherAlphabet(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x370) return true;
   return false;
+}
+
+function isWordy(word: string): boolean {
+  return structureWords.has(word.toLowerCase()) || isStopped(word);
 }
 
 function isStopped(value: string): boolean {

@@ -30,6 +30,27 @@ test("a short family name with an empty prefix stays one name", () => {
   expect(refuses(hl7("1||||Lee&&Lee^Jane"), "hl7v2", "Jane Lee")).toBe(true);
 });
 
+describe("a surname that stands for nobody elsewhere", () => {
+  test.each(["Shaun Other", "OTHER, Shaun", "S. Other", "SB Other", "Other", "Other, S"])("is one beside a given name: %s", (note) => {
+    expect(refuses(hl7("1||||Other^Shaun^B"), "hl7v2", note)).toBe(true);
+    expect(refuses("patient_last_name,patient_first_name\nOther,Shaun\n", "csv", note)).toBe(true);
+    expect(refuses(JSON.stringify({ patientName: "Shaun Other" }), "json", note)).toBe(true);
+  });
+  test.each(["Other", "Unknown^Patient", "Test^Test", "Other^^"])("is none without: %s", (name) => {
+    expect(refuses(hl7(`1||||${name}`), "hl7v2", "other unknown patient test")).toBe(false);
+  });
+  test("leaves words and literals of a format alone", () => {
+    const look = (family: string, body: string) => {
+      const input = { envelope: envelope(body), harvest: boundary.harvest(tree(hl7(`1||||${family}^Shaun`)), "hl7v2"), label: label("deidentified", [], { method: "safe-harbor" }) };
+      return boundary.guard({ ...input, destination: destination({ sends: "deidentified" }), partner: partner() })?.code;
+    };
+    expect(look("True", '{"resourceType":"Patient","active":true,"x":[ true ]}')).toBeUndefined();
+    expect(look("True", '{"resourceType":"Patient","active":"true"}')).toBe("PHI-201");
+    expect(look("Other", '{"resourceType":"Patient","gender":"other"}')).toBeUndefined();
+    expect(look("Other", '{"resourceType":"Patient","text":"other"}')).toBe("PHI-201");
+  });
+});
+
 test.each(["90017734", "Mulberry-Elm", "1980-01-02"])("a key of JSON that is no plain identifier is a value: %s", (key) => {
   expect(refuses(JSON.stringify({ patients: [{ [key]: {} }] }), "json", key)).toBe(true);
 });

@@ -27,7 +27,7 @@ export function isWordOf(configured: ReadonlySet<string>): IsStructure {
 const coded =
   /"(?:status|intent|use|gender|type|code|mode|kind|class|category|priority|criticality|severity|system|clinicalStatus|verificationStatus|docStatus|lifecycleStatus|comparator|rank|unit|fhirVersion)"\s{0,4}:\s{0,4}\[?\s{0,4}"$/;
 
-/** In a body of a whole format: a key, an element or attribute, a type of resource, a code. What was set together has no such places. */
+/** In a body of a whole format: a key, an element or attribute, a literal of JSON, a type of resource, a code. What was set together has no such places. */
 export const isStructureOfFormat: IsStructure = (text, start, end, isJoined) => {
   if (isJoined) return true;
   const before = text.slice(Math.max(0, start - 64), start);
@@ -35,6 +35,7 @@ export const isStructureOfFormat: IsStructure = (text, start, end, isJoined) => 
   if (/^[\w-]*"\s{0,4}:/.test(after) && /"[\w-]*$/.test(before)) return true;
   if (/<\/?[\w:-]*$/.test(before) || (/^[\w-]*=["']/.test(after) && /<[^>]*\s[\w:-]*$/.test(before))) return true;
   const word = text.slice(start, end);
+  if (/^(?:true|false|null)$/.test(word) && /[:,[]\s{0,4}$/.test(before) && /^\s{0,4}[,}\]]/.test(after)) return true;
   if (resourceTypes.has(word) && (/"resourceType"\s{0,4}:\s{0,4}"$/.test(before) || /^\//.test(after))) return true;
   if (/https?:\/\/(?:[\w-]+\.)*(?:hl7\.org|loinc\.org|snomed\.info|unitsofmeasure\.org)[\w/.-]*$/.test(before)) return true;
   return word === word.toLowerCase() && /^"/.test(after) && coded.test(before);

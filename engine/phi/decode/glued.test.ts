@@ -3,6 +3,8 @@ import { glued } from "./glued.ts";
 
 test.each([
   ["values of JSON", '{"a":"021","b":"39"}', "ab\n02139"],
+  ["values of JSON behind a long one", `{"x":"${"long ".repeat(20)}","a":"021","b":"39"}`, "xab\n02139"],
+  ["values of JSON with quotes in them", '{"a":"0\\"","b":"39"}', 'ab\n0\\"39'],
   ["keys of JSON", '{"_021":1,"_39":1}', "02139"],
   ["attributes", '<v a="021" b="39"/>', "02139"],
   ["cells", 'x,"021","39"', "x 02139"],

@@ -2,6 +2,7 @@ import { Budget } from "./budget.ts";
 import { readable } from "./bytes.ts";
 import { looksMixed, looksRandom } from "./entropy.ts";
 import { inflated, unmarkedInflated, wide } from "./inflate.ts";
+import { Repeats } from "./repeats.ts";
 import { Wrapped } from "./wrapped.ts";
 import { base32, base64, hex, sixBits } from "./radix.ts";
 
@@ -21,27 +22,22 @@ let decoded = new Uint8Array(4096);
 export function unpacked(text: string, budget: Budget = new Budget(text.length)): string | undefined {
   const found: string[] = [];
   const wrapped = new Wrapped();
-  let run = 0;
-  let piece = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const unit = i < text.length ? text.charCodeAt(i) : 0;
-    const bits = unit < 128 ? (sixBits[unit] as number) : 255;
-    if (bits < 62) continue;
-    // The signs of the alphabet separate words too: both readings are tried.
-    const before = found.length;
-    if (i - piece >= shortest) take(text, piece, i, found, budget);
-    if (bits === 255) {
-      const parts = found.length;
-      if (piece > run && i - run >= shortest) take(text, run, i, found, budget);
-      // What a part of it reads as may be chance.
-      if (found.length === parts && piece > run) tails(text, run, i, found, budget);
-      if (i > run) for (const joined of wrapped.add(text, run, i)) take(joined, 0, joined.length, found, budget);
-      if (i - run >= shortestWide) unmarkedWide(text, run, i, found);
-      if (looksMixed(text, run, i)) budget.mixed.add(text.slice(run, i));
-      if (found.length === before && looksRandom(text, run, i)) crack(text.slice(run, i), found, budget);
-      run = i + 1;
+  const repeats = new Repeats(text);
+  for (let at = 0; at < text.length; at++) {
+    const start = at;
+    let most = 0;
+    for (; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      const bits = unit < 128 ? (sixBits[unit] as number) : 255;
+      if (bits === 255) break;
+      if (bits > most) most = bits;
     }
-    piece = i + 1;
+    if (at === start) continue;
+    const hasSigns = most > 61;
+    const before = found.length;
+    for (const joined of wrapped.add(text, start, at)) take(joined, 0, joined.length, found, budget);
+    const isRead = found.length > before;
+    if (at - start >= shortest && (isRead || !repeats.has(start, at))) read(text, start, at, hasSigns, found, isRead, budget);
   }
   for (const joined of wrapped.end()) take(joined, 0, joined.length, found, budget);
   if (text.includes("\n")) {
@@ -55,6 +51,26 @@ export function unpacked(text: string, budget: Budget = new Budget(text.length))
   return found.length === 0 ? undefined : found.join("\n");
 }
 
+/** One run of the alphabet. Its signs separate words too: both readings are tried. `isRead`: something was made of it already. */
+function read(text: string, start: number, end: number, hasSigns: boolean, found: string[], isRead: boolean, budget: Budget): void {
+  let piece = start;
+  for (let i = start; hasSigns && i < end; i++) {
+    if ((sixBits[text.charCodeAt(i)] as number) < 62) continue;
+    if (i - piece >= shortest) take(text, piece, i, found, budget);
+    piece = i + 1;
+  }
+  // What stands before its last sign may be read in it by chance.
+  const before = found.length;
+  if (hasSigns && end - piece >= shortest) take(text, piece, end, found, budget);
+  const parts = found.length;
+  take(text, start, end, found, budget);
+  // What a part of it reads as may be chance.
+  if (hasSigns && found.length === parts) tails(text, start, end, piece, found, budget);
+  if (end - start >= shortestWide) unmarkedWide(text, start, end, found);
+  if (looksMixed(text, start, end)) budget.mixed.add(text.slice(start, end));
+  if (!isRead && found.length === before && looksRandom(text, start, end)) crack(text.slice(start, end), found, budget);
+}
+
 function take(text: string, start: number, end: number, found: string[], budget: Budget): void {
   const length = end - start;
   if (decoded.length < length) decoded = new Uint8Array(length * 2);
@@ -65,12 +81,13 @@ function take(text: string, start: number, end: number, found: string[], budget:
 }
 
 /** Signs of the alphabet that frame a run, as in a path, are not of it: it is read from after each of the first few. */
-function tails(text: string, start: number, end: number, found: string[], budget: Budget): void {
+function tails(text: string, start: number, end: number, last: number, found: string[], budget: Budget): void {
   let left = mostTails;
   for (let i = start; i < end - shortest && left > 0; i++) {
     if ((sixBits[text.charCodeAt(i)] as number) < 62) continue;
     left--;
-    take(text, i + 1, end, found, budget);
+    // The last piece was read as it stands.
+    if (i + 1 < last) take(text, i + 1, end, found, budget);
   }
 }
 
