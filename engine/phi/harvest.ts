@@ -8,6 +8,7 @@ import { harvestCsv, harvestJson, harvestXml } from "./harvest-named.ts";
 import { harvestFhir, harvestUnknown } from "./harvest-json.ts";
 import { harvestX12 } from "./harvest-x12.ts";
 import { harvestScript } from "./harvest-script.ts";
+import { Digests } from "./hashes.ts";
 import type { Pattern } from "./patterns.ts";
 import { Matcher, maxPatterns } from "./scan.ts";
 
@@ -58,6 +59,8 @@ export class MessageHarvest implements Harvest {
       throw error;
     }
   }
+
+  readonly digests = new Digests(() => this.known);
 
   get matchers(): readonly Matcher[] {
     this.#matchers ??= sliced(this.patterns, maxPatterns).map((slice) => new Matcher(slice));

@@ -2,12 +2,13 @@ import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Known } from "./collector.ts";
 import { beyondHex, digit, lengthAt, letter, signBefore, type Tokens, wordAt } from "./detectors/tokens.ts";
-import type { MessageHarvest } from "./harvest.ts";
 
 /** A digest cut shorter than this says too little to be one. */
 const shortest = 12;
 
-const algorithms = [["md5", 32], ["sha1", 40], ["sha256", 64], ["sha512", 128]] as const;
+const algorithms = [{ name: "md5", hex: 32, base64: 22 }, { name: "sha1", hex: 40, base64: 27 }, { name: "sha256", hex: 64, base64: 43 }, { name: "sha512", hex: 128, base64: 86 }] as const;
+
+type Algorithm = (typeof algorithms)[number];
 
 /** Tokens of a text that have the length and alphabet of a digest in hex, or of the start of one; most texts hold none, and then nothing is hashed. */
 export function digestsIn(tokens: Tokens): string[] {
@@ -26,25 +27,53 @@ function isUuidAt(t: Tokens, i: number): boolean {
   return [4, 4, 4, 12].every((length, k) => lengthAt(t, i + k + 1) === length && signBefore(t, i + k + 1) === 45);
 }
 
-/** Whether one of `tokens` is an unsalted digest of a value of the message, whole or its first twelve signs and more (phi.md 2.4). Base64 ones come as they stand. */
-export function isDigestOfKnown(tokens: readonly string[], harvest: MessageHarvest): boolean {
-  const hex = new Set<string>();
-  const base64 = new Set<string>();
-  for (const token of tokens) (/^[0-9a-f]+$/.test(token) ? hex : base64).add(token.replaceAll("-", "+").replaceAll("_", "/"));
-  const lengths = [...new Set([...hex].map(({ length }) => length))];
-  const longest = Math.max(0, ...lengths);
-  for (const known of harvest.known) {
-    for (const form of formsOf(known)) {
-      if (hex.has(crc32(form).toString(16).padStart(8, "0"))) return true;
-      for (const [name, length] of algorithms) {
-        if (longest < shortest && base64.size === 0) break;
-        const digest = hash(name, form);
-        if (lengths.some((l) => l >= shortest && l <= length && hex.has(digest.slice(0, l)))) return true;
-        if (base64.size > 0 && base64.has(Buffer.from(digest, "hex").toString("base64").replace(/=+$/, ""))) return true;
-      }
-    }
+/**
+ * Unsalted digests of the values of one message (phi.md 2.4). A text that has nothing of their length asks for none; what was asked for once is kept for
+ * the message's other destinations.
+ */
+export class Digests {
+  readonly #known: () => readonly Known[];
+  #forms: readonly string[] | undefined;
+  #sums: ReadonlySet<string> | undefined;
+  readonly #digests = new Map<Algorithm, ReadonlyMap<string, readonly string[]>>();
+
+  constructor(known: () => readonly Known[]) {
+    this.#known = known;
   }
-  return false;
+
+  /** Whether a token is a digest in hex, whole or its first twelve signs and more, or a checksum. */
+  isHex(token: string): boolean {
+    if (!/^[0-9a-f]+$/.test(token)) return false;
+    if (token.length < shortest) return this.#checksums.has(token);
+    return algorithms.some((algorithm) => token.length <= algorithm.hex && this.#of(algorithm).get(token.slice(0, shortest))?.some((digest) => digest.startsWith(token)));
+  }
+
+  /** Whether a run ends with a digest in base64 or base64url. `isOurs`: such an end is of something else. */
+  endsBase64(run: string, isOurs: (end: string) => boolean): boolean {
+    return algorithms.some((algorithm) => {
+      const end = run.slice(-algorithm.base64);
+      if (end.length < algorithm.base64 || isOurs(end)) return false;
+      const digest = Buffer.from(end, "base64").toString("hex");
+      return this.#of(algorithm).get(digest.slice(0, shortest))?.includes(digest) ?? false;
+    });
+  }
+
+  get #all(): readonly string[] {
+    this.#forms ??= [...new Set(this.#known().flatMap((known) => [...formsOf(known)]))];
+    return this.#forms;
+  }
+
+  get #checksums(): ReadonlySet<string> {
+    this.#sums ??= new Set(this.#all.map((form) => crc32(form).toString(16).padStart(8, "0")));
+    return this.#sums;
+  }
+
+  /** By their first signs. */
+  #of(algorithm: Algorithm): ReadonlyMap<string, readonly string[]> {
+    let made = this.#digests.get(algorithm);
+    if (!made) this.#digests.set(algorithm, (made = Map.groupBy(this.#all.map((form) => hash(algorithm.name, form)), (digest) => digest.slice(0, shortest))));
+    return made;
+  }
 }
 
 function formsOf({ sort, text }: Known): Set<string> {

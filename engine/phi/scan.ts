@@ -12,6 +12,8 @@ export interface Hit {
 
 /** First pattern of each trigram, filled for one scan and emptied after it: no allocation in the size of the alphabet. */
 const heads = new Uint16Array(1 << 18);
+/** A bit for each trigram that a pattern begins with, and for its mirror image: small enough to stay at hand while a text is read. */
+const begun = new Uint32Array(1 << 13);
 /** Codes looked at together. A text is read window by window, so that its length costs no memory. */
 const window = 64 * 1024;
 const codes = new Uint8Array(window);
@@ -43,11 +45,13 @@ export class Matcher {
       const t = trigrams[i] as number;
       this.#next[i] = heads[t] as number;
       heads[t] = i + 1;
+      mark(t);
+      mark(mirrored(t));
     }
     try {
       return this.#windows(text, loose, found);
     } finally {
-      for (const t of trigrams) heads[t] = 0;
+      for (const t of trigrams) heads[t] = begun[t >> 5] = begun[mirrored(t) >> 5] = 0;
     }
   }
 
@@ -74,18 +78,16 @@ export class Matcher {
   /** Forwards, and with the same trigrams backwards: what is written in reverse stands in the same codes. */
   #walk(text: string, n: number, begins: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
     let trigram = ((codes[0] as number) << 6) | (codes[1] as number);
-    let back = ((codes[1] as number) << 12) | ((codes[0] as number) << 6);
     for (let i = 2; i < n; i++) {
-      const code = codes[i] as number;
-      trigram = ((trigram << 6) | code) & 0x3ffff;
-      back = (code << 12) | (back >> 6);
+      trigram = ((trigram << 6) | (codes[i] as number)) & 0x3ffff;
+      if (((begun[trigram >> 5] as number) & (1 << (trigram & 31))) === 0) continue;
       if (i - 2 < begins) {
         for (let at = heads[trigram] as number; at !== 0; at = this.#next[at - 1] as number) {
           const pattern = this.#patterns[at - 1] as Pattern;
           if (standsAt(pattern, i - 2, n) && this.#counts(pattern, text, i - 2, pattern.joint, loose, found)) return true;
         }
       }
-      for (let at = heads[back] as number; at !== 0; at = this.#next[at - 1] as number) {
+      for (let at = heads[mirrored(trigram)] as number; at !== 0; at = this.#next[at - 1] as number) {
         const pattern = this.#patterns[at - 1] as Pattern;
         if (endsAt(pattern, i, loose) && this.#counts(pattern, text, i + 1 - pattern.codes.length, pattern.joint === 0 ? 0 : pattern.codes.length - pattern.joint, loose, found, true)) return true;
       }
@@ -104,6 +106,15 @@ export class Matcher {
 }
 
 export const maxPatterns = 60_000;
+
+function mark(trigram: number): void {
+  begun[trigram >> 5] = (begun[trigram >> 5] as number) | (1 << (trigram & 31));
+}
+
+/** The same three codes, the last one first. */
+function mirrored(trigram: number): number {
+  return ((trigram & 63) << 12) | (trigram & 0xfc0) | (trigram >> 12);
+}
 
 function standsAt({ codes: wanted }: Pattern, start: number, n: number): boolean {
   if (start + wanted.length > n) return false;

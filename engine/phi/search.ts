@@ -1,12 +1,12 @@
 import type { Code } from "../sdk/index.ts";
 import { Budget } from "./decode/budget.ts";
 import { closure, type View } from "./decode/closure.ts";
-import { dateAt } from "./detectors/dates.ts";
+import { type DateInText, datesIn } from "./detectors/dates.ts";
 import { type DetectedKind, detect, type Exit } from "./detectors/index.ts";
-import { digit, type Tokens, tokensOf } from "./detectors/tokens.ts";
+import { mirrored, type Tokens, tokensOf } from "./detectors/tokens.ts";
 import { folded } from "./fold.ts";
 import type { MessageHarvest } from "./harvest.ts";
-import { digestsIn, isDigestOfKnown } from "./hashes.ts";
+import { digestsIn } from "./hashes.ts";
 import { mayBeChance, type Pattern, type Strength } from "./patterns.ts";
 import type { Hit } from "./scan.ts";
 import { isInTaken, isInUuid, touchesTaken } from "./taken.ts";
@@ -50,26 +50,31 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
     const weak = new WeakHits();
     const own = ownIn(plain, view.isJoined, weak, harvest, options);
     const tokens = tokensOf(plain);
-    const strength = own ?? ownDayIn(tokens, view.isJoined, weak, harvest, options) ?? inOtherCase(view, plain, weak, harvest, options);
-    if (strength) return { code: "PHI-201", rule: strength };
     const isWhole = !view.isJoined && !options.isJoined;
+    const dates = isWhole || harvest.days.size > 0 ? datesIn(tokens) : none;
+    const strength = own ?? ownDayIn(tokens, dates, view.isJoined, weak, harvest, options) ?? inOtherCase(view, plain, weak, harvest, options);
+    if (strength) return { code: "PHI-201", rule: strength };
     // What the message itself says is looked for to the end: it names the reason best.
-    if (isWhole) other ??= shapeIn(tokens, weak, options) ?? (isRemembered(tokens, options) ? { code: "PHI-224", rule: "remembered" } : undefined);
+    if (isWhole) other ??= shapeIn(tokens, dates, weak, options) ?? (isRemembered(tokens, options) ? { code: "PHI-224", rule: "remembered" } : undefined);
     if (isWhole) digests.push(...digestsIn(tokens));
-    // Tokens of one text at a time: these are written over the others.
-    if (!view.isJoined && ownDayIn(tokensOf(reversed(plain)), false, new WeakHits(), harvest, options)) return { code: "PHI-201", rule: "reversed" };
+    if (!view.isJoined && harvest.days.size > 0) {
+      const back = mirrored(tokens, reversed(plain));
+      if (ownDayIn(back, datesIn(back), false, new WeakHits(), harvest, options)) return { code: "PHI-201", rule: "reversed" };
+    }
   }
   const blocks = [...budget.opaque].filter((run) => !isTaken(run, options.taken));
   const mixed = [...budget.mixed, ...blocks].filter((run) => !isTaken(run, options.taken));
-  // What frames a digest in a path is of its alphabet too.
-  const candidates = [...digests.filter((token) => !options.taken.has(token)), ...mixed.flatMap((run) => [22, 27, 43, 86].filter((n) => n <= run.length).map((n) => run.slice(-n)))];
-  if (candidates.length > 0 && isDigestOfKnown(candidates, harvest)) return { code: "PHI-201", rule: "digest" };
+  if (digests.some((token) => !options.taken.has(token) && harvest.digests.isHex(token))) return { code: "PHI-201", rule: "digest" };
+  // What frames a digest in a path is of its alphabet too; the end of the engine's own token is none.
+  if (mixed.some((run) => harvest.digests.endsBase64(run, (end) => isTaken(end, options.taken)))) return { code: "PHI-201", rule: "digest" };
   if (options.isJoined) return undefined;
   if (budget.isSealed) other ??= { code: "PHI-222", rule: "opaque" };
   if (other || !options.isClosed) return other;
   if (budget.isOver) return { code: "PHI-221", rule: "depth" };
   return blocks.length > 0 ? { code: "PHI-222", rule: "opaque" } : undefined;
 }
+
+const none: readonly DateInText[] = [];
 
 /** In other alphabets a capital looks like another Latin letter than its small one does. */
 function inOtherCase({ text, isJoined }: View, plain: string, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
@@ -127,12 +132,9 @@ const isTwoYears = /^(?:19|20)\d\d[^\d-]{0,4}(?:19|20)\d\d$|^(?:19|20)\d\d[^\d.-
 const lastFour = /ss[n#]|social|last[ _-]?(?:4|four)|[x*]{3,5}[- ]?[x*]{2}[- ]?$/i;
 
 /** Days are compared as days, in whatever form they are written. A number that may be one counts for birth dates alone when it is short. */
-function ownDayIn(t: Tokens, isJoined: boolean, weak: WeakHits, harvest: MessageHarvest, { allows, taken, countsSerials, isCode }: SearchOptions): Strength | undefined {
+function ownDayIn(t: Tokens, dates: readonly DateInText[], isJoined: boolean, weak: WeakHits, harvest: MessageHarvest, { allows, taken, countsSerials, isCode }: SearchOptions): Strength | undefined {
   if (harvest.days.size === 0) return undefined;
-  for (let i = 0; i < t.count; i++) {
-    if (((t.kinds[i] as number) & digit) === 0) continue;
-    const read = dateAt(t, i);
-    if (!read) continue;
+  for (const { at: i, read } of dates) {
     const [start, end] = [t.starts[i] as number, t.ends[i] as number];
     if (isCode && isJoined && isTwoYears.test(t.text.slice(start, end))) continue;
     for (const day of countsSerials && read.pieces ? [...read.days, ...read.pieces] : read.days) {
@@ -155,9 +157,9 @@ function standsAlone(text: string, start: number, end: number): boolean {
   return !/\d[-.,/:]$/.test(text.slice(Math.max(0, start - 2), start)) && !/^[-.,/:]\d/.test(text.slice(end, end + 2));
 }
 
-function shapeIn(tokens: Tokens, weak: WeakHits, { mayStand, exit, taken }: SearchOptions): Finding | undefined {
+function shapeIn(tokens: Tokens, dates: readonly DateInText[], weak: WeakHits, { mayStand, exit, taken }: SearchOptions): Finding | undefined {
   let found: DetectedKind | undefined;
-  detect(tokens, exit, ({ kind, strength, start, end }) => {
+  detect(tokens, dates, exit, ({ kind, strength, start, end }) => {
     if (mayStand(kind) || isInUuid(tokens.text, start, end) || isInTaken(tokens.text, start, end, taken)) return false;
     if (strength !== "weak" || weak.add(kind, start, end)) found = kind;
     return found !== undefined;

@@ -2,6 +2,7 @@ import { Budget } from "./budget.ts";
 import { readable } from "./bytes.ts";
 import { looksMixed, looksRandom } from "./entropy.ts";
 import { inflated, unmarkedInflated, wide } from "./inflate.ts";
+import { blocksOfLines } from "./lines.ts";
 import { Repeats } from "./repeats.ts";
 import { Wrapped } from "./wrapped.ts";
 import { base32, base64, hex, sixBits } from "./radix.ts";
@@ -10,8 +11,6 @@ import { base32, base64, hex, sixBits } from "./radix.ts";
 const shortest = 6;
 const mostTails = 6;
 const shortestWide = 16;
-/** A block of lines; each is also read as it stands. */
-const lines = /[\w+/=-]{4,}(?:[ \t]{0,4}\r?\n[ \t]{0,4}[\w+/=-]{2,})+/g;
 
 let decoded = new Uint8Array(4096);
 
@@ -40,13 +39,12 @@ export function unpacked(text: string, budget: Budget = new Budget(text.length))
     if (at - start >= shortest && (isRead || !repeats.has(start, at))) read(text, start, at, hasSigns, found, isRead, budget);
   }
   for (const joined of wrapped.end()) take(joined, 0, joined.length, found, budget);
-  if (text.includes("\n")) {
-    for (const [block] of text.matchAll(lines)) {
-      const joined = block.replace(/[\s=]+/g, "");
-      const before = found.length;
-      take(joined, 0, joined.length, found, budget);
-      if (found.length > before) budget.opaque.clear();
-    }
+  // Each line was also read as it stands.
+  for (const block of blocksOfLines(text)) {
+    const joined = block.replace(/[\s=]+/g, "");
+    const before = found.length;
+    take(joined, 0, joined.length, found, budget);
+    if (found.length > before) budget.opaque.clear();
   }
   return found.length === 0 ? undefined : found.join("\n");
 }

@@ -27,16 +27,33 @@ export function urlsIn(text: string, exit: Exit, allowed: (start: number, end: n
 }
 
 function address(text: string, start: number, from: number, exit: Exit, allowed: (start: number, end: number) => void, found: Find): boolean {
-  const rest = text.slice(from, from + 2048);
-  const authority = /^[^\s/?#"'<>\\|^]{1,253}/.exec(rest)?.[0] ?? "";
-  const end = from + (/^[^\s"'<>\\|^]+/.exec(rest)?.[0].length ?? 0);
-  const host = authority.replace(/:\d{1,5}$/, "").toLowerCase();
+  const last = Math.min(text.length, from + longestUrl);
+  let hostEnd = from;
+  while (hostEnd < last && hostEnd - from < longestHost && signAt(text, hostEnd) === 0) hostEnd++;
+  let end = hostEnd;
+  while (end < last && signAt(text, end) !== endsUrl) end++;
+  const host = text.slice(from, hostEnd).replace(/:\d{1,5}$/, "").toLowerCase();
   if (!/[a-z0-9]/.test(host)) return end - from > 3 && found({ kind: "url", strength: "strong", start, end });
   if (exit.hosts.has(host) || isKnownHost(host)) {
     allowed(start, end);
     return false;
   }
   return found({ kind: "url", strength: "strong", start, end });
+}
+
+const longestUrl = 2048;
+const longestHost = 253;
+
+/** What ends a host, and what ends an address as text has it. */
+const endsHost = 1;
+const endsUrl = 2;
+const signs = new Uint8Array(128);
+for (const sign of "/?#") signs[sign.charCodeAt(0)] = endsHost;
+for (const sign of "\t\n\v\f\r \"'<>\\|^") signs[sign.charCodeAt(0)] = endsUrl;
+
+function signAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return unit < 128 ? (signs[unit] as number) : /\s/.test(text.charAt(at)) ? endsUrl : 0;
 }
 
 /** IPv6 (RFC 4291) in full or with one `::`, and MAC addresses, around each colon between two signs of hex. */

@@ -18,9 +18,27 @@ export function dateAt(t: Tokens, i: number): ReadDate | undefined {
   const kind = t.kinds[i] as number;
   if ((kind & digit) === 0) return undefined;
   const length = lengthAt(t, i);
-  if (kind !== digit) return length > 24 ? undefined : mixed(wordAt(t, i)) ?? runOn(t, i) ?? worded(t, i);
+  // All of them begin with a digit.
+  if (kind !== digit) return length > 24 || t.text.charCodeAt(t.starts[i] as number) > nine ? undefined : mixed(wordAt(t, i)) ?? runOn(t, i) ?? worded(t, i);
   if (length > 4) return length > 18 ? undefined : run(wordAt(t, i), isNegative(t, i));
   return grouped(t, i) ?? worded(t, i) ?? (length === 4 ? earlySerial(wordAt(t, i)) : undefined);
+}
+
+const nine = 57;
+
+/** A date of a text, and the token that it begins at. */
+export interface DateInText {
+  readonly at: number;
+  readonly read: ReadDate;
+}
+
+export function datesIn(t: Tokens): readonly DateInText[] {
+  const found: DateInText[] = [];
+  for (let at = 0; at < t.count; at++) {
+    const read = ((t.kinds[at] as number) & digit) === 0 ? undefined : dateAt(t, at);
+    if (read) found.push({ at, read });
+  }
+  return found;
 }
 
 /** Spreadsheets count the days of 1913 to 1927 with four digits; what is lower is taken for a year. */
@@ -93,11 +111,14 @@ function isNegative({ text, starts }: Tokens, i: number): boolean {
 function grouped(t: Tokens, i: number): ReadDate | undefined {
   const length = i + 1 < t.count ? (t.starts[i + 1] as number) - (t.ends[i] as number) : 4;
   if (length > 3 || ((t.kinds[i + 1] as number) & digit) === 0 || !groupSigns.has(t.text.charCodeAt(t.ends[i] as number))) return undefined;
+  const years = lengthAt(t, i) === 4;
+  // A year goes with a week or the day of the year too; other numbers are three, with the same between them.
+  if (!years && (lengthAt(t, i) === 3 || !isSameGap(t, i + 1, i + 2))) return undefined;
   const first = wordAt(t, i);
   const gap = gapBefore(t, i + 1);
   if (gap === undefined || !/^ ?[-/._ ] ?$/.test(gap) || (gapBefore(t, i) === gap && digitsAt(t, i - 1) !== undefined)) return undefined;
   const second = digitsAt(t, i + 1);
-  if (first.length === 4) {
+  if (years) {
     const week = second === undefined && i + 1 < t.count ? /^W(\d\d)$/i.exec(wordAt(t, i + 1))?.[1] : undefined;
     const weekday = week === undefined ? undefined : digitsAt(t, i + 2);
     if (week !== undefined && weekday?.length === 1) return read("date", [weekDay(Number(first), Number(week), Number(weekday))]);
@@ -116,6 +137,16 @@ function grouped(t: Tokens, i: number): ReadDate | undefined {
   if (first.length === 3) return undefined;
   if (last.length === 4) return read(isPlausible(c) && gap !== " " ? "date" : "number", [dayNumber(c, a, b), dayNumber(c, b, a)]);
   return last.length === 2 ? read(gap === "/" ? "date" : "number", [...short(c, a, b), ...short(c, b, a), ...short(a, b, c)]) : undefined;
+}
+
+/** Whether the same stands before two tokens. */
+function isSameGap({ text, count, starts, ends }: Tokens, i: number, k: number): boolean {
+  if (k >= count) return false;
+  const [one, other] = [ends[i - 1] as number, ends[k - 1] as number];
+  const length = (starts[i] as number) - one;
+  if ((starts[k] as number) - other !== length) return false;
+  for (let at = 0; at < length; at++) if (text.charCodeAt(one + at) !== text.charCodeAt(other + at)) return false;
+  return true;
 }
 
 /** Space, dash, dot, slash, underscore. */
@@ -142,7 +173,7 @@ function leading(t: Tokens, i: number): string | undefined {
 
 /** A month by its name, before or after the token: `2 January 1980`, `Jan 2nd, 1980`, `1980-Jan-02`, `January 1980`. */
 function worded(t: Tokens, i: number): ReadDate | undefined {
-  if (!mayBeMonth(t, i - 1, i) && !mayBeMonth(t, i + 1, i + 1)) return undefined;
+  if (!(mayBeMonth(t, i - 1) && isNear(t, i)) && !(mayBeMonth(t, i + 1) && isNear(t, i + 1))) return undefined;
   const number = /^(\d{1,4})(?:st|nd|rd|th)?$/i.exec(wordAt(t, i))?.[1];
   if (number === undefined) return undefined;
   const before = isNear(t, i) ? monthAt(t, i - 1) : 0;
@@ -159,12 +190,15 @@ function worded(t: Tokens, i: number): ReadDate | undefined {
   return withYear(other, after, Number(number));
 }
 
-/** Whether the token is letters alone (`of` too), and near by its gap, before anything is cut out of the text. */
-function mayBeMonth(t: Tokens, i: number, gap: number): boolean {
+/** Whether a token is letters alone and as long as a month, or `of`, and begins like one: before anything is cut out of the text. */
+function mayBeMonth(t: Tokens, i: number): boolean {
   if (i < 0 || i >= t.count || ((t.kinds[i] as number) & digit) !== 0) return false;
-  const from = t.ends[gap - 1] as number;
-  return (t.starts[gap] as number) - from <= 3 && t.text.charCodeAt(from) !== 34 && t.text.charCodeAt(from) !== 58;
+  const length = lengthAt(t, i);
+  return length >= 2 && length <= 9 && firstsOfMonths.includes(t.text.charCodeAt(t.starts[i] as number) | 32);
 }
+
+/** Of the months, and of `of`. */
+const firstsOfMonths = Array.from("jfmasond", (letter) => letter.charCodeAt(0));
 
 /** With the hour at once behind the year, as when pieces are set together, the year counts. */
 function withYear(year: string | undefined, month: number, day: number): ReadDate | undefined {
@@ -173,9 +207,14 @@ function withYear(year: string | undefined, month: number, day: number): ReadDat
   return year?.length === 2 ? read("date", short(Number(year), month, day)) : undefined;
 }
 
+const nearSigns = /[\s,.'/_+-]/;
+
 function isNear(t: Tokens, i: number): boolean {
-  const gap = gapBefore(t, i);
-  return gap !== undefined && /^[\s,.'/_+-]{1,3}$/.test(gap);
+  if (i <= 0 || i >= t.count) return false;
+  const [from, to] = [t.ends[i - 1] as number, t.starts[i] as number];
+  if (to - from > 3 || to === from) return false;
+  for (let at = from; at < to; at++) if (!nearSigns.test(t.text.charAt(at))) return false;
+  return true;
 }
 
 function isDay(t: Tokens, i: number): boolean {

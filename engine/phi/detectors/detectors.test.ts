@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { datesIn } from "./dates.ts";
 import { detect, type Detection } from "./index.ts";
 import { tokensOf } from "./tokens.ts";
 
 function kindsIn(text: string, hosts: readonly string[] = []): string[] {
   const found: Detection[] = [];
-  detect(tokensOf(text), { hosts: new Set(hosts) }, (detection) => {
+  const tokens = tokensOf(text);
+  detect(tokens, datesIn(tokens), { hosts: new Set(hosts) }, (detection) => {
     found.push(detection);
     return false;
   });
@@ -62,7 +64,7 @@ test("any text is read in time that grows with its length", () => {
       const text = parts.join("").repeat(times);
       const tokens = tokensOf(text);
       const started = process.cpuUsage();
-      detect(tokens, { hosts: new Set() }, () => false);
+      detect(tokens, datesIn(tokens), { hosts: new Set() }, () => false);
       const { user, system } = process.cpuUsage(started);
       expect((user + system) / (text.length + 20_000)).toBeLessThan(20);
     }),

@@ -1,6 +1,6 @@
 import { isItin, isNanp, isNpi, isPan, isRouting, isSsn } from "./checks.ts";
 import { before, type Detection, type DetectedKind } from "./detection.ts";
-import { digit, gapBefore, type Tokens, wordAt } from "./tokens.ts";
+import { digit, gapBefore, lengthAt, type Tokens, wordAt } from "./tokens.ts";
 import type { Strength } from "../patterns.ts";
 
 /** More groups of digits in a row are a series of measurements. */
@@ -16,20 +16,34 @@ export interface Chain {
 }
 
 const joins = /^(?:[-./ ]|\) ?|\)-| ?\(| - )$/;
+const longestJoin = 3;
 
-/** The groups that begin at a token of digits. */
-export function chainAt(t: Tokens, from: number): Chain {
+/** Behind the last of the groups that begin at a token of digits. */
+export function chainEnd(t: Tokens, from: number): number {
+  let to = from + 1;
+  while (to < t.count && t.kinds[to] === digit && (t.starts[to] as number) - (t.ends[to - 1] as number) <= longestJoin && joins.test(gapBefore(t, to) ?? "")) to++;
+  return to;
+}
+
+/** The groups from a token of digits to where they end. */
+export function chainAt(t: Tokens, from: number, to = chainEnd(t, from)): Chain {
   const groups = [wordAt(t, from)];
   const gaps = [""];
-  let to = from + 1;
-  for (; to < t.count && t.kinds[to] === digit; to++) {
-    const gap = gapBefore(t, to);
-    if (gap === undefined || !joins.test(gap)) break;
-    groups.push(wordAt(t, to));
-    gaps.push(gap);
+  for (let at = from + 1; at < to; at++) {
+    groups.push(wordAt(t, at));
+    gaps.push(gapBefore(t, at) ?? "");
   }
   return { from, to, groups, gaps };
 }
+
+/** Whether groups are too few and too short to be anybody's number: most are an amount, whole or with decimals. */
+export function isAmount(t: Tokens, from: number, to: number): boolean {
+  if (to - from > 2 || t.text.charCodeAt((t.starts[from] as number) - 1) === plus) return false;
+  for (let at = from; at < to; at++) if (lengthAt(t, at) > 4) return false;
+  return true;
+}
+
+const plus = 43;
 
 /** Numbers of people, cards and addresses of machines in a chain of digits. */
 export function numbersIn(t: Tokens, chain: Chain, found: (d: Detection) => boolean): boolean {

@@ -41,6 +41,21 @@ export function tokensOf(text: string): Tokens {
   return { text, count, starts, ends, kinds };
 }
 
+/** The same of a text that is read from its end (`reversed`): its runs, the last one first. */
+export function mirrored({ count, starts: from, ends: to, kinds: of }: Tokens, reversed: string): Tokens {
+  if (other.starts.length < from.length) other = { starts: new Int32Array(from.length), ends: new Int32Array(from.length), kinds: new Uint8Array(from.length) };
+  const n = reversed.length;
+  for (let i = 0; i < count; i++) {
+    const k = count - 1 - i;
+    other.starts[i] = n - (to[k] as number);
+    other.ends[i] = n - (from[k] as number);
+    other.kinds[i] = of[k] as number;
+  }
+  return { text: reversed, count, ...other };
+}
+
+let other = { starts: new Int32Array(4096), ends: new Int32Array(4096), kinds: new Uint8Array(4096) };
+
 function grow(): void {
   const size = starts.length * 2;
   const more = [new Int32Array(size), new Int32Array(size), new Uint8Array(size)] as const;

@@ -6,23 +6,23 @@ type Found = Omit<Detection, "start" | "end"> & { readonly tokens: number };
 
 /** Numbers with letters: of Medicare, of vehicles, of prescribers, of the track of a card. */
 export function wordNumberAt(t: Tokens, i: number): Found | undefined {
-  const isMixed = ((t.kinds[i] as number) & (digit | letter)) === (digit | letter);
+  if (((t.kinds[i] as number) & (digit | letter)) !== (digit | letter)) return undefined;
   switch (lengthAt(t, i)) {
     case 4: {
       const isPart = (at: number, length: number) => gapBefore(t, at) === "-" && lengthAt(t, at) === length;
-      if (!isMixed || !isPart(i + 1, 3) || !isPart(i + 2, 4)) return undefined;
+      if (!isPart(i + 1, 3) || !isPart(i + 2, 4)) return undefined;
       return isMbi(`${wordAt(t, i)}${wordAt(t, i + 1)}${wordAt(t, i + 2)}`) ? { kind: "medicare number", strength: "strong", tokens: 3 } : undefined;
     }
     case 9:
-      return isMixed && isDea(wordAt(t, i)) ? { kind: "dea", strength: "weak", tokens: 1 } : undefined;
+      return isDea(wordAt(t, i)) ? { kind: "dea", strength: "weak", tokens: 1 } : undefined;
     case 11:
-      return isMixed && isMbi(wordAt(t, i)) ? { kind: "medicare number", strength: "strong", tokens: 1 } : undefined;
+      return isMbi(wordAt(t, i)) ? { kind: "medicare number", strength: "strong", tokens: 1 } : undefined;
     case 17:
-      if (isMixed && isVin(wordAt(t, i))) return { kind: "vin", strength: "strong", tokens: 1 };
+      if (isVin(wordAt(t, i))) return { kind: "vin", strength: "strong", tokens: 1 };
       break;
     default:
   }
-  const track = isMixed && lengthAt(t, i) >= 14 && lengthAt(t, i) <= 20 ? /^B(\d+)$/i.exec(wordAt(t, i))?.[1] : undefined;
+  const track = lengthAt(t, i) >= 14 && lengthAt(t, i) <= 20 ? /^B(\d+)$/i.exec(wordAt(t, i))?.[1] : undefined;
   return track !== undefined && isPan(track) ? { kind: "card", strength: "strong", tokens: 1 } : undefined;
 }
 
@@ -37,8 +37,11 @@ export function isMacAt(t: Tokens, i: number): boolean {
 export function ageAt(t: Tokens, i: number): Found | undefined {
   const length = lengthAt(t, i);
   if (length > 7 || length < 2) return undefined;
+  const head = t.text.charCodeAt(t.starts[i] as number) | 32;
+  const first = t.text.charCodeAt((t.starts[i] as number) + (head === letterP ? 1 : 0));
+  // Ninety and more, and a hundred and more.
+  if (first !== nine && !(first === one && length > 2)) return undefined;
   const word = wordAt(t, i);
-  if (!/[19P]/i.test(word)) return undefined;
   const number = Number(/^P?(\d{2,3})(?:Y|yo|yrs?|years?)?$/i.exec(word)?.[1]);
   if (!(number >= 90 && number <= 129)) return undefined;
   const start = t.starts[i] as number;
@@ -47,6 +50,8 @@ export function ageAt(t: Tokens, i: number): Found | undefined {
   return says ? { kind: "age", strength: "strong", tokens: 1 } : undefined;
 }
 
+const [one, nine, letterP] = [49, 57, 112];
+
 const suffixes = new Set([
   "street", "avenue", "road", "drive", "lane", "boulevard", "court", "circle", "terrace", "parkway", "highway", "turnpike", "trail", "square", "place", "way", "loop", "pike", "plaza", "alley", "crescent",
   "st", "ave", "rd", "dr", "ln", "blvd", "ct", "cir", "ter", "pkwy", "hwy", "trl",
@@ -54,9 +59,12 @@ const suffixes = new Set([
 
 /** A number, one to four words with a capital, and what roads are called (USPS Publication 28); or a box of the post office. */
 export function streetAt(t: Tokens, i: number): Found | undefined {
+  const [before1, after1] = [t.text.charCodeAt((t.starts[i] as number) - 1), t.text.charCodeAt(t.ends[i] as number)];
+  // Behind a box stand a space, its last letter and the like; behind the number of a street a space or a break.
+  if (after1 !== 32 && after1 !== 10 && before1 !== 32 && before1 !== 35 && before1 !== 58 && (before1 | 32) !== 120) return undefined;
   if (lengthAt(t, i) > 6 || (digitsAt(t, i) === undefined && !/^\d{1,5}[A-Za-z]$/.test(wordAt(t, i)))) return undefined;
   if (/p\.? ?o\.? ?box[ #:]{0,2}$/.test(before(t.text, t.starts[i] as number, 14))) return { kind: "street", strength: "strong", tokens: 1 };
-  if (t.text.charCodeAt(t.ends[i] as number) !== 32 && t.text.charCodeAt(t.ends[i] as number) !== 10) return undefined;
+  if (after1 !== 32 && after1 !== 10) return undefined;
   for (let words = 1; words <= 5; words++) {
     const gap = gapBefore(t, i + words);
     if (gap === undefined || !/^[.']?\s{1,2}$|^'$/.test(gap)) return undefined;

@@ -1,5 +1,5 @@
 import type { Known } from "../collector.ts";
-import { chainAt } from "../detectors/numbers.ts";
+import { chainAt, chainEnd } from "../detectors/numbers.ts";
 import { digit, lengthAt, letter, signBefore, type Tokens, wordAt } from "../detectors/tokens.ts";
 import { folded } from "../fold.ts";
 
@@ -46,13 +46,14 @@ export function candidatesIn(t: Tokens, take: Take): boolean {
     const kind = t.kinds[i] as number;
     const start = t.starts[i] as number;
     const end = t.ends[i] as number;
-    if (kind === digit && mayGoOn(t, i)) {
-      const chain = chainAt(t, i);
-      if (chain.groups.length > 1 && chain.groups.length <= 6 && number(chain.groups.join(""), start, t.ends[chain.to - 1] as number, take)) return true;
-      if (chain.groups.length > 6) i = chain.to - 1;
+    if (kind === digit) {
+      const to = chainEnd(t, i);
+      const last = t.ends[to - 1] as number;
+      if (to - i > 1 && to - i <= 6 && last - start > shortest.digits && number(chainAt(t, i, to).groups.join(""), start, last, take)) return true;
+      if (to - i > 6) i = to - 1;
     }
     if ((kind & digit) !== 0) {
-      if (end - start >= shortest.mixed && number(wordAt(t, i), start, end, take)) return true;
+      if (end - start >= (kind === digit ? shortest.digits : shortest.mixed) && number(wordAt(t, i), start, end, take)) return true;
       if (signBefore(t, i + 1) === 45 && (t.ends[i + 1] as number) - start > shortest.mixed && number(`${wordAt(t, i)}${wordAt(t, i + 1)}`, start, t.ends[i + 1] as number, take)) return true;
     } else if ((kind & letter) !== 0 && isCapital(text, start) && lengthAt(t, i) >= 3 && i + 1 < t.count) {
       if (signBefore(t, i + 1) === 45 && ((t.kinds[i + 1] as number) & digit) !== 0 && number(`${wordAt(t, i)}${wordAt(t, i + 1)}`, start, t.ends[i + 1] as number, take)) return true;
@@ -71,11 +72,6 @@ function mailsIn(text: string, take: Take): boolean {
     if (local && domain && take(`${local}@${domain}`.toLowerCase(), at - local.length, at + 1 + domain.length)) return true;
   }
   return false;
-}
-
-/** Where no group can follow, a chain is the number itself. */
-function mayGoOn(t: Tokens, i: number): boolean {
-  return i + 1 < t.count && t.kinds[i + 1] === digit && (t.starts[i + 1] as number) - (t.ends[i] as number) <= 4;
 }
 
 function number(text: string, start: number, end: number, take: Take): boolean {
