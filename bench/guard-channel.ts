@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ export async function channelLoss(pairs: number, seconds: number): Promise<Loss>
     const run = async (from: number, tag: string) => {
       const [before, usage] = [taken, usageOfTree(engine.pid)];
       const started = performance.now();
-      const acked = await load(ports.slice(from, from + channels), seconds, tag);
+      const acked = await load(ports.slice(from, from + channels), join(folder, "message.hl7"), seconds, tag);
       await drained(() => taken - before >= acked);
       return { rate: acked / ((performance.now() - started) / 1000), cpu: (usageOfTree(engine.pid).cpuUs - usage.cpuUs) / acked };
     };
@@ -85,9 +85,9 @@ async function drained(isDone: () => boolean): Promise<void> {
   throw new Error("not all that was acknowledged was delivered");
 }
 
-async function load(ports: readonly number[], seconds: number, tag: string): Promise<number> {
+async function load(ports: readonly number[], template: string, seconds: number, tag: string): Promise<number> {
   const generator = new Talker(await compiled("gen"), [
-    ...["--ports", ports.join(","), "--connections", "16", "--template", join(import.meta.dirname, "messages", "oru-5k.hl7")],
+    ...["--ports", ports.join(","), "--connections", "16", "--template", template],
     ...["--run", tag, "--warmup", "0.2", "--seconds", String(seconds)],
   ]);
   const result = await generator.next("result");
@@ -98,6 +98,7 @@ async function load(ports: readonly number[], seconds: number, tag: string): Pro
 function writeProject(folder: string, ports: readonly number[], sink: number): void {
   const link = "{ auth: none, allow: ['*'], limit: 1000000/s, audit: full, phi: allowed }";
   writeFileSync(join(folder, "sluice.yaml"), "name: guard\nsandbox: { walls: reduced }\n");
+  writeFileSync(join(folder, "message.hl7"), `${readFileSync(join(import.meta.dirname, "messages", "oru-5k.hl7"), "utf8").replace(/\r?\n?$/, "\r")}ZPY|cus_Nq7Tz4Kw9RbXm2\r`);
   writeFileSync(
     join(folder, "partners.yaml"),
     `partners:
@@ -115,23 +116,24 @@ function writeProject(folder: string, ports: readonly number[], sink: number): v
   );
   const transform = `    transform: |
       const status = msg.get("OBR-25");
-      return { event: "result", status, tests: 29 };
+      return { event: "result", customer: msg.get("ZPY-1"), status, tests: 29 };
     http: { endpoint: api, method: POST, path: /results }
     retry: { initial: 20ms, max: 200ms, attempts: 0, maxAge: 0s }
 `;
-  // The surrogate is bounded by nobody, so the identifiers of the message are taken out and looked for beside it.
+  // The surrogate and the token that the engine copies are bounded by nobody, so the identifiers of the message are taken out and looked for beside it.
   const only = `    only:
       event: { const: result }
       status: { enum: [P, C, F] }
       tests: { type: integer, minimum: 0, maximum: 100 }
       reference: { surrogate: true }
+      customer: { copy: ZPY-1, as: stripe-customer }
 `;
   for (const [i, port] of ports.entries()) {
     const guarded = i < channels;
     const destination = guarded ? `    partner: vendor\n    sends: none\n${only}` : "    partner: clinic\n    purpose: TREAT\n    format: json\n";
     writeFileSync(
       join(folder, `c${i}.yaml`),
-      `channel: c${i}\nclassification: phi\nsource:\n  partner: sender\n  mllp: { port: ${port} }\n  types: [ORU^R01]\ndestinations:\n  out:\n${destination}${guarded ? transform.replace('event: "result", ', "") : transform}`,
+      `channel: c${i}\nclassification: phi\nsource:\n  partner: sender\n  mllp: { port: ${port} }\n  types: [ORU^R01]\ndestinations:\n  out:\n${destination}${guarded ? transform.replace('event: "result", customer: msg.get("ZPY-1"), ', "") : transform}`,
     );
   }
 }

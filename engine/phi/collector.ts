@@ -31,7 +31,8 @@ export class Collector {
   readonly known: Known[] = [];
   /** Days by their number, to be compared with those that are read in what leaves. */
   readonly days = new Map<number, { readonly kind: string; readonly strength: Strength }>();
-  readonly #seen = new Map<string, Set<string>>();
+  /** Each value, and the kinds that it was taken as. */
+  readonly #seen = new Map<string, string | Set<string>>();
 
   id(kind: string, value: string, strength: Strength): void {
     if (!this.#isNew(kind, value)) return;
@@ -207,10 +208,15 @@ export class Collector {
 
   #isNew(kind: string, value: string): boolean {
     if (value === "") return false;
-    let values = this.#seen.get(kind);
-    if (!values) this.#seen.set(kind, (values = new Set()));
-    const before = values.size;
-    return values.add(value).size > before;
+    const kinds = this.#seen.get(value);
+    if (kinds === undefined) {
+      this.#seen.set(value, kind);
+      return true;
+    }
+    if (kinds === kind || (typeof kinds !== "string" && kinds.has(kind))) return false;
+    if (typeof kinds === "string") this.#seen.set(value, new Set([kinds, kind]));
+    else kinds.add(kind);
+    return true;
   }
 }
 

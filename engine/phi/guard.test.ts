@@ -168,6 +168,20 @@ describe("toward a partner under treatment", () => {
   });
 });
 
+describe("a body with control characters", () => {
+  const send = (body: Uint8Array) => toVendor(envelope(body));
+  test("is no text, wherever one of them stands", () => {
+    for (let length = 1; length < 12; length++) {
+      for (let at = 0; at < length; at++) {
+        for (const control of [0, 1, 8, 14, 27, 29, 31]) expect(send(Uint8Array.from({ length }, (_, i) => (i === at ? control : 120)))).toMatchObject({ code: "PHI-207", where: "body" });
+      }
+    }
+  });
+  test("that texts have is one", () => {
+    for (const sign of [9, 10, 11, 13, 28, 127]) expect(send(Uint8Array.of(120, 120, sign, 120, 120, 120))).toBeUndefined();
+  });
+});
+
 describe("the address", () => {
   test.each<[string, Partial<Envelope>]>([
     ["endpoint", { endpoint: "elsewhere" }], ["path", { path: "//evil.example" }], ["path", { path: "/a/../b" }], ["path", { path: "/%2e%2E/b" }], ["path", { path: "events" }],

@@ -184,13 +184,31 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Text of a body, or nothing when it is not text: packed, encrypted or in another charset, it cannot be checked. */
 function textOf(body: Uint8Array): string | undefined {
-  for (let i = 0; i < body.length; i++) {
-    const byte = body[i] as number;
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 11 && byte !== 28) return undefined;
-  }
+  if (hasControls(body)) return undefined;
   try {
     return utf8.decode(body);
   } catch {
     return undefined;
   }
+}
+
+/** Control characters that no text has; those of HL7 v2 frames it may. Four bytes at a time, where none of them is one. */
+function hasControls(body: Uint8Array): boolean {
+  const skip = (4 - (body.byteOffset & 3)) & 3;
+  const words = skip < body.length ? new Uint32Array(body.buffer, body.byteOffset + skip, (body.length - skip) >> 2) : noWords;
+  for (let i = 0; i < Math.min(skip, body.length); i++) if (isControl(body[i] as number)) return true;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    // Below 32 a byte borrows from its highest bit when 32 is taken off.
+    if (((word - 0x20202020) & ~word & 0x80808080) === 0) continue;
+    for (let shift = 0; shift < 32; shift += 8) if (isControl((word >>> shift) & 255)) return true;
+  }
+  for (let i = skip + words.length * 4; i < body.length; i++) if (isControl(body[i] as number)) return true;
+  return false;
+}
+
+const noWords = new Uint32Array(0);
+
+function isControl(byte: number): boolean {
+  return byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 11 && byte !== 28;
 }

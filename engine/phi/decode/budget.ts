@@ -16,7 +16,11 @@ export class Budget {
   /** Runs that may be digests in base64, also where a part of them reads as text by chance. */
   readonly mixed = new Set<string>();
 
-  constructor(length: number) {
+  /** What is read was set together of pieces. */
+  readonly isJoint: boolean;
+
+  constructor(length: number, isJoint = false) {
+    this.isJoint = isJoint;
     this.left = Math.min(most, Math.max(least, length * 8));
   }
 

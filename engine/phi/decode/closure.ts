@@ -53,7 +53,7 @@ export function* closure(text: string, budget: Budget): Generator<View> {
   };
   /** What was set together, and what is inside it, is not set together again. */
   const isJoint = new Set<string>();
-  const quiet = new Budget(text.length);
+  const quiet = new Budget(text.length, true);
   let layer = [text];
   for (let level = 0; level <= depth && layer.length > 0; level++) {
     const next: string[] = [];

@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDeco
 import type { Budget } from "./budget.ts";
 import { readable } from "./bytes.ts";
 import { isFixedDeflate } from "./fixed-deflate.ts";
-import { isStoredDeflate, mayBeBrotli } from "./unmarked-streams.ts";
+import { hasWindowOfBrotli, isStoredDeflate, mayBeBrotli, mayBeDeflate } from "./unmarked-streams.ts";
 
 /** Text of bytes that begin as gzip, zlib, zstd, Brotli, deflate or UTF-16 do. */
 export function inflated(bytes: Uint8Array, budget: Budget): string | undefined {
@@ -16,9 +16,13 @@ export function inflated(bytes: Uint8Array, budget: Budget): string | undefined 
   return letters === undefined || stream === undefined ? (letters ?? stream) : `${letters}\n${stream}`;
 }
 
-/** What has no mark at its beginning: raw deflate (RFC 1951) and Brotli (RFC 7932), tried on blocks that nothing else reads. */
+/**
+ * What has no mark at its beginning: raw deflate (RFC 1951) and Brotli (RFC 7932), tried on blocks that nothing else reads. Half of all bytes may begin
+ * Brotli; where a block was only set together, those are tried that begin as libraries write it.
+ */
 export function unmarkedInflated(bytes: Uint8Array, budget: Budget): string | undefined {
-  return open(brotliDecompressSync, bytes, budget) ?? open(inflateRawSync, bytes, budget);
+  const stream = !budget.isJoint || hasWindowOfBrotli(bytes) ? open(brotliDecompressSync, bytes, budget) : undefined;
+  return stream ?? (mayBeDeflate(bytes) ? open(inflateRawSync, bytes, budget) : undefined);
 }
 
 type Opener = (bytes: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array;
