@@ -31,10 +31,9 @@ function radix(text: string, start: number, end: number, into: Uint8Array, value
     width -= 8;
     const byte = (bits >> width) & 0xff;
     into[n++] = byte;
-    if (isBinary) continue;
-    if (n === 2) isBinary = isPacked(into);
-    else if (n > 2 && isNoText(byte, n - 1, into)) return 0;
-    if (n === 2 && !isBinary && (isNoText(into[0] as number, 0, into) || isNoText(byte, 1, into))) return 0;
+    if (isBinary || n < 2) continue;
+    if (n === 2 && isPacked(into)) isBinary = true;
+    else if (endsText(into, n)) return 0;
   }
   return n;
 }
@@ -46,10 +45,9 @@ export function hex(text: string, start: number, end: number, into: Uint8Array):
     const byte = (hexDigit(text.charCodeAt(i)) << 4) | hexDigit(text.charCodeAt(i + 1));
     if (byte < 0) return 0;
     into[n++] = byte;
-    if (isBinary) continue;
-    if (n === 2) isBinary = isPacked(into);
-    else if (n > 2 && isNoText(byte, n - 1, into)) return 0;
-    if (n === 2 && !isBinary && (isNoText(into[0] as number, 0, into) || isNoText(byte, 1, into))) return 0;
+    if (isBinary || n < 2) continue;
+    if (n === 2 && isPacked(into)) isBinary = true;
+    else if (endsText(into, n)) return 0;
   }
   return n;
 }
@@ -69,6 +67,11 @@ function hexDigit(unit: number): number {
   if (unit >= 48 && unit <= 57) return unit - 48;
   const letter = unit | 32;
   return letter >= 97 && letter <= 102 ? letter - 87 : -256;
+}
+
+/** Whether the last of `n` bytes shows that they are no text; of the first two both are looked at. */
+function endsText(bytes: Uint8Array, n: number): boolean {
+  return isNoText(bytes[n - 1] as number, n - 1, bytes) || (n === 2 && isNoText(bytes[0] as number, 0, bytes));
 }
 
 /** Control characters, and bytes that cannot follow in UTF-8. */
