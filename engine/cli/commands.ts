@@ -23,6 +23,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import("./backup.ts")).command,
   restore: async () => (await import("./restore.ts")).command,
   dead: async () => (await import("./dead.ts")).command,
+  work: async () => (await import("./work.ts")).command,
   "break-glass": async () => (await import("./break-glass.ts")).command,
   map: async () => (await import("./map.ts")).command,
   tail: async () => (await import("./tail.ts")).command,

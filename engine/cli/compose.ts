@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { openCases } from "../cases/index.ts";
 import { lintProject, readProject } from "../config/index.ts";
 import { configRules } from "../config/lint/index.ts";
 import type { Channel, Project } from "../config/project.ts";
@@ -7,7 +8,7 @@ import { backDated, createBoundary, proofRules } from "../phi/index.ts";
 import { isReleased } from "../phi/release.ts";
 import { BreakGlass } from "../runtime/break-glass/desk.ts";
 import { Budget } from "../runtime/budget.ts";
-import { systemClock, systemRandom } from "../runtime/clock.ts";
+import { nextTurn, systemClock, systemRandom } from "../runtime/clock.ts";
 import type { CurrentProject } from "../runtime/current-project.ts";
 import { Engine } from "../runtime/engine.ts";
 import { Events } from "../runtime/events.ts";
@@ -22,6 +23,7 @@ import { IdleSandbox } from "../runtime/operator/idle-sandbox.ts";
 import { Operator } from "../runtime/operator/operator.ts";
 import { Retention } from "../runtime/operator/retention.ts";
 import { StandingOrders } from "../runtime/operator/standing-orders.ts";
+import { WorkDesk } from "../runtime/operator/work-desk.ts";
 import { policyFile } from "../runtime/policy-files.ts";
 import { programOf } from "../runtime/program.ts";
 import { ProjectNames } from "../runtime/project-names.ts";
@@ -172,6 +174,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       ...(options.allowVolatileStore ? { allowVolatile: true } : {}),
     });
     closers.add(() => store.close());
+    const cases = openCases({ dir: data, random: systemRandom, defer: nextTurn, keyedId: (purpose, ...parts) => store.keyedId(purpose, ...parts), onFault: (code) => events.log("store-fault", { code }) });
+    closers.add(() => cases.end());
     for (const { lane } of store.counts()) names.addLane(lane);
     const sandbox = await loadSandbox(loaded, clock, store.keyedId("map", "ids"));
     closers.add(() => sandbox.close());
@@ -221,6 +225,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       revision: (channel, revision) => revisions.find(channel, revision),
       events,
       calendar,
+      cases,
     };
     const breakGlass = new BreakGlass({ data, clock, events, project: () => now.project, wake: (lane) => operator.lanes.find(lane)?.retryNow() });
     const ports: FlowPorts = { ...base, breakGlass };
@@ -245,23 +250,27 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       pausedBy: (lane, partner) => orders.find(lane, partner),
       startedAt: clock.now(),
     });
-    const retention = new Retention({ store, clock, events, project: () => now.project });
+    const retention = new Retention({ store, cases, clock, events, project: () => now.project });
+    const work = new WorkDesk({ cases, clock, events, store, ring: (lane) => operator.lanes.find(lane)?.ring() });
     const operator = new Operator(engine, {
       care: store,
       retention,
       orders,
       breakGlass,
+      work,
       dataFolder: data,
       working: () => loadProject(root, { assumeSecrets: true, registry: now.registry }),
       sandbox: () => trials.get(),
     });
     closers.add(() => engine.stop());
     closers.add(() => retention.stop());
+    closers.add(() => work.stop());
     closers.add(() => operator.jobs.close());
     // Before anything can leave, the ledger holds by whose word it would.
     await store.disclose(configurationNotice(project, clock.now()));
     await engine.start();
     retention.start();
+    work.start();
     events.log("engine-started", { channels: project.channels.length });
     const watch = new AgreementWatch({ clock, events, project: () => now.project });
     closers.add(() => watch.stop());

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dataFolder } from "../config/read/data-folder.ts";
+import type { WorkItem, WorkQuery } from "../cases/index.ts";
 import type { Views } from "../console/access-record.ts";
 import type { Shown, Timeline } from "../console/contents.ts";
 import type { Purpose } from "../console/purposes.ts";
@@ -32,6 +33,8 @@ export interface Door {
   contents(id: MessageId, access?: { readonly purpose: Purpose; readonly as: "show" | "export" }): Promise<Shown>;
   /** Who looked at contents, newest first: of one message, or of all. */
   views(id?: MessageId): Promise<Views>;
+  /** Items of work, newest first, without what people wrote. */
+  work(query: WorkQuery): Promise<readonly WorkItem[]>;
   close(): void | Promise<void>;
 }
 
@@ -41,6 +44,8 @@ export type LaneChoice = Pick<Selection, "channel" | "lanes" | "partner">;
 /** What only a running engine can do. */
 export interface LiveDoor extends Door {
   status(): Promise<EngineStatus>;
+  workItem(id: number): Promise<WorkItem>;
+  closeWork(id: number, how: { readonly by: string; readonly reason: string; readonly release: boolean }): Promise<WorkItem>;
   retry(lane: string, id: MessageId): Promise<void>;
   discard(lane: string, id: MessageId, reason: string): Promise<void>;
   preview(request: JobRequest): Promise<Preview>;

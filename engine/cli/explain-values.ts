@@ -29,6 +29,7 @@ export function explainedValues(channel: Channel, project: Project, registry: Re
     rows.add(["order", "by"], channel.order.by);
     rows.add(["order", "parallel"], channel.order.parallel);
   } else rows.add(["order"], "one for all messages");
+  if (channel.case) caseRows(rows, channel.case);
   codeRows(rows, [], channel);
   for (const destination of channel.destinations) destinationRows(rows, destination, project.partners.get(destination.partner), registry);
   rows.add(["lookups"], channel.lookups);
@@ -39,6 +40,25 @@ export function explainedValues(channel: Channel, project: Project, registry: Re
   rows.add(["keep", "contents"], kept("contentsMs"), undefined, keep?.contentsMs === undefined ? undefined : settings);
   rows.add(["keep", "metadata"], kept("metadataMs"), undefined, keep?.metadataMs === undefined ? undefined : settings);
   return rows.all;
+}
+
+function caseRows(rows: Rows, about: NonNullable<Channel["case"]>): void {
+  const at = (...keys: string[]) => ["case", ...keys];
+  for (const key of ["kind", "owner", "list", "key"] as const) rows.add(at(key), about[key]);
+  rows.add(at("stamp"), about.stamp ?? "none: messages count in the order they come");
+  const { codes, ...state } = about.state;
+  for (const [key, value] of Object.entries({ ...state, ...codes })) rows.add(at("state", key), value);
+  rows.add(at("moves"), about.moves ?? "any", at("moves"));
+  rows.add(at("opens"), about.opens);
+  rows.add(at("stale"), about.stale);
+  rows.add(at("same"), about.same);
+  const { unmatched = { list: about.list, owner: about.owner, do: "hold" as const }, due } = about;
+  for (const key of ["list", "owner", "do"] as const) rows.add(at("unmatched", key), unmatched[key]);
+  if ("forMs" in unmatched && unmatched.forMs !== undefined) rows.add(at("unmatched", "for"), spokenDuration(unmatched.forMs));
+  for (const { kind, list, owner, do: how } of about.known) rows.add(at("known", kind), { list, owner, do: how }, at("known"));
+  if (!due) return rows.add(at("due"), "never");
+  rows.add(at("due", "in"), spokenDuration(due.inMs));
+  for (const key of ["unless", "list", "owner"] as const) rows.add(at("due", key), due[key]);
 }
 
 function sourceRows(rows: Rows, channel: Channel, partner: Partner | undefined): void {

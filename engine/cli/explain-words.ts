@@ -24,7 +24,7 @@ export function channelWords(channel: Channel, project: Project, now: number): C
   };
 }
 
-function sourceWords({ source, classification, order, filter, transform }: Channel, partner: Partner | undefined): string[] {
+function sourceWords({ source, classification, order, filter, transform, case: about }: Channel, partner: Partner | undefined): string[] {
   const types = source.types.length > 0 ? source.types : (partner?.links.inbound?.allow ?? []);
   const limit = source.limit ?? partner?.links.inbound?.limit;
   const compartments = classification.compartments.length > 0 ? ` with ${listed(classification.compartments)}` : "";
@@ -39,6 +39,16 @@ function sourceWords({ source, classification, order, filter, transform }: Chann
     ...(transform ? ["a transform of the channel changes them before any destination"] : []),
     acknowledged(source),
     order ? `messages with the same ${order.by} keep their order; up to ${order.parallel} keys are under way at once` : "every destination gets all messages in the order they were received",
+    ...(about ? caseWords(about) : []),
+  ];
+}
+
+function caseWords({ kind, key, opens, stamp, stale, owner, unmatched, due }: NonNullable<Channel["case"]>): string[] {
+  const waits = unmatched?.do === "deliver" ? "goes on and stands on a work list" : `is held for ${unmatched?.owner ?? owner}${unmatched?.forMs === undefined ? "" : `, at most ${spokenDuration(unmatched.forMs)}`}`;
+  return [
+    `each message is about a case of kind ${kind}, named by ${key.join(" or ")}${opens ? "" : `; one whose case is not known ${waits}`}`,
+    ...(stamp === undefined ? [] : [`what is older by ${stamp} than what is known of its case is ${stale === "hold" ? `held for ${owner}` : "filtered"}`]),
+    ...(due ? [`a case that has not moved for ${spokenDuration(due.inMs)} stands on the work list ${due.list} of ${due.owner}`] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { dataFolder } from "../config/read/data-folder.ts";
+import type { WorkItem } from "../cases/index.ts";
 import type { Access } from "../console/access-record.ts";
 import { controlPath } from "../console/control-path.ts";
 import type { JobView } from "../runtime/operator/job.ts";
@@ -26,6 +27,12 @@ export async function openLiveDoor(root: string): Promise<LiveDoor> {
       const { views, unreadable } = await get<{ views: readonly Access[]; unreadable?: number }>(`/api/views${id === undefined ? "" : `?message=${id}`}`);
       return Object.assign(views, unreadable === undefined ? {} : { unreadable });
     },
+    work: async ({ list, state, before, limit }) => {
+      const query = new URLSearchParams({ state: state ?? "all", limit: String(limit), ...(list !== undefined && { list }), ...(before !== undefined && { before: String(before) }) });
+      return (await get<{ items: readonly WorkItem[] }>(`/api/work?${query}`)).items;
+    },
+    workItem: (id) => get(`/api/work/${id}`),
+    closeWork: (id, how) => post(`/api/work/${id}/close`, how),
     retry: (lane, id) => post("/api/entries/retry", { lane, id }),
     discard: (lane, id, reason) => post("/api/entries/discard", { lane, id, reason }),
     preview: (request) => post("/api/jobs/preview", request),

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { caseFileName, readCaseFile, WorkBook } from "../cases/index.ts";
 import { readProject } from "../config/index.ts";
 import type { Channel } from "../config/project.ts";
 import { accessNotice, accessRecord, partsOf, show, timelineOf } from "../console/index.ts";
@@ -40,6 +43,15 @@ export function recordDoor(root: string, data: string): Door {
       return show(found, await channelOf(root, found.channel), wanted?.purpose, wanted?.as);
     },
     views: async (id) => access.views(id),
+    work: async (query) => {
+      if (!existsSync(join(data, caseFileName))) return [];
+      const db = readCaseFile(data);
+      try {
+        return new WorkBook(db).list(query);
+      } finally {
+        db.close();
+      }
+    },
     close: async () => {
       reader.close();
       await (await ledger)?.close();

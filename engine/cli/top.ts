@@ -57,6 +57,7 @@ export function render(status: EngineStatus, terminal: Terminal, sort?: string):
   ].join("   ");
   const emergencies = status.breakGlass.map(({ id, lane, state, review }) => paint(terminal, "bold", `${signs.trouble} emergency access ${id} to ${lane}: ${state === "over" ? `review ${review}` : state}`));
   const ending = status.endings.map((each) => `${signs.busy} ${each.channel}/${each.destination}: the agreement ${each.agreement} with ${each.partner} ends on ${each.lastDay}, ${when(each)}`);
+  const work = status.work.map(({ list, owner, open, oldestAt }) => `${signs.trouble} work ${list}: ${open} open, oldest ${ageText(status.now - oldestAt)}, for ${owner}`);
   const table = renderTable(
     [
       { title: "LANE", cell: (row) => `${signs[row.tone]} ${row.lane}` },
@@ -74,5 +75,5 @@ export function render(status: EngineStatus, terminal: Terminal, sort?: string):
     ],
     sorted(status.lanes, sort).map((lane) => laneRow(lane, status.now)),
   );
-  return [head, ...emergencies, ...ending, "", table].join("\n");
+  return [head, ...emergencies, ...ending, ...work, "", table].join("\n");
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { trialCases } from "../cases/index.ts";
 import type { FlowPorts } from "../flow/ports.ts";
 import { createBoundary } from "../phi/index.ts";
 import { systemClock, systemRandom } from "../runtime/clock.ts";
@@ -41,6 +42,7 @@ export async function openTrials(loaded: LoadedProject): Promise<Trials> {
       partner: (name) => project.partners.get(name),
       revision: async () => undefined,
       events: new Events(systemClock, () => {}),
+      cases: trialCases,
     };
     return {
       get parts() {

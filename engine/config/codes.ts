@@ -72,6 +72,8 @@ export const codes = catalogue({
   "CFG-191": { title: "a profile says what HL7 v2 does not have" },
   "CFG-192": { title: "an endpoint lacks what its protocol needs" },
   "CFG-193": { title: "a character set that is unknown, or that is never used" },
+  "CFG-201": { title: "a case gets no state, or two" },
+  "CFG-202": { title: "a case or a state of it comes from no channel" },
 });
 
 export type ConfigCode = keyof typeof codes;

@@ -2,6 +2,8 @@ import type { SplitWay } from "../codec/split/index.ts";
 import type { Hl7Profile } from "../codec/hl7v2/profile.ts";
 import type { Diagnostic, Format, Range, SecretRef } from "../sdk/index.ts";
 import type { ConnectorCatalogue } from "./connector-catalogue.ts";
+import type { CaseSpec } from "./case-spec.ts";
+import type { DeliveryWindow } from "./delivery-window.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 export type { AboutOptions, ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "./connector-catalogue.ts";
@@ -154,6 +156,8 @@ export interface Channel {
   readonly tests: readonly TestSpec[];
   /** Strict order holds within a key alone: `order: { by: PID-3.1 }`. Default: one order for all. `parallel`: keys in flight at once, default 8. */
   readonly order?: { readonly by: string; readonly parallel: number };
+  /** What its messages are about, of which the engine keeps the state. */
+  readonly case?: CaseSpec;
   readonly keep?: Keeping;
   /** Hash over everything that decides what the channel does: its file, its code files, its lookups, and where a destination de-identifies the engine's policies. */
   readonly revision: string;
@@ -290,14 +294,6 @@ export interface DeidentifySpec {
   readonly transform?: CodeSpec;
   /** `aggregate`: one report a period, counts by the fields of the closed list; cells of 1 to `minimum` - 1 are suppressed. */
   readonly aggregate?: { readonly every: "day" | "week" | "month"; readonly timezone: string; readonly minimum: number };
-}
-
-/** Hours in which a destination is sent to. `from` and `to` are `HH:MM` in `timezone` (IANA); `to` before `from` crosses midnight. */
-export interface DeliveryWindow {
-  readonly days: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
-  readonly from: string;
-  readonly to: string;
-  readonly timezone: string;
 }
 
 export interface RetryPolicy {

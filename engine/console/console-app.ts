@@ -7,6 +7,7 @@ import { page } from "./page.ts";
 import { onlyLoopbackNames, strictHeaders } from "./protect.ts";
 import { listQuery, messageId } from "./query.ts";
 import { appOf, type Route, type RouteRules } from "./routes.ts";
+import { workRoutes } from "./work-routes.ts";
 import { EngineError } from "../sdk/index.ts";
 
 /** The read-only console over TCP: pages and JSON without contents, health for supervisors. Loopback only until identity exists. */
@@ -36,6 +37,7 @@ function consoleRoutes(operations: Operations): readonly Route[] {
       return c.json({ ready: false, code: operations.status().code }, 503);
     } },
     ...readRoutes(operations, "loopback"),
+    ...workRoutes(operations, "loopback"),
   ];
 }
 

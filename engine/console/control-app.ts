@@ -15,11 +15,12 @@ import { jobRoutes } from "./job-routes.ts";
 import { laneRoutes } from "./lane-routes.ts";
 import { isPurpose, type Purpose } from "./purposes.ts";
 import { messageId } from "./query.ts";
+import { workOrderRoutes, workRoutes } from "./work-routes.ts";
 import { appOf, type Route } from "./routes.ts";
 
 /** What the command line may do to a running engine; served on a socket that only the engine's own account can open. */
 export function controlApp(operations: Operations, access: AccessRecord): Hono {
-  const routes = [...readRoutes(operations, "same-account"), ...controlRoutes(operations, access), ...jobRoutes(operations), ...laneRoutes(operations), ...compareRoutes(operations, access), ...careRoutes(operations), ...disclosureRoutes(operations), ...breakGlassRoutes(operations)];
+  const routes = [...readRoutes(operations, "same-account"), ...controlRoutes(operations, access), ...jobRoutes(operations), ...laneRoutes(operations), ...compareRoutes(operations, access), ...careRoutes(operations), ...disclosureRoutes(operations), ...breakGlassRoutes(operations), ...workRoutes(operations, "same-account"), ...workOrderRoutes(operations)];
   return appOf(routes, "same-account");
 }
 

@@ -43,6 +43,7 @@ ${sum("Messages received", String(sums.received))}
 ${sum("Conservation gap", String(sums.gap), sums.gap === 0 ? "well" : "trouble")}
 </dl>
 ${lanes(rows)}
+${work(status)}
 ${jobs(status)}
 ${channels(status)}
 ${walls(status)}`;
@@ -96,6 +97,16 @@ ${ends.map((end) => html`<th scope="col" class="n">${end}</th>`)}</tr></thead>
 <td>${mark(row.tone)} ${row.state}${row.code ? html` <code>${row.code}</code>` : ""}</td>
 <td class="n">${row.depth}${row.held > 0 ? html` <small>(${row.held} held)</small>` : ""}</td><td class="n">${ageText(row.oldestMs)}</td><td class="n ${row.rate === 0 ? "zero" : ""}">${row.rate}/s</td>
 ${ends.map((end) => html`<td class="n ${row.ends[end] === 0 ? "zero" : ""}">${row.ends[end]}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
+}
+
+function work(status: EngineStatus) {
+  if (status.work.length === 0) return "";
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="work"><table>
+<caption id="work">Work lists <small>what waits for a person; told and closed with <code>sluice work</code></small></caption>
+<thead><tr><th scope="col">List</th><th scope="col">Owner</th><th scope="col" class="n">Open</th><th scope="col" class="n">Oldest</th></tr></thead>
+<tbody>${status.work.map(
+    ({ list, owner, open, oldestAt }) => html`<tr class="trouble"><th scope="row">${mark("trouble")} ${list}</th><td>${owner}</td><td class="n">${open}</td><td class="n">${ageText(status.now - oldestAt)}</td></tr>`,
   )}</tbody></table></div>`;
 }
 

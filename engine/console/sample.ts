@@ -1,3 +1,4 @@
+import type { WorkItem } from "../cases/index.ts";
 import { EngineError } from "../sdk/index.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { EngineStatus, LaneView, Operations } from "../runtime/operations.ts";
@@ -10,7 +11,7 @@ const none = { delivered: 0, filtered: 0, refused: 0, rejected: 0, dead: 0, canc
 /** A status for tests of pages and tables. */
 export function sampleStatus(change: Partial<EngineStatus> = {}): EngineStatus {
   return {
-    name: "sample", startedAt: 0, now: 100_000, ready: true, conservationGap: 0, heldBytes: 0, jobs: [], endings: [], breakGlass: [],
+    name: "sample", startedAt: 0, now: 100_000, ready: true, conservationGap: 0, heldBytes: 0, jobs: [], endings: [], breakGlass: [], work: [],
     walls: { isolate: true, process: true, permission: true, network: true },
     channels: [{ channel: "lab", revision: "abc", received: 3, source: { connector: "mllp", partner: "lis", listening: true, port: 2575 } }],
     lanes: [sampleLane({ lane: "lab/ehr", received: 3, ends: { ...none, delivered: 3 } })],
@@ -69,6 +70,15 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
         return channels;
       },
     },
+    work: {
+      list: () => [sampleItem],
+      item: (id) => (id === sampleItem.id ? sampleItem : undefined),
+      close: async (id, by, reason, release) => {
+        calls.push(`close w${id} ${by} ${reason}${release ? " release" : ""}`);
+        return { ...sampleItem, state: "closed", by };
+      },
+      counts: () => status.work,
+    },
     first: () => undefined,
     orders: () => Object.fromEntries(status.lanes.flatMap((lane) => (lane.paused ? [[lane.lane, { ...lane.paused, reason: "Tom is on the phone" }]] : []))),
     lanesOf: ({ lanes }) => lanes ?? status.lanes.map((lane) => lane.lane),
@@ -97,6 +107,8 @@ function sampleJobs(calls: string[]): Operations["jobs"] {
     stop: async (id) => told(`stop ${id}`),
   };
 }
+
+export const sampleItem: WorkItem = { id: 3, list: "unmatched-results", owner: "lab-desk", code: "CAS-102", channel: "lab", message: 7, openedAt: 40_000, state: "open", reason: "Tom knows" };
 
 /** A message with content, dead in its lane. */
 export function sampleMessage(raw: string): MessageDetail {

@@ -1,3 +1,4 @@
+import type { Cases } from "../cases/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import type { Way } from "./same-way.ts";
 import type { Boundary, Mint } from "../phi/boundary.ts";
@@ -26,6 +27,8 @@ export interface FlowPorts {
   readonly breakGlass?: { grant(lane: string): Grant | undefined; spend(id: string, messages: number): boolean };
   /** Tokens toward partners; the store's, and kept, unless a trial brings others. */
   readonly mint?: Mint;
+  /** What several messages are about; needed by channels with `case:` alone. */
+  readonly cases?: Pick<Cases, "ask" | "decided">;
 }
 
 /** Wall time that never goes back. */

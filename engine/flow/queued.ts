@@ -6,6 +6,7 @@ import type { Prepared } from "../queue/lane.ts";
 import type { StepResult } from "../sandbox/sandbox.ts";
 import { codeOf } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import { cased } from "./cased.ts";
 import { deidentified } from "./deidentified.ts";
 import { disclosingOf } from "./disclosing.ts";
 import { encodedFor } from "./encoding.ts";
@@ -22,6 +23,9 @@ export async function queued(entry: Claimed, work: Work, revision: ChannelRevisi
   if (exit.spec.deidentify?.method === "aggregate" && (entry.again !== undefined || entry.requeuedAt !== undefined)) return { kind: "end", end: "refused", code: "PHI-233", reason: "again" };
   const kept = labelled(work, revision.channel, exit.spec, ports);
   if (kept) return kept;
+  const about = revision.channel.case;
+  const waits = about && (await cased(entry, work, about, revision.channel, ports.cases, ports.clock.now()));
+  if (waits) return waits;
   const name = work.nameFor(entry, ports);
   // What was put back is made anew: its last content may come from code that has been mended since.
   if (entry.filled && entry.sent && entry.requeuedAt === undefined && !isOfOtherPolicies(exit)) {

@@ -7,6 +7,7 @@ import type { RunOutput } from "../sandbox/sandbox.ts";
 import type { Content, Envelope, OutboundMessage } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
 import { type Pulled, pulled } from "./attachments.ts";
+import type { CaseTold } from "./cased.ts";
 import { readText } from "./encoding.ts";
 import type { FlowPorts } from "./ports.ts";
 
@@ -28,6 +29,8 @@ export class Work {
   readonly isRecoded: boolean;
   readonly #csv: CsvDialect | undefined;
   run: Promise<RunOutput> | undefined;
+  /** How the case of the message stands, where its channel keeps one. */
+  case: CaseTold | undefined;
   /** By lane: what was rendered and guarded. */
   readonly envelopes = new Map<string, Envelope>();
   /** By lane: the obligations that were known when it was rendered. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { DeliveryWindow } from "../config/project.ts";
+import type { DeliveryWindow } from "../config/delivery-window.ts";
 import { DeliveryHours } from "./hours.ts";
 
 const minuteMs = 60_000;

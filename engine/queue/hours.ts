@@ -1,4 +1,4 @@
-import type { DeliveryWindow } from "../config/project.ts";
+import type { DeliveryWindow } from "../config/delivery-window.ts";
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { DeliveryWindow, RetryPolicy } from "../config/project.ts";
+import type { DeliveryWindow } from "../config/delivery-window.ts";
+import type { RetryPolicy } from "../config/project.ts";
 import type { Claimed, Store } from "../store/store.ts";
 import { type FakeClock, fakeClock, seededRandom, temporaryStore } from "../store/testing.ts";
 import { Lane, type LaneOptions } from "./lane.ts";

@@ -1,4 +1,5 @@
-import type { DeliveryWindow, RetryPolicy } from "../config/project.ts";
+import type { DeliveryWindow } from "../config/delivery-window.ts";
+import type { RetryPolicy } from "../config/project.ts";
 import { type Clock, type Code, codeOf, type Random } from "../sdk/index.ts";
 import type { Claimed, End, Flight, MessageId, Store } from "../store/store.ts";
 import type { BatchRule } from "./batch.ts";

@@ -16,3 +16,6 @@ export const systemRandom: Random = {
   next: () => randomBytes(4).readUInt32BE() / 2 ** 32,
   bytes: (length) => new Uint8Array(randomBytes(length)),
 };
+
+/** When the sockets of this turn were read: what came together is worked on together. */
+export const nextTurn = (run: () => void): void => void setImmediate(run);

@@ -30,6 +30,8 @@ export const catalogue = {
   replayed: { lane: "name", message: "message" },
   discarded: { lane: "name", message: "message" },
   "retry-now": { lane: "name" },
+  "work-raised": { list: "name", code: "code", channel: "name", message: "message" },
+  "work-closed": { list: "name", code: "code", message: "message" },
   "partner-held": { partner: "name" },
   "partner-released": { partner: "name" },
   "intake-closed": { channel: "name" },

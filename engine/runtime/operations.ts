@@ -7,6 +7,7 @@ import type { BreakGlass, CaseView } from "./break-glass/desk.ts";
 import type { End, Entry, Flight, MessageDetail, MessageId, MessagePage, PruneReport, Search, StoreCare } from "../store/store.ts";
 import type { Notice } from "../store/ledger/notice.ts";
 import type { ComparedValues, Comparison } from "./operator/comparison.ts";
+import type { WorkCount } from "../cases/index.ts";
 import type { Follower } from "./operator/follower.ts";
 import type { Intake } from "./operator/intake.ts";
 import type { JobView } from "./operator/job.ts";
@@ -14,6 +15,7 @@ import type { Jobs } from "./operator/jobs.ts";
 import type { LaneOrders } from "./operator/lane-orders.ts";
 import type { Selection } from "./operator/selection.ts";
 import type { PauseOrder } from "./operator/standing-orders.ts";
+import type { WorkDesk } from "./operator/work-desk.ts";
 import type { EventFilter } from "./operator/watching.ts";
 
 /** One lane as the operator sees it. */
@@ -66,6 +68,8 @@ export interface EngineStatus {
   readonly endings: readonly Ending[];
   /** Emergency accesses that are open, or whose review is due. */
   readonly breakGlass: readonly CaseView[];
+  /** Open work by list. */
+  readonly work: readonly WorkCount[];
 }
 
 /** What console, API and command line can do. Contents come out only through `message`, masked by whoever shows them. */
@@ -86,6 +90,7 @@ export interface Operations {
   readonly jobs: Pick<Jobs, "list" | "find" | "preview" | "start" | "pause" | "resume" | "stop">;
   readonly lanes: Pick<LaneOrders, "pause" | "resume" | "hold" | "release" | "retryNow">;
   readonly breakGlass: Pick<BreakGlass, "about" | "list" | "asked" | "request" | "say">;
+  readonly work: Pick<WorkDesk, "list" | "item" | "close" | "counts">;
   readonly intake: Pick<Intake, "close" | "open">;
   /** The entry that stands first in a lane and waits, if one does. */
   first(lane: string): Entry | undefined;

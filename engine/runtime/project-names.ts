@@ -1,4 +1,9 @@
-import type { Project } from "../config/project.ts";
+import type { WorkOwner } from "../config/case-spec.ts";
+import type { Channel, Project } from "../config/project.ts";
+
+function workLists({ case: about }: Channel): readonly WorkOwner[] {
+  return about ? [about, about.unmatched, about.due, ...about.known].filter((each) => each !== undefined) : [];
+}
 
 /** Names that an event may show: of every project that ran since the start, and of the lanes in the record. Files name them; no message does. */
 export class ProjectNames {
@@ -27,6 +32,7 @@ export class ProjectNames {
     for (const { name } of project.settings.people) this.#names.add(name);
     for (const channel of project.channels) {
       this.#names.add(channel.name);
+      for (const { list } of workLists(channel)) this.#names.add(list);
       for (const { name } of channel.destinations) this.addLane(`${channel.name}/${name}`);
     }
   }

@@ -23,10 +23,15 @@ export function patience(batch: readonly Job[]): number {
 /** For making an isolate, and for a machine that is busy elsewhere. */
 const graceMs = 1500;
 
+/** Id of the message, and in a channel with cases how its case stands: words without a tab. Read by `inside/main.ts`. */
+function headOf({ messageId, case: about }: RunInput): string {
+  return about ? [messageId, about.isMatched ? "matched" : "unmatched", about.state ?? "", about.previous ?? ""].join("\t") : messageId;
+}
+
 export function batchFrame(writer: FrameWriter, batch: readonly Job[]): Buffer {
   writer.start(kind.run).u32(batch.length);
   for (const { loaded, input } of batch) {
-    writer.u32(loaded.handle).f64(input.receivedAt).text(input.messageId).text(input.text);
+    writer.u32(loaded.handle).f64(input.receivedAt).text(headOf(input)).text(input.text);
   }
   return writer.end();
 }

@@ -34,6 +34,8 @@ export interface RunInput {
   /** Seeds clock and randomness inside, so that a replay gives the same bytes. */
   readonly messageId: string;
   readonly receivedAt: number;
+  /** How the case of the message stands, as `meta.case`: words of the configuration. */
+  readonly case?: { readonly state?: string; readonly previous?: string; readonly isMatched: boolean };
   /** The raw message, decoded to text by the trusted codec. */
   readonly text: string;
   /** Runs the response transform of this destination alone, over `text` as the partner's answer; one result comes back. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fchmodSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../sdk/index.ts";
@@ -13,8 +13,10 @@ import { guarded, namedMasters, openForReading } from "./record.ts";
 import { schemaVersion } from "./schema.ts";
 import type { BackupReport } from "./store.ts";
 
+/** Other databases of the engine, copied after the record: what they know beyond it is of numbers that no message gets again. */
+const besideRecord = ["cases.db"];
 /** Made anew where they are missing, or only of use to a running engine. */
-const leftOut = /^(record\.db.*|index\.db.*|lock\.db.*|.*\.(new|part|sock|tmp))$/;
+const leftOut = /^(record\.db.*|index\.db.*|lock\.db.*|cases\.db.*|.*\.(new|part|sock|tmp))$/;
 const isKey = (name: string) => name.endsWith(".key");
 
 /**
@@ -36,6 +38,7 @@ export function makeBackup(dir: string, to: string, options: { readonly withKeys
     }
     const { rows, last } = guarded(() => figuresOf(join(to, "record.db")));
     files.set("record.db", flushed(join(to, "record.db")));
+    for (const name of besideRecord) if (existsSync(join(dir, name))) files.set(name, copiedWhole(join(dir, name), join(to, name)));
     const needed = new Set(named.map(masterName));
     for (const name of filesOf(dir)) {
       if (isKey(name)) needed.add(name);
@@ -119,6 +122,19 @@ function copyIfThere(from: string, to: string, onCopied: (copied: Copied) => voi
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
+}
+
+/** A database as of one moment, also beside its writer. */
+function copiedWhole(from: string, to: string): Copied {
+  guarded(() => {
+    const db = new DatabaseSync(from, { readOnly: true, timeout: 5000 });
+    try {
+      db.prepare("VACUUM INTO ?").run(to);
+    } finally {
+      db.close();
+    }
+  });
+  return flushed(to);
 }
 
 /** SQLite wrote it; it is made its owner's alone and flushed. */

@@ -3,7 +3,7 @@ import { mask } from "./mask.ts";
 
 /** DESIGN 4: a room imports only rooms of a lower number. Rooms of one number do not know each other. */
 const order: Readonly<Record<string, number>> = {
-  sdk: 0, codec: 1, config: 2, phi: 3, sandbox: 4, store: 5, queue: 6, flow: 7, runtime: 8, identity: 9, map: 9, disclosures: 9, console: 10, cli: 11,
+  sdk: 0, codec: 1, config: 2, phi: 3, sandbox: 4, store: 5, queue: 6, cases: 7, flow: 8, runtime: 9, identity: 10, map: 10, disclosures: 10, console: 11, cli: 12,
 };
 
 /** Where a module of that name may be imported; the paths are beginnings. */
@@ -14,7 +14,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   https: ["engine/runtime/net/", "engine/console/"],
   http2: [],
   dgram: ["engine/runtime/net/"],
-  sqlite: ["engine/store/", "engine/runtime/files/database-file.ts", "engine/sdk/streams.ts"],
+  sqlite: ["engine/store/", "engine/cases/", "engine/runtime/files/database-file.ts", "engine/sdk/streams.ts"],
   yaml: ["engine/config/"],
   "isolated-vm": ["engine/sandbox/"],
   "@hono/node-server": ["engine/console/"],
@@ -30,7 +30,7 @@ const clients = "engine/cli/";
 const forbiddenToConnectors = ["net", "tls", "http", "https", "http2", "dgram", "fs", "fs/promises", "child_process", "worker_threads", "cluster"];
 
 /** Code that decides something takes its clock, randomness and network as arguments. */
-const decides = ["engine/flow/", "engine/queue/", "engine/store/", "engine/phi/", "engine/codec/"];
+const decides = ["engine/flow/", "engine/cases/", "engine/queue/", "engine/store/", "engine/phi/", "engine/codec/"];
 /** Plumbing below the store's protocol, and the one place that wires its ports. */
 const plumbing = ["engine/store/index.ts", "engine/store/thread-writer.ts", "engine/store/thread-writer-main.ts", "engine/store/disk.ts", "engine/store/lock.ts"];
 const ambient = /(?<![.\w$])(?:Date\.now\s*\(|new\s+Date\s*\(\s*\)|Date\s*\(\s*\)|performance\.now\s*\(|(?:setTimeout|setInterval|setImmediate|fetch)\s*\(|Math\.random\s*\(|console\.)/g;

@@ -3,6 +3,8 @@ import { answerDeadline } from "./answer-deadline.ts";
 import { authNone } from "./auth-none.ts";
 import { authNotEnforced } from "./auth-not-enforced.ts";
 import { batchFormat } from "./batch-format.ts";
+import { caseKind } from "./case-kind.ts";
+import { caseState } from "./case-state.ts";
 import { contradiction } from "./contradiction.ts";
 import { connectorOptions } from "./connector-options.ts";
 import { deliveryWindow } from "./delivery-window.ts";
@@ -45,6 +47,8 @@ export const configRules: readonly LintRule[] = [
   authNotEnforced,
   connectorOptions,
   batchFormat,
+  caseKind,
+  caseState,
   contradiction,
   deliveryWindow,
   endpointProtocol,

@@ -24,8 +24,8 @@ export interface WrittenPath {
   readonly isSegment?: boolean;
 }
 
-/** Paths in keys of the channel: filters, closed lists, order, patients and attachments. All are of what arrives. */
-export function pathsInKeys({ place, source, filter, destinations, order }: Channel): WrittenPath[] {
+/** Paths in keys of the channel: filters, closed lists, order, cases, patients and attachments. All are of what arrives. */
+export function pathsInKeys({ place, source, filter, destinations, order, case: about }: Channel): WrittenPath[] {
   const { format, version, localProfile: profile, types } = source;
   const found: WrittenPath[] = [];
   const isNumbered = source.csv?.header === false;
@@ -36,6 +36,13 @@ export function pathsInKeys({ place, source, filter, destinations, order }: Chan
   for (const [i, path] of (source.attachments?.paths ?? []).entries()) add(path, place.at("source", "attachments", "paths", i), true);
   if (source.patient !== undefined) add(source.patient, place.at("source", "patient"));
   if (order) add(order.by, place.at("order", "by"));
+  if (about) {
+    for (const [i, path] of about.key.entries()) add(path, place.at("case", "key", i));
+    for (const [i, path] of about.same.entries()) add(path, place.at("case", "same", i));
+    for (const [i, other] of about.known.entries()) for (const [j, path] of other.key.entries()) add(path, place.at("case", "known", i, "key", j));
+    if (about.stamp !== undefined) add(about.stamp, place.at("case", "stamp"));
+    if (about.state.of !== undefined) add(about.state.of, place.at("case", "state", "of"));
+  }
   conditions(filter, "filter");
   for (const { name, filter: own, only } of destinations) {
     conditions(own, "destinations", name, "filter");

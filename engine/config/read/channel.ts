@@ -3,6 +3,7 @@ import type { Check } from "../check/check.ts";
 import { codeOf } from "../code-of.ts";
 import { type Channel, type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type Partner } from "../project.ts";
 import { find, type Node } from "../yaml/node.ts";
+import { readCase } from "./case.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
 import { readCode } from "./code.ts";
 import { readDestination } from "./destination.ts";
@@ -60,6 +61,7 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
     destinations,
     lookups,
     ...optional("order", value.order === undefined ? undefined : toOrder(map(value.order))),
+    ...optional("case", readCase(value.case, checked.isBroken(["case"]))),
     ...optional("keep", readKeeping(value.keep)),
     tests: readTests(reading, checked, value.tests, written.map(([name]) => name)),
     revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups }, input.lookups, input.profiles.get(source.profile ?? "")?.file)),

@@ -1,4 +1,5 @@
-import type { DeliveryWindow, DestinationSpec, RetryPolicy } from "../project.ts";
+import type { DeliveryWindow } from "../delivery-window.ts";
+import type { DestinationSpec, RetryPolicy } from "../project.ts";
 import { ackCodes, weekdays } from "../schema/destination.ts";
 import { bytes, choice, list, map, milliseconds, number, optional, text } from "./tolerant.ts";
 

@@ -1,5 +1,6 @@
 import { Type, type TSchema } from "../../sdk/index.ts";
 import type { ConnectorCatalogue, ConnectorEntry } from "../project.ts";
+import { caseSchema } from "./case.ts";
 import { code, filter } from "./code.ts";
 import { destinationKeys } from "./destination.ts";
 import { keeping } from "./keeping.ts";
@@ -45,6 +46,7 @@ export function channelSchema(connectors: ConnectorCatalogue): TSchema {
       classification,
       source: party("Where messages come from", sourceKeys, connectors, (entry) => entry.source?.schema),
       order: Type.Optional(order),
+      case: Type.Optional(caseSchema),
       filter: Type.Optional(filter),
       transform: Type.Optional(code),
       destinations: Type.Record(

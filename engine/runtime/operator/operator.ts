@@ -19,6 +19,7 @@ import type { Item } from "./running-job.ts";
 import { scopeOf, searchOf, type Selection } from "./selection.ts";
 import type { PauseOrder, StandingOrders } from "./standing-orders.ts";
 import { type EventFilter, watch } from "./watching.ts";
+import type { WorkDesk } from "./work-desk.ts";
 import { WhatIf, type WhatIfParts } from "./what-if.ts";
 import { named } from "../safe-field.ts";
 
@@ -27,6 +28,7 @@ export interface OperatorParts {
   readonly retention: Retention;
   readonly orders: StandingOrders;
   readonly breakGlass: BreakGlass;
+  readonly work: WorkDesk;
   readonly working: WhatIfParts["working"];
   readonly sandbox: WhatIfParts["sandbox"];
   /** Where what operators do is kept beside the record. */
@@ -43,6 +45,7 @@ export class Operator implements Operations {
   readonly lanes: LaneOrders;
   readonly breakGlass: BreakGlass;
   readonly intake: Intake;
+  readonly work: WorkDesk;
 
   constructor(engine: Operated, parts: OperatorParts) {
     this.#engine = engine;
@@ -52,6 +55,7 @@ export class Operator implements Operations {
     this.#dead = new DeadLetters({ store, clock, lane: (name) => this.lanes.find(name) });
     this.#whatIf = new WhatIf({ engine, ...parts });
     this.breakGlass = parts.breakGlass;
+    this.work = parts.work;
     this.intake = new Intake(engine);
     this.lanes = new LaneOrders({ engine, care, orders });
     const finds = { list: store.list.bind(store), search: care.search.bind(care) };
@@ -74,6 +78,7 @@ export class Operator implements Operations {
       jobs: this.jobs.recent(),
       endings: endings(runners.map(({ channel }) => channel), ports.partner, ports.clock.now()),
       breakGlass: this.breakGlass.list().filter(({ state, review }) => state !== "over" || review === "due" || review === "overdue"),
+      work: this.work.counts(),
     };
   }
 
@@ -108,6 +113,7 @@ export class Operator implements Operations {
 
   async discard(lane: string, id: number, reason: string): Promise<void> {
     await this.lanes.withdraw(lane, id, () => this.#dead.discard(lane, id, reason));
+    this.work.over(id);
     this.#engine.events.log("discarded", { lane: named(lane), message: id });
   }
 

@@ -1,3 +1,4 @@
+import type { Cases } from "../../cases/index.ts";
 import { type Clock, type Code, codeOf, type Timer } from "../../sdk/index.ts";
 import type { Project } from "../../config/project.ts";
 import type { PruneReport, RetentionRule, Store, StoreCare } from "../../store/store.ts";
@@ -5,6 +6,8 @@ import type { Events } from "../events.ts";
 
 export interface RetentionParts {
   readonly store: Pick<Store, "counts"> & Pick<StoreCare, "prune">;
+  /** What messages are about goes by the longest of the clocks: a case outlives its messages, and no later one is judged without it. */
+  readonly cases?: Pick<Cases, "prune">;
   readonly clock: Clock;
   readonly events: Pick<Events, "log">;
   /** As of now: a reload may have changed what is kept for how long. */
@@ -28,6 +31,12 @@ export function retentionRules({ settings, channels }: Project, lanes: readonly 
     if (contentsMs === undefined && metadataMs === undefined) return [];
     return [{ channel, ...(contentsMs === undefined ? {} : { contentsMs }), ...(metadataMs === undefined ? {} : { metadataMs }) }];
   });
+}
+
+/** How long something is known of every channel that keeps cases; `undefined`: for ever, or none does. */
+function keptMs({ settings, channels }: Project): number | undefined {
+  const clocks = channels.filter((channel) => channel.case).map(({ keep }) => keep?.metadataMs ?? settings.keep?.metadataMs);
+  return clocks.reduce<number | undefined>((most, each, i) => (i === 0 ? each : most === undefined || each === undefined ? undefined : Math.max(most, each)), undefined);
 }
 
 /** Deletes once an hour what its retention allows, apart from the path of the messages. */
@@ -54,9 +63,11 @@ export class Retention {
 
   /** Now, for a person: counts, or with `apply` deletes. */
   async prune(apply: boolean): Promise<PruneReport> {
-    const { store, clock, events, project } = this.#parts;
+    const { store, clock, events, project, cases } = this.#parts;
     const rules = retentionRules(project(), store.counts().map(({ lane }) => lane));
     if (rules.length === 0) return { contents: 0, messages: 0, bytes: 0, keptBack: 0 };
+    const kept = keptMs(project());
+    if (apply && kept !== undefined) cases?.prune(clock.now() - kept);
     const report = await store.prune(rules, clock.now(), !apply, this.#stopped.signal);
     if (apply && report.contents + report.messages > 0) events.log("pruned", { ...report });
     return report;

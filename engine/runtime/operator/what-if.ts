@@ -182,6 +182,8 @@ function before({ entries, sent }: MessageDetail, lane: string): Outcome {
 /** The stages of the flow between received and queued, with nothing kept. */
 async function after(reading: Promise<Work>, detail: MessageDetail, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Outcome> {
   const work = await reading;
+  const decided = revision.channel.case && ports.cases?.decided(detail.id);
+  if (decided?.kind === "passes") work.case = decided;
   const { result } = await transformed(work, detail.receivedAt, revision, exit.spec, ports);
   if (result.kind === "filtered") return { text: "filtered" };
   if (result.kind === "failed") return { text: outcomeText("dead", result.code) };

@@ -230,6 +230,8 @@ interface Meta {
   readonly destination?: string;
   /** Milliseconds since 1970; also what `Date.now()` says. */
   readonly receivedAt: number;
+  /** In a channel with `case:`, how the case of the message stands: the state that it brings and the one before; `matched` is false where its case was not known. */
+  readonly case?: { readonly matched: boolean; readonly state?: string; readonly previous?: string };
 }
 
 /** What a channel adjusts of the maps; the same as beside `map: hl7v2-to-fhir` in YAML. */

@@ -1,7 +1,7 @@
 import { answerOf } from "./answer.ts";
 import { beginMessage } from "./clock.ts";
 import { lockdown } from "./lockdown.ts";
-import { pipeline, type Result, type Settled } from "./pipeline.ts";
+import { type Message, pipeline, type Result, type Settled } from "./pipeline.ts";
 import { type Program, readProgram } from "./program.ts";
 import { keepOpen, sealed } from "./seal.ts";
 
@@ -22,12 +22,17 @@ export function load(json: string): void {
 }
 
 /** Processes one message. Gives the answer, or nothing when code waits: then `resume` once the microtasks have run. */
-export function run(id: string, receivedAt: number, text: string): string | undefined {
+export function run(head: string, receivedAt: number, text: string): string | undefined {
   if (!held.program) throw new Error("not loaded");
+  const [id = "", matched, state, previous] = head.split("\t");
   beginMessage(id, receivedAt);
-  const work = pipeline(held.program, { id, receivedAt, text });
+  const work = pipeline(held.program, { id, receivedAt, text, ...(matched !== undefined && { case: caseOf(matched, state, previous) }) });
   held.job = { work, input: text, wait: { settled: undefined } };
   return advance(held.job);
+}
+
+function caseOf(matched: string, state = "", previous = ""): NonNullable<Message["case"]> {
+  return Object.freeze({ matched: matched === "matched", ...(state !== "" && { state }), ...(previous !== "" && { previous }) });
 }
 
 export function resume(): string | undefined {

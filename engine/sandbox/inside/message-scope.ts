@@ -21,6 +21,7 @@ export interface Meta {
   readonly channel: string;
   readonly destination: string | undefined;
   readonly receivedAt: number;
+  readonly case?: { readonly matched: boolean; readonly state?: string; readonly previous?: string };
 }
 
 /** Guest code gets the dialect alone, no limits of its own. */

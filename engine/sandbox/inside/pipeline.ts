@@ -17,6 +17,8 @@ export interface Message {
   readonly id: string;
   readonly receivedAt: number;
   readonly text: string;
+  /** How its case stands, in a channel that keeps one. */
+  readonly case?: Meta["case"];
 }
 
 /** How a promise ended; `undefined` when nothing is left that could settle it. */
@@ -49,7 +51,7 @@ function* step(
   message: Message,
   journal: Journal,
 ): Generator<Promise<unknown>, Outcome, Settled> {
-  const meta: Meta = Object.freeze({ id: message.id, channel: program.channel, destination: name, receivedAt: message.receivedAt });
+  const meta: Meta = Object.freeze({ id: message.id, channel: program.channel, destination: name, receivedAt: message.receivedAt, ...(message.case && { case: message.case }) });
   const call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => run(scopeFor(msg, meta, program, journal));
   let index = filter?.code?.index ?? -1;
   try {

@@ -1,0 +1,143 @@
+import type { CaseSpec, WorkOwner } from "../config/case-spec.ts";
+import type { Code } from "../sdk/index.ts";
+import type { Stamp } from "./stamp.ts";
+
+/** A case as it is known. Keys and what it has in common are keyed hashes. */
+export interface CaseRow {
+  readonly kind: string;
+  readonly key: string;
+  readonly state: string;
+  readonly stamp?: Stamp;
+  readonly same?: readonly (readonly string[])[];
+  readonly openedAt: number;
+  readonly movedAt: number;
+  /** The message that moved it last, and its channel. */
+  readonly message: number;
+  readonly channel: string;
+  readonly dueAt?: number;
+  /** By what it becomes due after its next move. */
+  readonly due?: CaseSpec["due"];
+}
+
+/** The facts of a message with every value hashed. */
+export interface HashedFacts {
+  readonly cases: readonly { readonly key: string; readonly state: string; readonly stamp?: Stamp }[];
+  readonly problem?: Code;
+  readonly same: readonly (readonly string[])[];
+  readonly known: readonly (string | undefined)[];
+}
+
+/** What is decided of a message: the same for all of its destinations, and again after a crash. */
+export type CaseVerdict =
+  /** `isMatched` false: its case, or another that it belongs to, was not known, and it goes on nevertheless. */
+  | { readonly kind: "passes"; readonly state?: string; readonly previous?: string; readonly isMatched: boolean }
+  | { readonly kind: "held"; readonly code: Code; readonly list: string; readonly owner: string }
+  | { readonly kind: "filtered"; readonly code: Code };
+
+/** Somebody's work. `waitsFor`: the case whose coming ends it; `until`: when the message goes on without it. */
+export interface NewItem extends WorkOwner {
+  readonly code: Code;
+  readonly waitsFor?: { readonly kind: string; readonly key: string };
+  readonly until?: number;
+}
+
+export interface Decision {
+  readonly verdict: CaseVerdict;
+  /** Cases as they are now; none unless the message passes. */
+  readonly moved: readonly CaseRow[];
+  readonly items: readonly NewItem[];
+}
+
+export interface Asked {
+  readonly spec: CaseSpec;
+  readonly facts: HashedFacts;
+  readonly message: number;
+  readonly channel: string;
+  readonly at: number;
+}
+
+interface Finding {
+  readonly code: Code;
+  readonly how: "hold" | "filter" | "deliver";
+  readonly item: NewItem;
+}
+
+/**
+ * Pure: a message moves all of its cases or none. What is wrong with one of them holds the whole message, since half of it cannot be sent; only what the
+ * channel lets go on unmatched moves the others.
+ */
+export function decide(asked: Asked, find: (kind: string, key: string) => CaseRow | undefined): Decision {
+  const { spec, facts, at } = asked;
+  const moved = new Map<string, CaseRow>();
+  const findings: Finding[] = [];
+  const add = (code: Code, how: Finding["how"], { list, owner }: WorkOwner, more: Partial<NewItem> = {}) => findings.push({ code, how, item: { code, list, owner, ...more } });
+  const missing = (code: Code, waitsFor?: NewItem["waitsFor"]) => {
+    const { unmatched } = spec;
+    const until = waitsFor && unmatched?.do === "hold" && unmatched.forMs !== undefined ? { until: at + unmatched.forMs } : {};
+    add(code, unmatched?.do ?? "hold", unmatched ?? spec, { ...(waitsFor && { waitsFor }), ...until });
+  };
+  if (facts.problem !== undefined) add(facts.problem, "hold", spec);
+  else if (facts.cases.length === 0) missing("CAS-101");
+  let previous: string | undefined;
+  for (const [i, fact] of facts.cases.entries()) {
+    const row = moved.get(fact.key) ?? find(spec.kind, fact.key);
+    if (i === 0) previous = row?.state;
+    const wrong = row && against(row, fact, asked);
+    if (wrong !== undefined) add(wrong, wrong === "CAS-103" ? spec.stale : "hold", spec);
+    else if (row === undefined && !spec.opens) missing("CAS-102", { kind: spec.kind, key: fact.key });
+    else moved.set(fact.key, after(row, fact, asked));
+  }
+  for (const [i, other] of spec.known.entries()) {
+    const key = facts.known[i];
+    if (key !== undefined && find(other.kind, key)) continue;
+    add("CAS-108", other.do, other, key === undefined ? {} : { waitsFor: { kind: other.kind, key } });
+  }
+  return concluded(findings, [...moved.values()], facts, previous);
+}
+
+function concluded(findings: readonly Finding[], moved: readonly CaseRow[], facts: HashedFacts, previous: string | undefined): Decision {
+  const stopping = findings.filter(({ how }) => how === "hold");
+  // A part of a message cannot be filtered.
+  const stale = findings.filter(({ how }) => how === "filter");
+  const isFiltered = stale.length > 0 && stale.length === facts.cases.length;
+  const [first] = stopping.length > 0 ? stopping : isFiltered ? [] : stale;
+  if (first) {
+    const { code, list, owner } = first.item;
+    return { verdict: { kind: "held", code, list, owner }, moved: [], items: [first.item] };
+  }
+  if (isFiltered && stale[0]) return { verdict: { kind: "filtered", code: stale[0].code }, moved: [], items: [] };
+  const [about] = facts.cases;
+  const verdict: CaseVerdict = { kind: "passes", ...(about && { state: about.state }), ...(previous !== undefined && { previous }), isMatched: findings.length === 0 };
+  // Who delivers the unmatched waits for nothing.
+  return { verdict, moved, items: findings.map(({ item: { code, list, owner } }) => ({ code, list, owner })) };
+}
+
+/** Why a known case does not take this. */
+function against(row: CaseRow, { state, stamp }: HashedFacts["cases"][number], { spec, facts }: Asked): Code | undefined {
+  if (row.same && !agrees(row.same, facts.same)) return "CAS-106";
+  if (row.stamp && spec.stamp !== undefined) {
+    if (stamp?.kind !== row.stamp.kind) return "CAS-105";
+    if (stamp.value < row.stamp.value) return "CAS-103";
+  }
+  return spec.moves && !(Object.hasOwn(spec.moves, row.state) && spec.moves[row.state]?.includes(state)) ? "CAS-104" : undefined;
+}
+
+/** Each of them has a value in common; a channel that does not state them is not asked. */
+function agrees(known: readonly (readonly string[])[], said: readonly (readonly string[])[]): boolean {
+  return said.every((values, i) => known[i] === undefined || values.some((value) => known[i]?.includes(value)));
+}
+
+function after(row: CaseRow | undefined, { key, state, stamp }: HashedFacts["cases"][number], { spec, facts, message, channel, at }: Asked): CaseRow {
+  const due = spec.due ?? row?.due;
+  const kept = stamp ?? row?.stamp;
+  const same = row?.same ?? (facts.same.length > 0 ? facts.same : undefined);
+  return {
+    kind: spec.kind, key, state, message, channel,
+    openedAt: row?.openedAt ?? at,
+    movedAt: at,
+    ...(kept && { stamp: kept }),
+    ...(same && { same }),
+    ...(due && { due }),
+    ...(due && !due.unless.includes(state) && { dueAt: at + due.inMs }),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Tree } from "../codec/tree.ts";
+import type { CaseSpec } from "../config/case-spec.ts";
+import type { Code } from "../sdk/index.ts";
+import { type Stamp, stampOf } from "./stamp.ts";
+
+/** What a message says of one case. `key` is content: it leaves this room as a keyed hash alone. */
+export interface CaseFact {
+  readonly key: string;
+  readonly state: string;
+  readonly stamp?: Stamp;
+}
+
+/** What a message says of its cases, read by the trusted codec. Values are content. */
+export interface CaseFacts {
+  readonly cases: readonly CaseFact[];
+  /** Why no state can be told. */
+  readonly problem?: Code;
+  /** Values of each path of `same`, in its order. */
+  readonly same: readonly (readonly string[])[];
+  /** Keys of each case of `known`; `undefined`: the message names none. */
+  readonly known: readonly (string | undefined)[];
+}
+
+/**
+ * A message may be about several cases: then each value of the key is one, and states and stamps belong to them in the order of the message. A state that
+ * stands there once is that of all; any other number of values could not be told apart.
+ */
+export function caseFacts(tree: Pick<Tree, "values">, spec: CaseSpec): CaseFacts {
+  const keys = firstValues(tree, spec.key);
+  const rest = {
+    same: spec.same.map((path) => filled(tree.values(path))),
+    known: spec.known.map((other) => firstValues(tree, other.key)[0]),
+  };
+  const states = statesOf(tree, spec, keys.length);
+  const stamps = spec.stamp === undefined ? [] : filled(tree.values(spec.stamp));
+  const isPaired = stamps.length <= 1 || stamps.length === keys.length;
+  if (keys.length > 0 && (states === undefined || !isPaired)) return { cases: [], problem: states === undefined ? "CAS-107" : "CAS-105", ...rest };
+  const cases = keys.map((key, i): CaseFact => {
+    const stamp = stampOf(stamps.length === 1 ? (stamps[0] ?? "") : (stamps[i] ?? ""));
+    return { key, state: states?.[i] ?? "", ...(stamp && { stamp }) };
+  });
+  return { cases, ...rest };
+}
+
+function statesOf(tree: Pick<Tree, "values">, { state }: CaseSpec, count: number): readonly string[] | undefined {
+  const same = (one: string | undefined) => (one === undefined ? undefined : Array.from({ length: count }, () => one));
+  if (state.const !== undefined) return same(state.const);
+  const codes = state.of === undefined ? [] : filled(tree.values(state.of));
+  if (codes.length === 0) return same(state.absent);
+  const states = codes.map((code) => (Object.hasOwn(state.codes, code) ? state.codes[code] : undefined));
+  if (states.some((each) => each === undefined)) return undefined;
+  if (codes.length === count) return states as readonly string[];
+  return codes.length === 1 ? same(states[0]) : undefined;
+}
+
+function firstValues(tree: Pick<Tree, "values">, paths: readonly string[]): readonly string[] {
+  for (const path of paths) {
+    const found = filled(tree.values(path));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function filled(values: readonly string[]): readonly string[] {
+  return values.map((value) => value.trim()).filter((value) => value !== "");
+}

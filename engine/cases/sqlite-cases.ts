@@ -1,0 +1,174 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type Code, EngineError, type Random } from "../sdk/index.ts";
+import { CaseBook } from "./case-book.ts";
+import { guarded, openCaseFile } from "./case-file.ts";
+import type { CaseQuestion, Cases, CaseVerdict, Swept, WorkCount, WorkItem, WorkQuery } from "./cases.ts";
+import { decide, type HashedFacts } from "./decide.ts";
+import { Sealer } from "./sealer.ts";
+import { WorkBook } from "./work-book.ts";
+
+export interface CasesOptions {
+  /** The engine's data folder; absent: in memory, for a trial. */
+  readonly dir?: string;
+  readonly random: Pick<Random, "bytes">;
+  /** The record's keyed hash. */
+  readonly keyedId: (purpose: string, ...parts: readonly string[]) => string;
+  /** When to decide what has been asked: after the sockets of this turn were read. */
+  readonly defer: (run: () => void) => void;
+  /** Told when the file cannot be written any more. */
+  readonly onFault?: (code: Code) => void;
+}
+
+interface Waiting {
+  readonly question: CaseQuestion;
+  readonly resolve: (verdict: CaseVerdict) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Opens the file of cases of an engine. Throws `CAS-201` or `CAS-202`. */
+export function openCases(options: CasesOptions): Cases {
+  return new SqliteCases(openCaseFile(options.dir), options);
+}
+
+/** One writer; what is asked while others are decided goes into the next commit, in the order of the messages. */
+class SqliteCases implements Cases {
+  readonly #db: DatabaseSync;
+  readonly #cases: CaseBook;
+  readonly #work: WorkBook;
+  readonly #sealer: Sealer;
+  readonly #options: CasesOptions;
+  #asked: Waiting[] = [];
+  /** After a commit that failed nothing is known of what it wrote: the file must be opened anew. */
+  #isBroken = false;
+
+  constructor(db: DatabaseSync, options: CasesOptions) {
+    this.#db = db;
+    this.#options = options;
+    this.#sealer = new Sealer(options.keyedId, options.random);
+    this.#cases = new CaseBook(db);
+    this.#work = new WorkBook(db, (item, sealed) => this.#sealer.open(item, sealed));
+  }
+
+  ask(question: CaseQuestion): Promise<CaseVerdict> {
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ question, resolve, reject });
+      if (this.#asked.length === 1) this.#options.defer(() => this.#answer());
+    });
+  }
+
+  decided(message: number): CaseVerdict | undefined {
+    return guarded(() => this.#cases.decided(message)?.verdict);
+  }
+
+  list(query: WorkQuery): readonly WorkItem[] {
+    return guarded(() => this.#work.list(query));
+  }
+
+  item(id: number): WorkItem | undefined {
+    return guarded(() => this.#work.one(id));
+  }
+
+  close(id: number, { by, reason, at, release }: Parameters<Cases["close"]>[1]): WorkItem {
+    return this.#commit(() => {
+      const item = this.#work.close(id, { at, by, reason: this.#sealer.seal(id, reason) });
+      if (release) this.#cases.release(item.message);
+      return item;
+    });
+  }
+
+  counts(): readonly WorkCount[] {
+    return guarded(() => this.#work.counts());
+  }
+
+  sweep(now: number): Swept {
+    const due = guarded(() => this.#cases.due(now));
+    const late = guarded(() => this.#cases.late(now));
+    const raised = due.length + late.length === 0 ? [] : this.#commit(() => {
+      for (const message of late) this.#cases.release(message);
+      return due.flatMap((row) => {
+        this.#cases.raised(row);
+        const about = { kind: row.kind, key: Buffer.from(row.key, "hex") };
+        return row.due ? [this.#work.open({ code: "CAS-109", ...row.due }, { channel: row.channel, message: row.message, at: now, about })] : [];
+      });
+    });
+    return { raised, ready: [...new Set([...late, ...guarded(() => this.#cases.ready())])].toSorted((a, b) => a - b) };
+  }
+
+  resumed(message: number, at: number): void {
+    this.#commit(() => this.#work.closeOf(message, at));
+  }
+
+  prune(before: number): number {
+    return this.#commit(() => this.#cases.prune(before));
+  }
+
+  end(): void {
+    const waiting = this.#asked.splice(0);
+    for (const { reject } of waiting) reject(new EngineError("CAS-201"));
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #answer(): void {
+    const waiting = this.#asked.splice(0).toSorted((a, b) => a.question.message - b.question.message);
+    if (waiting.length === 0) return;
+    try {
+      const verdicts = this.#commit(() => waiting.map(({ question }) => this.#verdict(question)));
+      for (const [i, { resolve }] of waiting.entries()) resolve(verdicts[i] as CaseVerdict);
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  #verdict({ message, channel, spec, facts, isPutBack, at }: CaseQuestion): CaseVerdict {
+    const known = this.#cases.decided(message);
+    if (known && !(isPutBack && known.verdict.kind === "held")) return known.verdict;
+    if (known?.released) {
+      const [about] = facts.cases;
+      const verdict: CaseVerdict = { kind: "passes", ...(about && { state: about.state }), isMatched: false };
+      this.#cases.decide(message, verdict, at, true);
+      this.#work.closeOf(message, at);
+      return verdict;
+    }
+    const { verdict, moved, items } = decide({ spec, facts: this.#hashed(spec, facts), message, channel, at }, (kind, key) => this.#cases.find(kind, key));
+    if (known) this.#work.closeOf(message, at);
+    for (const row of moved) {
+      this.#cases.put(row);
+      this.#work.over(row.kind, Buffer.from(row.key, "hex"), at);
+    }
+    for (const item of items) this.#work.open(item, { channel, message, at });
+    this.#cases.decide(message, verdict, at);
+    return verdict;
+  }
+
+  #hashed({ kind, known }: CaseQuestion["spec"], facts: CaseQuestion["facts"]): HashedFacts {
+    const { keyedId } = this.#options;
+    return {
+      ...facts,
+      cases: facts.cases.map((fact) => ({ ...fact, key: keyedId("case", kind, fact.key) })),
+      same: facts.same.map((values, i) => values.map((value) => keyedId("case same", kind, `${i}`, value))),
+      known: facts.known.map((key, i) => (key === undefined ? undefined : keyedId("case", known[i]?.kind ?? "", key))),
+    };
+  }
+
+  #commit<T>(change: () => T): T {
+    if (this.#isBroken) throw new EngineError("CAS-201");
+    return guarded(() => {
+      this.#db.exec("BEGIN IMMEDIATE");
+      let done: T;
+      try {
+        done = change();
+      } catch (error) {
+        this.#db.exec("ROLLBACK");
+        throw error;
+      }
+      try {
+        this.#db.exec("COMMIT");
+        return done;
+      } catch (error) {
+        this.#isBroken = true;
+        this.#options.onFault?.("CAS-201");
+        throw error;
+      }
+    });
+  }
+}

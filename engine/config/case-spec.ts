@@ -1,0 +1,31 @@
+/** Whose work it is when somebody has to look. `list`: the work list's name. */
+export interface WorkOwner {
+  readonly list: string;
+  readonly owner: string;
+}
+
+/** What several messages are about: a result, a claim, an appointment. Paths are of the raw message, read by the trusted codec. `do` was to be called `then`, which JavaScript takes for a promise. */
+export interface CaseSpec extends WorkOwner {
+  /** Channels of one kind share their cases. */
+  readonly kind: string;
+  /** Of what names the case: the first path that has a value. */
+  readonly key: readonly string[];
+  /** Of what says which of two messages is newer. */
+  readonly stamp?: string;
+  /** `const`, or by the value at `of`; `absent`: of a message that has none there. */
+  readonly state: { readonly of?: string; readonly const?: string; readonly absent?: string; readonly codes: Readonly<Record<string, string>> };
+  /** Which states may follow which; absent: any. */
+  readonly moves?: Readonly<Record<string, readonly string[]>>;
+  /** False: a message whose case is not known is unmatched. */
+  readonly opens: boolean;
+  /** What becomes of a message that is older than what is known. */
+  readonly stale: "hold" | "filter";
+  /** What becomes of a message whose case is not known or that names none; absent: held for the owner. `forMs`: held so long, then delivered. */
+  readonly unmatched?: WorkOwner & { readonly do: "hold" | "deliver"; readonly forMs?: number };
+  /** What all messages of a case have in common. */
+  readonly same: readonly string[];
+  /** Other cases that must be known. */
+  readonly known: readonly (WorkOwner & { readonly kind: string; readonly key: readonly string[]; readonly do: "hold" | "deliver" })[];
+  /** A case that has not moved for so long is overdue, except in these states. */
+  readonly due?: WorkOwner & { readonly inMs: number; readonly unless: readonly string[] };
+}

@@ -1,0 +1,39 @@
+import type { CaseSpec } from "../case-spec.ts";
+import { choice, list, map, milliseconds, optional, text, texts } from "./tolerant.ts";
+
+/** `case:` of a channel; `undefined` where none is written. A broken one has no kind, so that nothing is concluded from it. */
+export function readCase(written: unknown, isBroken: boolean): CaseSpec | undefined {
+  if (written === undefined) return undefined;
+  const value = map(written);
+  const kind = isBroken ? "" : text(value.kind);
+  const owner = text(value.owner);
+  const { of, const: constant, absent, ...codes } = map(value.state);
+  const owned = (part: Readonly<Record<string, unknown>>, suffix: string, of = kind) => ({ list: text(part.list, `${of}-${suffix}`), owner: text(part.owner, owner) });
+  const unmatched = value.unmatched === undefined ? undefined : map(value.unmatched);
+  const due = value.due === undefined ? undefined : map(value.due);
+  return {
+    kind,
+    ...owned(value, "review"),
+    key: texts(value.key),
+    ...optional("stamp", value.stamp === undefined ? undefined : text(value.stamp)),
+    state: {
+      ...optional("of", of === undefined ? undefined : text(of)),
+      ...optional("const", constant === undefined ? undefined : text(constant)),
+      ...optional("absent", absent === undefined ? undefined : text(absent)),
+      codes: Object.fromEntries(Object.entries(codes).map(([code, state]) => [code, text(state)])),
+    },
+    ...optional("moves", value.moves === undefined ? undefined : Object.fromEntries(Object.entries(map(value.moves)).map(([from, to]) => [from, texts(to)]))),
+    opens: value.opens !== false,
+    stale: choice(value.stale, ["hold", "filter"], "hold"),
+    ...optional("unmatched", unmatched && {
+      ...owned(unmatched, "unmatched"),
+      do: choice(unmatched.do, ["hold", "deliver"], "hold"),
+      ...optional("forMs", unmatched.for === undefined ? undefined : milliseconds(unmatched.for)),
+    }),
+    same: texts(value.same),
+    known: list(value.known).map(map).map((other) => ({
+      kind: text(other.kind), key: texts(other.key), ...owned(other, "unmatched", text(other.kind)), do: choice(other.do, ["hold", "deliver"], "hold"),
+    })),
+    ...optional("due", due && { inMs: milliseconds(due.in), unless: texts(due.unless), ...owned(due, "overdue") }),
+  };
+}

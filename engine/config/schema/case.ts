@@ -1,0 +1,85 @@
+import { duration, Type } from "../../sdk/index.ts";
+import { aDuration, namePattern, text } from "./words.ts";
+
+const name = (description: string, example: string) => Type.String({ description, pattern: namePattern, examples: [example] });
+const states = (description: string, example: readonly string[]) => Type.Array(name("State", "final"), { description, examples: [example] });
+const owner = (description: string) => Type.Optional(text(description, "lab-desk"));
+const list = (description: string, example: string) => Type.Optional(name(description, example));
+const paths = (description: string, example: readonly string[]) => Type.Array(text("Path in the raw message", "OBR-3.1"), { description, minItems: 1, examples: [example] });
+
+const held = (description: string) =>
+  Type.Optional(Type.Enum(["hold", "deliver"], { description, default: "hold", examples: ["deliver"] }));
+
+const state = Type.Object(
+  {
+    of: Type.Optional(text("Path in the raw message whose value is looked up in the keys beside it", "OBR-25")),
+    const: Type.Optional(name("The state that every message of this channel stands for", "sent")),
+    absent: Type.Optional(name("State of a message that has no value there; default: it is held", "final")),
+  },
+  {
+    additionalProperties: name("State for this value", "final"),
+    description: "The state that a message brings its case to: a constant, or by a value of the message",
+    examples: [{ of: "OBR-25", P: "preliminary", F: "final", C: "corrected" }],
+  },
+);
+
+const unmatched = Type.Object(
+  {
+    list: list("Work list on which it stands; default: the kind and -unmatched", "unmatched-results"),
+    owner: owner("Who looks at it; default: the owner of the case"),
+    do: held("hold: it waits for its case. deliver: it goes on, and stands on the list"),
+    for: Type.Optional(aDuration("How long it is held for its case, then it is delivered; default: until somebody acts", "15m")),
+  },
+  { additionalProperties: false, description: "What becomes of a message whose case is not known, or that names none", examples: [{ list: "unmatched-results", do: "hold", for: "15m" }] },
+);
+
+const known = Type.Object(
+  {
+    kind: name("Kind of the other case", "patient"),
+    key: paths("Paths of its key; the first that has a value", ["PID-3.1"]),
+    list: list("Work list on which a message stands that names none; default: the kind and -unmatched", "unmatched-patients"),
+    owner: owner("Who looks at it; default: the owner of the case"),
+    do: held("hold: it waits for a person. deliver: it goes on, and stands on the list"),
+  },
+  { additionalProperties: false, description: "Another case that must be known", examples: [{ kind: "patient", key: ["PID-3.1"], list: "unmatched-patients" }] },
+);
+
+const due = Type.Object(
+  {
+    in: duration("Time without a move after which the case is overdue", "3d"),
+    unless: Type.Optional({ ...states("States in which nothing is due any more", ["paid", "denied"]), default: [] }),
+    list: list("Work list on which it then stands; default: the kind and -overdue", "overdue-claims"),
+    owner: owner("Who looks at it; default: the owner of the case"),
+  },
+  { additionalProperties: false, description: "When a case that does not move is somebody's work", examples: [{ in: "3d", unless: ["paid", "denied"] }] },
+);
+
+/** `case:` of a channel: what several messages are about, of which the engine keeps the state. */
+export const caseSchema = Type.Object(
+  {
+    kind: name("What the messages are about; channels of one kind share their cases", "result"),
+    owner: text("Who looks at what is held: a desk or a team, no person of the data", "lab-desk"),
+    list: list("Work list for what is held; default: the kind and -review", "result-review"),
+    key: paths("Paths of what names the case; the first that has a value", ["OBR-2.1", "OBR-3.1"]),
+    stamp: Type.Optional(text("Path of what says which of two messages is newer: a time or a number that grows", "OBR-22")),
+    state,
+    moves: Type.Optional(
+      Type.Record(Type.String({ pattern: namePattern }), states("States that may follow", ["final", "corrected"]), {
+        description: "Which state may follow which; another move is held. Default: any may follow any",
+        additionalProperties: false,
+        examples: [{ preliminary: ["preliminary", "final"], final: ["final", "corrected"], corrected: ["corrected"] }],
+      }),
+    ),
+    opens: Type.Optional(Type.Boolean({ description: "Whether a message makes its case known; else one whose case is not known is unmatched", default: true, examples: [false] })),
+    stale: Type.Optional(Type.Enum(["hold", "filter"], { description: "What becomes of a message that is older than what is known", default: "hold", examples: ["filter"] })),
+    unmatched: Type.Optional(unmatched),
+    same: Type.Optional(paths("Paths of what all messages of a case have in common; one that differs is held", ["PID-3.1"])),
+    known: Type.Optional(Type.Array(known, { description: "Other cases that a message must belong to", default: [], examples: [[{ kind: "patient", key: ["PID-3.1"] }]] })),
+    due: Type.Optional(due),
+  },
+  {
+    additionalProperties: false,
+    description: "What several messages are about (a result, a claim, an appointment): the engine keeps its state, refuses what is older and lists what waits for a person",
+    examples: [{ kind: "result", owner: "lab-desk", key: ["OBR-3.1"], state: { const: "final" } }],
+  },
+);

@@ -1,0 +1,102 @@
+import type { Cases, WorkCount, WorkItem, WorkQuery } from "../../cases/index.ts";
+import { type Clock, EngineError, type Timer } from "../../sdk/index.ts";
+import type { Entry, MessageId, Store } from "../../store/store.ts";
+import type { Events } from "../events.ts";
+import { named } from "../safe-field.ts";
+
+export interface WorkDeskParts {
+  readonly cases: Cases;
+  readonly clock: Clock;
+  readonly events: Pick<Events, "log">;
+  readonly store: Pick<Store, "list" | "requeue">;
+  /** Rings a lane that has something to look for in the record. */
+  readonly ring: (lane: string) => void;
+}
+
+/** How often the clock is looked at for what is due: work is told within a few seconds, and two questions of an index cost nothing. */
+const everyMs = 1000;
+
+/** What waits for a person, and the engine's own part of it: what is overdue comes up, and what was held goes on when its case is known or its time is over. */
+export class WorkDesk {
+  readonly #parts: WorkDeskParts;
+  #timer: Timer | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(parts: WorkDeskParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#timer = this.#parts.clock.after(everyMs, () => {
+      this.#looking = this.look()
+        .catch(() => this.#parts.events.log("store-fault", { code: "CAS-201" }))
+        .finally(() => {
+          if (!this.#isStopped) this.start();
+        });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+    await this.#looking;
+  }
+
+  list(query: WorkQuery): readonly WorkItem[] {
+    return this.#parts.cases.list(query);
+  }
+
+  item(id: number): WorkItem | undefined {
+    return this.#parts.cases.item(id);
+  }
+
+  counts(): readonly WorkCount[] {
+    return this.#parts.cases.counts();
+  }
+
+  /** For a person. With `release`, the message that is held goes on as it is. Throws `CAS-203` or `CAS-204`. */
+  async close(id: number, by: string, reason: string, release: boolean): Promise<WorkItem> {
+    const { cases, clock, events } = this.#parts;
+    if (by.trim() === "" || reason.trim() === "") throw new EngineError("CAS-205");
+    const item = cases.close(id, { by, reason, at: clock.now(), release });
+    events.log("work-closed", { list: named(item.list), code: item.code, message: item.message });
+    if (release) await this.#putBack(item.message);
+    return item;
+  }
+
+  /** A person has decided about a message elsewhere: nothing of it is held any more. */
+  over(message: MessageId): void {
+    if (this.#heldOf(message).length === 0) this.#parts.cases.resumed(message, this.#parts.clock.now());
+  }
+
+  /** One look at the clock. */
+  async look(): Promise<void> {
+    const { cases, clock, events } = this.#parts;
+    const { raised, ready } = cases.sweep(clock.now());
+    for (const { list, code, channel, message } of raised) events.log("work-raised", { list: named(list), code, channel: named(channel), message });
+    for (const message of ready) {
+      if (this.#heldOf(message).length > 0) await this.#putBack(message);
+      else if (!this.#entriesOf(message).some(({ state }) => state === "waiting")) this.over(message);
+    }
+  }
+
+  /** In the order of the messages, and each at the end of its lane: what came after it in the meantime has gone. */
+  async #putBack(message: MessageId): Promise<void> {
+    const { store, clock, ring } = this.#parts;
+    for (const { lane } of this.#heldOf(message)) {
+      await store.requeue(lane, message, clock.now());
+      ring(lane);
+    }
+  }
+
+  /** What is held for its case; what is held for another reason is somebody else's to decide. */
+  #heldOf(message: MessageId): readonly Entry[] {
+    return this.#entriesOf(message).filter(({ state, code }) => state === "held" && code?.startsWith("CAS-"));
+  }
+
+  #entriesOf(id: MessageId): readonly Entry[] {
+    const [message] = this.#parts.store.list({ before: id + 1, limit: 1 });
+    return message?.id === id ? message.entries : [];
+  }
+}
