@@ -28,7 +28,7 @@ test("the example's map as a table, SVG and Mermaid", async () => {
   const folder = example();
   const table = await map(folder);
   expect(table).toMatchObject({ exit: 0, err: "" });
-  expect(table.out).toMatch(/-> stripe +appointment-payment\/payment +JSON over HTTP +no PHI/);
+  expect(table.out).toMatch(/-> stripe +appointment-payment\/payment +JSON over Stripe's API +no PHI/);
   expect(await map(folder, "--out", "boundary.svg")).toMatchObject({ exit: 0 });
   expect(readFileSync(join(folder, "boundary.svg"), "utf8")).toContain("TREAT-RIVERSIDE (treatment)");
   expect((await map(folder, "--format", "mermaid")).out).toContain("flowchart LR");

@@ -1,4 +1,4 @@
-import type { Format, OptionProblem } from "../sdk/index.ts";
+import type { ClosedFieldKind, Format, OptionProblem } from "../sdk/index.ts";
 
 /** What config needs to know of connectors; `runtime/registry` answers it. Schemas are plain JSON Schema. */
 export interface ConnectorCatalogue {
@@ -31,6 +31,8 @@ export interface ConnectorEntry {
     readonly reachesChannel?: boolean;
     /** Whether with these options an id that the partner's server has assigned stands in an address; absent: never. */
     readonly urlIds?: AboutOptions;
+    /** The only fields that may go to the party behind it, and how each may be set. */
+    readonly closedTo?: (options: Readonly<Record<string, unknown>>) => Readonly<Record<string, readonly ClosedFieldKind[]>>;
   };
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AboutOptions, ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "../config/project.ts";
-import { type ConnectorDefinition, EngineError, type SourceDefinition } from "../sdk/index.ts";
+import { type ConnectorDefinition, type DestinationDefinition, EngineError, type SourceDefinition } from "../sdk/index.ts";
 import { scheduleOf } from "./schedule/schedule.ts";
 
 /** The connectors of this process, by name: for lint as schemas, for the runner as definitions. */
@@ -38,6 +38,7 @@ export class Registry implements ConnectorCatalogue {
               ...(destination.schemes ? { schemes: destination.schemes } : {}),
               ...(destination.reaches === "channel" ? { reachesChannel: true } : {}),
               ...about(destination),
+              ...closedTo(destination),
               ...verifying(destination),
             },
           }
@@ -95,6 +96,10 @@ function verifying({ verify }: Pick<SourceDefinition, "verify">): { readonly ver
 
 function about({ asks, urlIds }: Pick<SourceDefinition, "asks" | "urlIds">): { readonly asks?: AboutOptions; readonly urlIds?: AboutOptions } {
   return { ...(asks && { asks: (options) => asks(options as never) }), ...(urlIds && { urlIds: (options) => urlIds(options as never) }) };
+}
+
+function closedTo({ closedTo: fields }: DestinationDefinition): { readonly closedTo?: NonNullable<NonNullable<ConnectorEntry["destination"]>["closedTo"]> } {
+  return fields ? { closedTo: (options) => fields(options as never) } : {};
 }
 
 /** TypeBox keeps its marks under symbols and `~` keys; what leaves is plain JSON Schema. */

@@ -4,7 +4,7 @@ import type { Exit, FlowPorts } from "../flow/ports.ts";
 import { retryOf } from "../flow/queue-mode.ts";
 import { lanesEntered, laneOf } from "../flow/stored.ts";
 import { Lane } from "../queue/lane.ts";
-import { type Code, type Content, EngineError, type Envelope, type Receipt } from "../sdk/index.ts";
+import { type Code, type Content, type Destination, EngineError, type Envelope, type Receipt } from "../sdk/index.ts";
 import { withEndpoint } from "./net/sole-endpoint.ts";
 import type { Registry } from "./registry.ts";
 
@@ -19,7 +19,7 @@ export interface TrialEnd {
   readonly code?: Code;
   /** Why: a place in the code, a rule and a field. */
   readonly reason?: string;
-  /** What the partner would have received. */
+  /** What the partner would have received, as it stood before the connector put it into the form of its protocol. */
   readonly sent?: Content;
   /** How it would have been addressed. */
   readonly envelope?: Omit<Envelope, "body">;
@@ -57,9 +57,18 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
     const partner = parts.project.partners.get(spec.partner);
     const definition = parts.registry.definition(spec.connector)?.destination;
     if (!definition || !partner) throw new EngineError("RUN-105", { channel: channel.name, destination: spec.name });
-    const connector = definition.create(withEndpoint(spec.options, partner, definition) as never);
+    const real = definition.create(withEndpoint(spec.options, partner, definition) as never);
+    let rendered: Content | undefined;
+    const connector: Destination = {
+      send: (released, context) => real.send(released, context),
+      close: () => real.close(),
+      render: (message) => {
+        rendered = message.content;
+        return real.render(message);
+      },
+    };
     const send: Exit["send"] = async ({ envelope: { body, ...envelope } }) => {
-      captured.set(spec.name, { sent: { format: spec.format, bytes: body }, envelope });
+      captured.set(spec.name, { sent: rendered ?? { format: spec.format, bytes: body }, envelope });
       return { kind: "delivered" } as const;
     };
     exits.set(spec.name, { spec, connector, send });

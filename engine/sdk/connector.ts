@@ -62,6 +62,9 @@ export interface SourceDefinition<S extends TObject = TObject> {
   create(options: Static<S>): Source;
 }
 
+/** Ways in which a field of a closed list (`only:`) is set. */
+export type ClosedFieldKind = "const" | "enum" | "integer" | "number" | "boolean" | "year" | "zip3" | "age-band" | "coded" | "surrogate" | "copy";
+
 export interface DestinationDefinition<S extends TObject = TObject> {
   readonly options: S;
   readonly formats: readonly Format[];
@@ -74,6 +77,11 @@ export interface DestinationDefinition<S extends TObject = TObject> {
   readonly reaches?: "partner" | "channel";
   /** Whether with these options an id that the partner's server has assigned stands in an address (`Envelope.serverIds`). */
   urlIds?(options: Static<S>): boolean;
+  /**
+   * The party behind it gets a closed list of these fields and no others, each set in one of these ways (phi.md 2.10); lint holds the list
+   * of every destination against it. Absent: any list, or none. Asked with options that fit the schema. Pure.
+   */
+  closedTo?(options: Static<S>): Readonly<Record<string, readonly ClosedFieldKind[]>>;
   /** Run by lint on options that fit the schema. Pure. */
   verify?(options: Static<S>, tools: VerifyTools): readonly OptionProblem[];
   create(options: Static<S>): Destination;

@@ -27,8 +27,8 @@ describe("the example project with its partners", () => {
   it("charges a visit; what Stripe learns is the closed list", async () => {
     await example.send("fixtures/appointment-booked.json");
     const [order] = example.peers.received("stripe");
-    expect(JSON.parse(order?.body ?? "")).toEqual({
-      amount: 4000, currency: "usd", customer: "cus_T9xkQ2mWv4LpZr", payment_method: "pm_1Qr8LkT2vXw9ZsYb4NcE7uHd", confirm: true,
+    expect(Object.fromEntries(new URLSearchParams(order?.body))).toEqual({
+      amount: "4000", currency: "usd", customer: "cus_T9xkQ2mWv4LpZr", payment_method: "pm_1Qr8LkT2vXw9ZsYb4NcE7uHd", confirm: "true", "metadata[ref]": expect.stringMatching(/^[0-9a-f]{32}$/),
     });
     expect(order?.headers["authorization"]).toBe(`Bearer ${example.secret("stripe_key")}`);
   });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Reply } from "./http-peer.ts";
 
 /** A FHIR server that takes a transaction or a single resource, and says no to anything else. */
@@ -10,16 +9,6 @@ export function ehrReply(body: string): Reply {
     status: 200,
     json: { resourceType: "Bundle", type: "transaction-response", entry: entries.map(() => ({ response: { status: "201 Created" } })) },
   };
-}
-
-/** Payments as Stripe answers them: the same idempotency key gives the same intent; a body it does not know is refused. */
-export function stripeReply(body: string, headers: Readonly<Record<string, string>>): Reply {
-  const order = json(body) ?? Object.fromEntries(new URLSearchParams(body));
-  const amount = Number(order["amount"]);
-  if (!Number.isInteger(amount) || amount < 50) return { status: 400, json: { error: { type: "invalid_request_error", param: "amount" } } };
-  const key = headers["idempotency-key"] ?? body;
-  const id = `pi_${createHash("sha256").update(key).digest("hex").slice(0, 24)}`;
-  return { status: 200, json: { id, object: "payment_intent", amount, currency: order["currency"], status: "succeeded" } };
 }
 
 /** A collector that takes any JSON object. */

@@ -6,7 +6,7 @@ describe("partner simulators", () => {
   let peers: Simulators;
   beforeAll(async () => void (peers = await startSimulators(() => 0)));
   afterAll(() => peers.close());
-  const post = (name: "ehr" | "stripe" | "analytics", body: string, headers = {}) =>
+  const post = (name: "ehr" | "analytics", body: string, headers = {}) =>
     fetch(`http://127.0.0.1:${peers.ports[name]}/x`, { method: "POST", body, headers });
 
   it("takes a Bundle and nothing else at the EHR", async () => {
@@ -16,11 +16,21 @@ describe("partner simulators", () => {
     expect(peers.received("ehr")).toHaveLength(3);
   });
 
-  it("gives the same intent for the same idempotency key", async () => {
-    const ask = async (key: string) => ((await (await post("stripe", '{"amount":500,"currency":"usd"}', { "idempotency-key": key })).json()) as { id: string }).id;
+  it("gives the same intent for the same idempotency key, and knows its parameters", async () => {
+    const pay = (body: string, key: string) => fetch(`http://127.0.0.1:${peers.ports.stripe}/v1/payment_intents`, { method: "POST", body, headers: { authorization: "Bearer sk_test_1", "idempotency-key": key } });
+    const ask = async (key: string) => ((await (await pay("amount=500&currency=usd", key)).json()) as { id: string }).id;
     expect(await ask("a")).toBe(await ask("a"));
     expect(await ask("a")).not.toBe(await ask("b"));
-    expect((await post("stripe", '{"amount":1}')).status).toBe(400);
+    expect([(await pay("amount=1", "c")).status, (await pay("amount=501&currency=usd", "a")).status, (await pay("amount=500&diagnosis=I10", "d")).status]).toEqual([400, 400, 400]);
+    expect(peers.of("stripe").made).toHaveLength(2);
+  });
+
+  it("says itself when an identifier of a patient arrives where no agreement covers it", async () => {
+    const others = await startSimulators(() => 0);
+    const tell = (body: string) => fetch(`http://127.0.0.1:${others.ports.analytics}/events`, { method: "POST", body });
+    await tell(JSON.stringify({ event: "visit", note: Buffer.from("MRN 90017734").toString("base64") }));
+    await tell(JSON.stringify({ event: "visit", department: "acute-care" }));
+    await expect(others.close()).rejects.toThrow("analytics has received 1 identifiers");
   });
 
   it("acknowledges each frame at the ward, split and joined as they come", async () => {

@@ -13,6 +13,7 @@ import { fanIn } from "./fan-in.ts";
 import { inForce } from "./in-force.ts";
 import { linkDecision } from "./link-decision.ts";
 import { mayDeidentify } from "./may-deidentify.ts";
+import { partyProfile } from "./party-profile.ts";
 import { pinned } from "./pinned.ts";
 import { policyData } from "./policy-data.ts";
 import { reportFields } from "./report-fields.ts";
@@ -27,5 +28,5 @@ import { staticAddress } from "./static-address.ts";
 /** The static proof of the boundary, in the order of phi.md 1.8: run by `sluice lint` beside the rules of `config/lint`. L02 is `labels.ts`, which the others ask. */
 export const proofRules: readonly LintRule[] = [
   declared, clearance, closedList, bounded, room, staticAddress, pinned, inForce, documents, sharedTables, afterDeidentify, mayDeidentify, determination, fanIn,
-  compartmentGrants, selfPay, sinks, reply, breakGlassKinds, policyData, linkDecision, deidentifySettings, reportFields, urlIds,
+  compartmentGrants, selfPay, sinks, reply, breakGlassKinds, policyData, linkDecision, deidentifySettings, reportFields, urlIds, partyProfile,
 ];

@@ -12,6 +12,8 @@ export interface DestinationFixture {
   readonly format: Format;
   /** Content with this id and text inside. */
   content(id: string, text: string): Uint8Array;
+  /** What stands on the wire of such content, where it is not the content itself. */
+  wire?(content: Uint8Array): Uint8Array;
   readonly reader?: AckReader;
   readonly accepts: Answer;
   readonly rejects: Answer;
@@ -28,6 +30,7 @@ const anHour = 3_600_000;
 
 export function destinationSuite(definition: DestinationDefinition, fixture: DestinationFixture): void {
   const create = (): Destination => definition.create(completeOptions(definition.options, fixture.options));
+  const onWire = fixture.wire ?? ((content: Uint8Array) => content);
   const message = (id: string, text: string = canary): OutboundMessage => ({
     id,
     channel: "conformance",
@@ -136,7 +139,7 @@ export function destinationSuite(definition: DestinationDefinition, fixture: Des
       const { host, destination } = setUp(fixture.accepts);
       const ids = Array.from({ length: 10 }, (_, n) => `m${n}`);
       for (const id of ids) expect((await send(destination, host, id)).kind).toBe("delivered");
-      expect(host.arrived).toEqual(ids.map((id) => fixture.content(id, canary)));
+      expect(host.arrived).toEqual(ids.map((id) => onWire(fixture.content(id, canary))));
       expect((await send(destination, host, "m9", undefined, 2)).kind).toBe("delivered");
       expect(host.arrived.at(-1)).toEqual(host.arrived.at(-2));
     });
