@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import type { Channel, Project } from "../project.ts";
+import { hasErrorIn } from "../read/soundness.ts";
 import { isWritten } from "../yaml/place.ts";
 import { error, type Rule } from "./rule.ts";
 import { listenerOf } from "./source-roles.ts";
@@ -11,6 +12,8 @@ export const samePort: Rule = {
     const found: Diagnostic[] = [];
     const before: Channel[] = [];
     for (const channel of project.channels) {
+      // Which of two it misses, the path or the method, is what was misspelt.
+      if (hasErrorIn(project, channel.place.at("source", channel.source.connector))) continue;
       const clash = consoleClash(project, channel) ?? firstClash(before, channel);
       if (clash) found.push(clash);
       before.push(channel);
