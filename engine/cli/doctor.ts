@@ -4,7 +4,7 @@ import { systemClock } from "../runtime/clock.ts";
 import type { Call, Command, ExitCode, Terminal } from "./command.ts";
 import type { Finding, Patient, Verdict } from "./doctor/finding.ts";
 import { clock, node, sandbox } from "./doctor/machine.ts";
-import { agreements, endpoints, secrets } from "./doctor/partners.ts";
+import { agreements, endpoints, profiles, secrets } from "./doctor/partners.ts";
 import { ports } from "./doctor/ports.ts";
 import { disk, store } from "./doctor/store.ts";
 import { tls } from "./doctor/tls.ts";
@@ -38,6 +38,7 @@ async function run({ terminal, flags, json }: Call): Promise<ExitCode> {
     ...tls(patient.patient),
     ...secrets(patient.patient),
     ...agreements(patient.patient),
+    ...profiles(patient.patient),
     ...(flags["connect"] ? await endpoints(patient.patient) : []),
   ];
   for (const finding of findings) terminal.out(json ? JSON.stringify(finding) : text(finding, terminal));

@@ -95,6 +95,8 @@ export interface Partner {
   readonly breakGlass: boolean;
   /** Ids that its server has assigned may stand in an address, which its logs and everybody between keep (DESIGN 3). */
   readonly urlIds?: "acknowledged";
+  /** The vendor whose server it runs, by its key in `schemas/fhir/vendors.json`. */
+  readonly profile?: string;
 }
 
 export interface Agreement {

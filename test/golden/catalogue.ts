@@ -75,6 +75,11 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
       urlIds: ({ byId }) => byId === true,
     },
   },
+  fhir: {
+    name: "fhir",
+    summary: "FHIR",
+    destination: { schema: schema(object({ endpoint, interaction: Type.String() })), formats: ["fhir"], schemes: ["http", "https"] },
+  },
   clock: {
     name: "clock",
     summary: "A tick",

@@ -3,6 +3,7 @@ import { connect as connectTls } from "node:tls";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { secretRefs } from "../../config/index.ts";
+import { vendors } from "../../config/vendors.ts";
 import type { Agreement, Endpoint, Partner } from "../../config/project.ts";
 import { standing } from "../../phi/agreements.ts";
 import { endings, when } from "../../phi/index.ts";
@@ -26,6 +27,14 @@ export function secrets({ project, root, env }: Patient): Finding[] {
   });
   if (found.length > 0 || refs.size === 0) return found;
   return [{ check: "secrets", verdict: "ok", what: `${refs.size} can be opened` }];
+}
+
+/** Partners that run a vendor's FHIR server, and where what the engine knows of such servers is said: none of it was tried. */
+export function profiles({ project }: Patient): Finding[] {
+  return [...(project?.partners.values() ?? [])].flatMap(({ name, profile }): Finding[] => {
+    const vendor = profile === undefined ? undefined : vendors.get(profile);
+    return vendor ? [{ check: "profiles", verdict: "ok", what: `${name}: ${vendor.name}, ${vendor.verified ? "verified" : "unverified"}; ${vendor.auth}; by ${vendor.sources.join("; ")}` }] : [];
+  });
 }
 
 /** Agreements of partners that something is sent to: one that has ended holds up its lanes, one that ends will. */

@@ -39,6 +39,7 @@ import { unknownProfile } from "./unknown-profile.ts";
 import { unqueued } from "./unqueued.ts";
 import { untrustedPackage } from "./untrusted-package.ts";
 import { unusedPartner } from "./unused-partner.ts";
+import { vendorAddress, vendorQuestions } from "./vendor-profile.ts";
 
 /** The rules of configuration. Those of the boundary are in `phi/proof`, and `sluice lint` runs both. */
 export const configRules: readonly LintRule[] = [
@@ -82,4 +83,6 @@ export const configRules: readonly LintRule[] = [
   unqueued,
   untrustedPackage,
   unusedPartner,
+  vendorAddress,
+  vendorQuestions,
 ];

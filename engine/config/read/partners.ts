@@ -88,6 +88,7 @@ function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<st
     mayDeidentify: value.mayDeidentify === true,
     ...optional("reply", reply),
     breakGlass: value.breakGlass === true,
+    ...optional("profile", value.profile === undefined ? undefined : text(value.profile)),
     ...optional("urlIds", value.urlIds === "acknowledged" ? ("acknowledged" as const) : undefined),
   };
 }

@@ -1,4 +1,5 @@
 import { Type, rate, secret } from "../../sdk/index.ts";
+import { vendors } from "../vendors.ts";
 import { compartments, level, namePattern, obligationNames, purpose, text } from "./words.ts";
 
 export const partnerKinds = [
@@ -158,6 +159,12 @@ const partner = Type.Object(
     ),
     mayDeidentify: Type.Optional(Type.Boolean({ description: "The agreement under which we hold its data lets us de-identify it", default: false, examples: [true] })),
     breakGlass: Type.Optional(Type.Boolean({ description: "Whether an emergency access, approved by two people, may reach it", default: false, examples: [true] })),
+    profile: Type.Optional(
+      Type.Enum([...vendors.keys()], {
+        description: "Vendor whose FHIR server it runs: lint and doctor then say what is publicly said of such servers, all of it unverified",
+        examples: ["epic"],
+      }),
+    ),
     urlIds: Type.Optional(
       Type.Enum(["acknowledged"], {
         description: "Ids that its server has assigned may stand in addresses, which logs on the way keep; needed by whatever updates, deletes or reads one resource by its id",
