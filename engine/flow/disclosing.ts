@@ -1,5 +1,3 @@
-import { readHeader } from "../codec/ack/index.ts";
-import { headerView } from "../codec/bytes/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import { isSelf } from "../config/self.ts";
 import { briefType, partnerHash } from "../phi/brief.ts";
@@ -9,6 +7,7 @@ import { labelSent, policiesOf } from "../phi/index.ts";
 import { everybody, patientsOf } from "../phi/patients.ts";
 import type { Content, Envelope } from "../sdk/index.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
+import { hl7Type } from "./type-sent.ts";
 import type { Work } from "./work.ts";
 
 /** What the ledger is told of a message before it leaves, apart from what lets it go. */
@@ -52,7 +51,7 @@ export function ownersOf({ source, classification: { owners } }: Channel, ports:
 }
 
 function whatOf({ format, bytes }: About["content"], work: Work, { only }: DestinationSpec): Disclosing["what"] {
-  const own = format === "hl7v2" ? readHeader(headerView(bytes) ?? "")?.type : format === "fhir" ? resourceType(bytes) : undefined;
+  const own = format === "hl7v2" ? hl7Type(bytes) || undefined : format === "fhir" ? resourceType(bytes) : undefined;
   return { type: briefType(own ?? work.tree().type), ...(only && { fields: Object.keys(only) }) };
 }
 

@@ -1,6 +1,6 @@
 import { readHeader } from "../codec/ack/index.ts";
 import { hl7OfXml, isHl7Xml } from "../codec/hl7v2/xml/read.ts";
-import { declaredEncoding, decode, encode, headerView } from "../codec/bytes/index.ts";
+import { declaredEncoding, decode, encode } from "../codec/bytes/index.ts";
 import { readTree, ScriptMessage } from "../codec/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import { isSelf } from "../config/self.ts";
@@ -12,6 +12,7 @@ import { mintOf } from "./mint.ts";
 import type { Exit, FlowPorts } from "./ports.ts";
 import { matches } from "./received.ts";
 import { laneOf } from "./stored.ts";
+import { hl7Type } from "./type-sent.ts";
 import type { OutboundName, Work } from "./work.ts";
 
 export type Guarded =
@@ -82,7 +83,7 @@ function allowedOut(content: Content, partner: Partner): boolean {
 }
 
 function typeOf({ format, bytes }: Content): string {
-  if (format === "hl7v2") return readHeader(headerView(bytes) ?? "")?.type ?? "";
+  if (format === "hl7v2") return hl7Type(bytes);
   // In XML a message of HL7 v2 is of the type that it is in the standard encoding.
   if (format === "xml") {
     const { text } = decode(bytes, { format });

@@ -1,5 +1,5 @@
 import { headerView } from "../codec/bytes/index.ts";
-import { type AcksDue, acksDue, readHeader } from "../codec/ack/index.ts";
+import { type AcksDue, acksDue, type Header, readHeader } from "../codec/ack/index.ts";
 import { readTree, ScriptMessage, X12Message } from "../codec/index.ts";
 import type { Problem } from "../codec/problem.ts";
 import type { Validator } from "../codec/validate.ts";
@@ -14,6 +14,8 @@ export interface Received {
   readonly type: string;
   /** The id inside the message, for the search index. */
   readonly controlId?: string;
+  /** MSH of an HL7 v2 message. */
+  readonly header?: Header;
   /** Which acknowledgements an HL7 v2 message asks for (MSH-15, MSH-16). */
   readonly due?: AcksDue;
   /** What the standard or the profile holds against it, where the source asks for that (`validate: report`). */
@@ -64,7 +66,7 @@ function isError({ severity }: Problem): boolean {
   return severity === "error";
 }
 
-function readHead(channel: Channel, text: string): Pick<Received, "type" | "controlId" | "due" | "identity"> {
+function readHead(channel: Channel, text: string): Pick<Received, "type" | "controlId" | "header" | "due" | "identity"> {
   if (channel.source.format !== "hl7v2") {
     const tree = readTree(channel.source.format, text, channel.source.csv);
     const { type, controlId } = tree;
@@ -83,8 +85,8 @@ function readHead(channel: Channel, text: string): Pick<Received, "type" | "cont
   }
   const { type, controlId } = head;
   const due = acksDue(head);
-  if (controlId === "") return { type, due };
-  return { type, controlId, due, identity: `${channel.name}\n${head.sendingApplication}\n${head.sendingFacility}\n${controlId}` };
+  if (controlId === "") return { type, header: head, due };
+  return { type, controlId, header: head, due, identity: `${channel.name}\n${head.sendingApplication}\n${head.sendingFacility}\n${controlId}` };
 }
 
 /**

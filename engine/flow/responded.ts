@@ -1,4 +1,4 @@
-import { type AckCode, buildAck, buildOutcome } from "../codec/ack/index.ts";
+import { type AckCode, buildAck, buildOutcome, type Header } from "../codec/ack/index.ts";
 import { buildScriptAck } from "../codec/script/index.ts";
 import { x12Answer } from "./x12-answer.ts";
 import { encode } from "../codec/bytes/index.ts";
@@ -21,7 +21,7 @@ export type Answer =
  */
 export function responded(
   channel: Channel,
-  message: { readonly text?: string; readonly charset?: string; readonly expected?: number },
+  message: Asked["message"] & { readonly charset?: string },
   answer: Answer,
   clock: Clock,
   ackId: AckId,
@@ -55,7 +55,7 @@ export interface AckId {
 }
 
 interface Asked {
-  readonly message: { readonly text?: string; readonly expected?: number };
+  readonly message: { readonly text?: string; readonly header?: Header; readonly expected?: number };
   readonly answer: Answer;
   readonly now: number;
   readonly ackId: string;
@@ -63,11 +63,12 @@ interface Asked {
 }
 
 function hl7Ack({ message, answer, now, ackId }: Asked): string {
-  return buildAck(message.text === undefined ? {} : { text: message.text }, {
+  const { text, header, expected } = message;
+  return buildAck({ ...(text !== undefined && { text }), ...(header && { header }) }, {
     code: answer.code,
     now,
     controlId: ackId,
-    ...(message.expected === undefined ? {} : { expected: message.expected }),
+    ...(expected === undefined ? {} : { expected }),
     ...("error" in answer ? { error: { code: answer.error, hl7: answer.condition ?? conditionCode(answer.error) }, problems: answer.problems ?? [] } : {}),
   });
 }

@@ -49,6 +49,7 @@ export class Work {
   #tree: Tree | undefined;
   #found: Found | undefined;
   #harvest: Harvest | undefined;
+  #told: { readonly at: number; readonly words: readonly string[] } | undefined;
   #pulled: { readonly pulled: Pulled | undefined } | undefined;
 
   constructor({ id, receivedAt, raw }: Pick<Claimed, "id" | "receivedAt" | "raw">, text: string, charset: string, csv?: CsvDialect, isRecoded = false) {
@@ -91,8 +92,11 @@ export class Work {
 
   /** What connectors may make names of beside the ids: the moment of acceptance as its destination is told it (`timeTold`), and the message's number, or that of its replay. */
   minted(told: number): readonly string[] {
-    const [day = "", time = ""] = new Date(told).toISOString().replace(/[-:.Z]/g, "").split("T");
-    return [...this.ids, day, time, ...[...this.#sequences].map((sequence) => String(sequence).padStart(12, "0"))];
+    if (this.#told?.at !== told) {
+      const [day = "", time = ""] = new Date(told).toISOString().replace(/[-:.Z]/g, "").split("T");
+      this.#told = { at: told, words: [day, time] };
+    }
+    return [...this.ids, ...this.#told.words, ...Array.from(this.#sequences, (sequence) => String(sequence).padStart(12, "0"))];
   }
 
   tree(): Tree {

@@ -13,8 +13,26 @@ interface Asked {
   readonly isReply?: boolean;
 }
 
+interface Answered extends Omit<Asked, "now" | "destination"> {
+  readonly minute: number;
+  readonly verdict: Verdict;
+}
+
+/** What was said last of each destination. A message asks several times, and only dates change the answer: days begin on whole minutes in every zone. */
+const last = new WeakMap<DestinationSpec, Answered>();
+
 /** The flow rule (phi.md 1.6, 1-5): forbid wins, and what is not granted is refused. Total and without effects. */
-export function permits({ label, destination, partner, now, isReply }: Asked): Verdict {
+export function permits(asked: Asked): Verdict {
+  const { label, destination, partner, isReply } = asked;
+  const minute = Math.floor(asked.now / 60_000);
+  const known = last.get(destination);
+  if (known?.minute === minute && known.partner === partner && known.label === label && known.isReply === isReply) return known.verdict;
+  const verdict = judged(asked);
+  last.set(destination, { label, partner, minute, verdict, ...(isReply !== undefined && { isReply }) });
+  return verdict;
+}
+
+function judged({ label, destination, partner, now, isReply }: Asked): Verdict {
   if (destination.partner !== partner.name) return refuse({ code: "PHI-202", rule: "partner" });
   if (!isAtMost(label.level, destination.sends)) return refuse({ code: "PHI-206", rule: "sends" });
   const link = partner.links.outbound;
@@ -64,6 +82,17 @@ export function cover(partner: Partner, need: Need): { readonly covering: readon
   const nearest = all.toSorted((a, b) => a.lacks.length - b.lacks.length)[0];
   return { covering: [], missing: nearest?.lacks[0] ?? "agreement" };
 }
+
+/** Whether data with this label may be at this partner by the terms of its agreements, dates apart. */
+export function covers(label: Label, destination: DestinationSpec, partner: Partner): boolean {
+  const known = lastCovers.get(destination);
+  if (known?.partner === partner && known.label === label) return known.covers;
+  const covers = cover(partner, needOf(label, destination, partner)).covering.length > 0;
+  lastCovers.set(destination, { label, partner, covers });
+  return covers;
+}
+
+const lastCovers = new WeakMap<DestinationSpec, Pick<Asked, "label" | "partner"> & { readonly covers: boolean }>();
 
 /** The agreements that cover a need at this moment; none when it is not covered whole. */
 export function coverAt(partner: Partner, need: Need, now: number): readonly Agreement[] {

@@ -5,7 +5,7 @@ import type { Label, Refusal } from "./boundary.ts";
 import { takenBy } from "./closed-list.ts";
 import { resourceTypes } from "./brief.ts";
 import { configuredIn } from "./configured.ts";
-import { cover, needOf } from "./flow-rule.ts";
+import { covers } from "./flow-rule.ts";
 import { policyOf } from "./deidentify/formats.ts";
 import { glue } from "./decode/glued.ts";
 import { hasCheckDigit, standsDeidentified, standsLimited } from "./deidentify/stands.ts";
@@ -133,7 +133,7 @@ function hostsOf(partner: Partner): ReadonlySet<string> {
 /** Dates apart: the flow rule is asked at the same moment and knows them. */
 function mayHoldPatients({ label, destination, partner }: Guarded): boolean {
   if (label.level !== "phi" || destination.sends !== "phi") return false;
-  return cover(partner, needOf(label, destination, partner)).covering.length > 0;
+  return covers(label, destination, partner);
 }
 
 type Part = readonly [where: string, name: string, value: string];

@@ -36,11 +36,13 @@ function inHl7(tree: Tree): string[][] {
   const repetition = tree.delimiters.repetition;
   return tree.all("PID").map((pid) =>
     [3, 2, 4].flatMap((field) => {
-      const count = Math.min(mostIds, pid.getRaw(field).split(repetition).length);
+      const raw = pid.getRaw(field);
+      const count = raw === "" ? 0 : Math.min(mostIds, raw.split(repetition).length);
       return Array.from({ length: count }, (_, i) => {
         const at = (component: string) => pid.get(`${field}[${i + 1}].${component}`) ?? "";
-        const authority = at("4.1") || at("4.2");
-        return named(at("1"), authority === "" ? undefined : `${at("1")}^^^${authority}`);
+        const id = at("1");
+        const authority = id && (at("4.1") || at("4.2"));
+        return named(id, authority === "" ? undefined : `${id}^^^${authority}`);
       }).flat();
     }),
   );

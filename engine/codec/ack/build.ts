@@ -39,8 +39,8 @@ export interface AckError {
  * An acknowledgement: sender and receiver swapped, delimiters, version and character set of the message. It holds nothing of the
  * message but its header, and no words. In enhanced mode (chapter 2.9.3) it asks for no acknowledgement of its own.
  */
-export function buildAck(received: { readonly text?: string }, options: AckOptions): string {
-  const header = received.text === undefined ? undefined : readHeader(received.text);
+export function buildAck(received: { readonly text?: string; /** Of the text, where it has been read. */ readonly header?: Header }, options: AckOptions): string {
+  const header = received.header ?? (received.text === undefined ? undefined : readHeader(received.text));
   const marks = header?.delimiters ?? common;
   // Of what the sender wrote there, only what has the standard's form is said again: something else may be anything.
   const version = /^\d\.\d{1,2}(?:\.\d)?(?:[^\w\s][A-Z]{3})?/.exec(header?.version ?? "")?.[0] ?? "2.5.1";

@@ -32,6 +32,7 @@ export function parsePath(path: string): MessagePath {
 /** Reads a path inside a segment: `5.1`, `3[2].4`, or by the names of the fields of `segment`: `patientName.familyName`. */
 export function parseFieldPath(path: string | number, segment = ""): FieldPath {
   if (typeof path !== "string" && typeof path !== "number") throw new EngineError("HL7-101");
+  if (typeof path === "number" && Number.isInteger(path) && path > 0 && path < 10_000) return { field: path, repetition: 0, component: 0, subcomponent: 0 };
   if (typeof path === "string" && isLetter(path.charCodeAt(0))) return named(path, segment);
   return new Reader(String(path)).fields("", 0);
 }

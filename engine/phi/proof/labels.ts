@@ -13,8 +13,15 @@ export interface Step {
 
 /** What a destination would send of data labelled `carried`, by default the most its channel may carry. */
 export function labelSent(channel: Channel, destination: DestinationSpec, carried: Label = channel.classification): Label {
-  return labelsAlong(channel, destination, carried).at(-1)?.label ?? carried;
+  const known = sent.get(destination);
+  if (known?.channel === channel && known.carried === carried) return known.label;
+  const label = labelsAlong(channel, destination, carried).at(-1)?.label ?? carried;
+  sent.set(destination, { channel, carried, label });
+  return label;
 }
+
+/** What was said last of each destination: every message asks the same. */
+const sent = new WeakMap<DestinationSpec, { readonly channel: Channel; readonly carried: Label; readonly label: Label }>();
 
 /**
  * The label after every step of the way (phi.md 1.7). Code leaves it as it was, since what code makes is of the class of all it could read; two steps of

@@ -180,4 +180,10 @@ function filesOf({ endpoint }: Target): TlsFiles {
 }
 
 /** A changed endpoint is another connection, so that a reload of `partners.yaml` never reuses the old host. */
-const keyOf = (released: Released, { endpoint }: Target) => JSON.stringify([released.partner, endpoint]);
+function keyOf({ partner }: Released, { endpoint }: Target): string {
+  let written = endpoints.get(endpoint);
+  if (written === undefined) endpoints.set(endpoint, (written = JSON.stringify(endpoint)));
+  return `${JSON.stringify(partner)} ${written}`;
+}
+
+const endpoints = new WeakMap<Endpoint, string>();

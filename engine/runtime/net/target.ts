@@ -34,9 +34,19 @@ export interface Target {
   readonly servername?: string;
 }
 
-/** Reads the URL of an endpoint for one protocol. Throws EngineError `NET-202` or `NET-203`. */
+const read = new WeakMap<Endpoint, { readonly protocol: Protocol; readonly target: Target }>();
+
+/** An endpoint for one protocol, its URL read at the first use. Throws EngineError `NET-202` or `NET-203`. */
 export function targetOf(endpoint: Endpoint | undefined, protocol: Protocol, partner: string): Target {
   if (!endpoint) throw new EngineError("NET-202", { partner });
+  const known = read.get(endpoint);
+  if (known?.protocol === protocol) return known.target;
+  const target = readTarget(endpoint, protocol, partner);
+  read.set(endpoint, { protocol, target });
+  return target;
+}
+
+function readTarget(endpoint: Endpoint, protocol: Protocol, partner: string): Target {
   const url = URL.parse(endpoint.url);
   const scheme = url ? schemes[url.protocol] : undefined;
   const port = Number(url?.port || scheme?.port || 0);
