@@ -7,17 +7,18 @@ import { labelSent, policiesOf } from "../phi/index.ts";
 import { everybody, patientsOf } from "../phi/patients.ts";
 import type { Content, Envelope } from "../sdk/index.ts";
 import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
-import { hl7Type } from "./type-sent.ts";
 import type { Work } from "./work.ts";
 
 /** What the ledger is told of a message before it leaves, apart from what lets it go. */
 export interface About {
   readonly content: Pick<Content, "format"> & { readonly bytes: Uint8Array };
   readonly envelope: Envelope;
+  /** MSH-9, of HL7 v2. */
+  readonly type?: string;
   readonly policies?: readonly string[];
 }
 
-export function disclosingOf({ content, envelope, policies }: About, permit: Permit, work: Work, { channel }: ChannelRevision, { spec }: Pick<Exit, "spec">, ports: FlowPorts): Disclosing | undefined {
+export function disclosingOf({ content, envelope, type, policies }: About, permit: Permit, work: Work, { channel }: ChannelRevision, { spec }: Pick<Exit, "spec">, ports: FlowPorts): Disclosing | undefined {
   const partner = ports.partner(spec.partner);
   if (!partner) return undefined;
   return {
@@ -25,7 +26,7 @@ export function disclosingOf({ content, envelope, policies }: About, permit: Per
     endpoint: envelope.endpoint,
     labelIn: channel.classification,
     label: labelSent(channel, spec),
-    what: whatOf(content, work, spec),
+    what: whatOf(content, type, work, spec),
     policies: policies ?? policiesOf(spec.deidentify),
     revision: channel.revision,
     bytes: content.bytes.length,
@@ -50,8 +51,8 @@ export function ownersOf({ source, classification: { owners } }: Channel, ports:
   return [owner ?? owners[0] ?? ""];
 }
 
-function whatOf({ format, bytes }: About["content"], work: Work, { only }: DestinationSpec): Disclosing["what"] {
-  const own = format === "hl7v2" ? hl7Type(bytes) || undefined : format === "fhir" ? resourceType(bytes) : undefined;
+function whatOf({ format, bytes }: About["content"], type: string | undefined, work: Work, { only }: DestinationSpec): Disclosing["what"] {
+  const own = format === "hl7v2" ? type || undefined : format === "fhir" ? resourceType(bytes) : undefined;
   return { type: briefType(own ?? work.tree().type), ...(only && { fields: Object.keys(only) }) };
 }
 

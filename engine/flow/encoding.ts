@@ -5,25 +5,7 @@ import type { DestinationSpec, SourceSpec } from "../config/project.ts";
 import type { StepResult } from "../sandbox/sandbox.ts";
 
 /** The text of what a source took, with its character set: HL7 v2 that came in XML in the standard encoding, so that everything behind reads one. */
-export function readText(bytes: Uint8Array, source: Pick<SourceSpec, "format" | "charset" | "encoding">): Text {
-  const known = texts.get(bytes);
-  if (known?.format === source.format && known.asked === source.charset && known.encoding === source.encoding) return known;
-  const read = textOf(bytes, source);
-  const { format, charset: asked, encoding } = source;
-  if (bytes.length <= mostBytes) texts.set(bytes, { ...read, format, asked, encoding });
-  return read;
-}
-
-interface Text {
-  readonly text: string;
-  readonly charset: string;
-}
-
-/** Read where a message is received and again where its destinations are prepared. A longer one is not kept twice meanwhile. */
-const texts = new WeakMap<Uint8Array, Text & { readonly format: SourceSpec["format"]; readonly asked: string; readonly encoding: SourceSpec["encoding"] }>();
-const mostBytes = 64 * 1024;
-
-function textOf(bytes: Uint8Array, { format, charset, encoding }: Pick<SourceSpec, "format" | "charset" | "encoding">): Text {
+export function readText(bytes: Uint8Array, { format, charset, encoding }: Pick<SourceSpec, "format" | "charset" | "encoding">): { readonly text: string; readonly charset: string } {
   if (encoding !== "xml") return decode(bytes, { format, charset });
   return { text: hl7OfXml(decode(bytes, { format: "xml", charset }).text), charset: "utf-8" };
 }

@@ -21,6 +21,7 @@ import { isEngineFault } from "./transformed.ts";
 import { verdictOfAll } from "./verdict.ts";
 import { type Wait, waitOf } from "./wait.ts";
 import { Work } from "./work.ts";
+import { Works } from "./works.ts";
 
 /**
  * The path of a message through one channel (DESIGN 3):
@@ -35,8 +36,7 @@ export class ChannelFlow {
   readonly #ports: FlowPorts;
   readonly #exits: ReadonlyMap<string, Exit>;
   readonly #lanes: ReadonlyMap<string, LaneDoor>;
-  /** By message and the revision it runs under: an entry that was put back may run under another than its siblings. */
-  readonly #works = new Map<string, Work>();
+  readonly #works = new Works();
   /** What was put back, by the revision it was first prepared under: a reload in between must not part them. */
   readonly #chosen = new WeakMap<Claimed, string>();
   readonly #ackIds: AckIds;
@@ -201,7 +201,7 @@ export class ChannelFlow {
   }
 
   async #attempt(entry: Claimed, attempt: number, signal: AbortSignal, destination: string, exit: Exit | undefined): Promise<Attempted> {
-    const work = this.#works.get(this.#workKey(entry));
+    const work = this.#workIn(entry);
     const revision = await this.#revisionOf(entry);
     const spec = revision?.channel.destinations.find((d) => d.name === destination);
     if (!exit || !work || !revision || !spec) return { kind: "retry", code: "FLW-202" };
@@ -215,7 +215,7 @@ export class ChannelFlow {
     const [first, ...others] = entries;
     const revision = first && (await this.#revisionOf(first));
     const spec = revision?.channel.destinations.find((d) => d.name === destination);
-    const [work, ...more] = entries.flatMap((entry) => this.#works.get(this.#workKey(entry)) ?? []);
+    const [work, ...more] = entries.flatMap((entry) => this.#workIn(entry) ?? []);
     if (!exit || !first || !work || more.length < others.length || !revision || !spec) return { kind: "retry", code: "FLW-202" };
     const told = entries.some((entry) => entry.filled && entry.requeuedAt === undefined) ? attempt + 1 : attempt;
     return deliveredTogether([first, ...others], told, signal, [work, ...more], revision, this.#exitNow(revision.channel, spec, exit), this.#ports);
@@ -247,8 +247,8 @@ export class ChannelFlow {
     return chosen;
   }
 
-  #workKey(entry: Claimed): string {
-    return `${entry.id}@${this.#revisionName(entry)}`;
+  #workIn(entry: Claimed): Work | undefined {
+    return this.#works.find(entry.id, this.#revisionName(entry));
   }
 
   /** A store or a sandbox that cannot work now stops the lane and is tried again; content that cannot be read any more is held for a person. */
@@ -258,11 +258,10 @@ export class ChannelFlow {
   }
 
   #workOf(entry: Claimed, channel: Channel): Work {
-    const key = this.#workKey(entry);
-    let work = this.#works.get(key);
+    let work = this.#workIn(entry);
     if (!work) {
       work = Work.from(entry, channel.source);
-      this.#works.set(key, work);
+      this.#works.add(work, this.#revisionName(entry));
     }
     work.lanes.add(entry.lane);
     return work;
@@ -270,8 +269,7 @@ export class ChannelFlow {
 
   #forget(entry: Claimed): void {
     this.#answering.forget(entry);
-    const key = this.#workKey(entry);
-    const work = this.#works.get(key);
+    const work = this.#workIn(entry);
     if (!work) return;
     work.lanes.delete(entry.lane);
     work.envelopes.delete(entry.lane);
@@ -279,7 +277,7 @@ export class ChannelFlow {
     work.discharged.delete(entry.lane);
     work.disclosing.delete(entry.lane);
     work.intents.delete(entry.lane);
-    if (work.lanes.size === 0) this.#works.delete(key);
+    if (work.lanes.size === 0) this.#works.remove(entry.id, this.#revisionName(entry));
   }
 }
 

@@ -1,6 +1,6 @@
 import { readHeader } from "../codec/ack/index.ts";
 import { hl7OfXml, isHl7Xml } from "../codec/hl7v2/xml/read.ts";
-import { declaredEncoding, decode, encode } from "../codec/bytes/index.ts";
+import { declaredEncoding, decode, encode, headerView } from "../codec/bytes/index.ts";
 import { readTree, ScriptMessage } from "../codec/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import { isSelf } from "../config/self.ts";
@@ -12,11 +12,10 @@ import { mintOf } from "./mint.ts";
 import type { Exit, FlowPorts } from "./ports.ts";
 import { matches } from "./received.ts";
 import { laneOf } from "./stored.ts";
-import { hl7Type } from "./type-sent.ts";
 import type { OutboundName, Work } from "./work.ts";
 
 export type Guarded =
-  | { readonly kind: "clean"; readonly content: Content; readonly envelope: Envelope; /** Absent: nothing lets it go now. */ readonly permit?: Permit }
+  | { readonly kind: "clean"; readonly content: Content; readonly envelope: Envelope; /** MSH-9, of HL7 v2. */ readonly type?: string; /** Absent: nothing lets it go now. */ readonly permit?: Permit }
   | { readonly kind: "refused"; readonly refusal: Refusal }
   /** The transform gave what this destination does not send: a mistake of the code, as if it had thrown. */
   | { readonly kind: "dead"; readonly code: Code; readonly reason: string };
@@ -49,7 +48,8 @@ export function guardContent(given: Content, work: Work, name: OutboundName, cha
   } catch (error) {
     return { kind: "refused", refusal: { code: codeOf(error, "PHI-215"), rule: "notice" } };
   }
-  if (!allowedOut(content, partner)) return { kind: "refused", refusal: { code: "FLW-207", rule: "allow", where: partner.name } };
+  const type = content.format === "hl7v2" ? hl7Type(content.bytes) : undefined;
+  if (!allowedOut(content, partner, type)) return { kind: "refused", refusal: { code: "FLW-207", rule: "allow", where: partner.name } };
   let envelope: Envelope;
   try {
     envelope = exit.connector.render({ ...name, channel: channel.name, destination: spec.name, content, receivedAt: timeTold(spec, work.receivedAt) });
@@ -61,7 +61,7 @@ export function guardContent(given: Content, work: Work, name: OutboundName, cha
   // A lapsed agreement suspends the lane at its head; whatever else the rule says is final.
   if ("refusal" in verdict && !isSuspension(verdict.refusal.code)) return { kind: "refused", refusal: verdict.refusal };
   const refusal = ports.boundary.guard({ ...asked, envelope, harvest: work.harvest(ports.boundary), exempt: work.ids, minted: work.minted(timeTold(spec, work.receivedAt)), owners: channel.classification.owners });
-  return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope, ...("permit" in verdict && { permit: verdict.permit }) };
+  return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope, ...(type !== undefined && { type }), ...("permit" in verdict && { permit: verdict.permit }) };
 }
 
 /** What is signed in a SCRIPT message leaves as it came, or the message does not: altered in transmission it is void (21 CFR 1306.08(d)). */
@@ -77,13 +77,16 @@ function isOf(wanted: Content["format"], given: Content["format"]): boolean {
 }
 
 /** What the partner's outbound link lets through, by type. What has no type (plain JSON, text) passes only where all may. */
-function allowedOut(content: Content, partner: Partner): boolean {
+function allowedOut(content: Content, partner: Partner, type: string | undefined): boolean {
   const allow = partner.links.outbound?.allow ?? [];
-  return allow.includes("*") || matches(typeOf(content), allow);
+  return allow.includes("*") || matches(type ?? typeOf(content), allow);
+}
+
+function hl7Type(bytes: Uint8Array): string {
+  return readHeader(headerView(bytes) ?? "")?.type ?? "";
 }
 
 function typeOf({ format, bytes }: Content): string {
-  if (format === "hl7v2") return hl7Type(bytes);
   // In XML a message of HL7 v2 is of the type that it is in the standard encoding.
   if (format === "xml") {
     const { text } = decode(bytes, { format });

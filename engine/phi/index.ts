@@ -30,16 +30,12 @@ export type { Boundary, Harvest, Label, Mint, Refusal } from "./boundary.ts";
 
 /** The boundary of an engine. Between messages it keeps identifiers as long as their trees live, and keyed digests of the last ones. */
 export function createBoundary(): Boundary {
-  const harvests = new WeakMap<Tree, MessageHarvest>();
   const memory = new Memory();
+  const own = Symbol("harvest");
 
-  function harvest(raw: Tree, format: Content["format"]): MessageHarvest {
-    let known = harvests.get(raw);
-    if (!known) {
-      known = new MessageHarvest(raw, format);
-      harvests.set(raw, known);
-    }
-    return known;
+  /** It stands with its tree: in a WeakMap the collector of young objects would take both for living as long as the map does. */
+  function harvest(raw: Tree & { [own]?: MessageHarvest }, format: Content["format"]): MessageHarvest {
+    return (raw[own] ??= new MessageHarvest(raw, format));
   }
 
   return {

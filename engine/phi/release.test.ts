@@ -24,6 +24,20 @@ test("only what the guard let pass is released, and a look-alike is not", () => 
   expect(() => releasedBody({ ...released })).toThrow("PHI-209");
 });
 
+test("a release leads nobody to its maker, and its like is none", () => {
+  const verdict = release();
+  if ("refusal" in verdict) throw new Error("refused");
+  const { released } = verdict;
+  expect(released.constructor).toBe(Object);
+  const proto = Object.getPrototypeOf(released) as object;
+  expect(Reflect.ownKeys(proto)).toEqual([]);
+  expect(Object.isFrozen(proto) && Object.isFrozen(released)).toBe(true);
+  expect(Reflect.ownKeys(released).sort()).toEqual(["envelope", "partner"]);
+  const like = Object.create(proto, Object.getOwnPropertyDescriptors(released)) as object;
+  expect(isReleased(like)).toBe(false);
+  expect(isReleased(Object.create(released))).toBe(false);
+});
+
 test("nobody changes an envelope after its release", () => {
   const headers: Record<string, string> = { "content-type": "text/plain; charset=utf-8" };
   const e = envelope("the body", { headers });
