@@ -17,6 +17,17 @@ test("keys that objects do not keep in their place", () => {
   expect(canonical(JSON.parse('{"b":1,"__proto__":{"z":1,"y":2}}'))).toBe('{"__proto__":{"y":2,"z":1},"b":1}');
 });
 
+test("what is in order already is the same text", () => {
+  expect(canonical({ a: undefined, b: [{ c: 1, d: [] }, null], e: "" })).toBe('{"b":[{"c":1,"d":[]},null],"e":""}');
+  expect(canonical({ a: new Date(0), b: 1 })).toBe(canonical({ b: 1, a: new Date(0) }));
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const text = canonical(value);
+      expect(canonical(JSON.parse(text))).toBe(text);
+    }),
+  );
+});
+
 test("numbers that no double holds stand as they were written", () => {
   expect(canonical(readJson('{"b":[1.5,{"d":1,"c":12345678901234567890.1}],"a":1}', { numbers: "exact" }))).toBe('{"a":1,"b":[1.5,{"c":12345678901234567890.1,"d":1}]}');
 });

@@ -7,7 +7,7 @@ import { signed, type Signer, stride } from "./checkpoint.ts";
 import { publicText } from "./key.ts";
 import { lineAfter, type Link } from "./line.ts";
 import type { LedgerRecord, Notice } from "./notice.ts";
-import { noticeWords, permitWords, wordsOf } from "./wording.ts";
+import { noticeWords, wordsOf } from "./wording.ts";
 
 /** Patients whose hashes are kept: the same one goes to several destinations, and comes again. */
 const mostHashes = 4096;
@@ -70,7 +70,7 @@ export class LedgerBook {
 
   /** Gives the number of the intent, which its outcome names. */
   intent(lane: string, message: number, about: Disclosing): number {
-    return this.#add({ kind: "intent", at: this.#at, lane, message, ...wordsOf(about, this.#hash) });
+    return this.#add(wordsOf({ kind: "intent", at: this.#at, lane, message }, about, this.#hash));
   }
 
   /** Gives whether the entry is without an intent from now on: what is withheld needs another before it leaves. */
@@ -83,13 +83,16 @@ export class LedgerBook {
       return intent !== null;
     }
     if (state === "held") return false;
-    if (intent !== null) this.#add({ kind: "outcome", ...words, of, state, attempts, ...(permit && permitWords(permit)) });
-    else if (state === "refused") this.#add({ kind: "denied", ...words, partner, attempts });
+    if (intent !== null) {
+      const { agreement, basis, purpose, breakGlass } = permit ?? {};
+      // In the order of canonical JSON.
+      this.#add({ agreement, at: words.at, attempts, basis, breakGlass, code, kind: "outcome", lane, message, of, purpose, rule: words.rule, state });
+    } else if (state === "refused") this.#add({ kind: "denied", ...words, partner, attempts });
     return intent !== null;
   }
 
   notice(notice: Notice): void {
-    this.#add({ at: this.#at, ...noticeWords(notice, this.#hash) });
+    this.#add(noticeWords(this.#at, notice, this.#hash));
   }
 
   /** Signs the head, unless it is signed. */
