@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../sdk/index.ts";
+import { alertTables } from "./alert-tables.ts";
 
 /** Beside the record, in the data folder. The backup knows it by this name. */
 export const caseFileName = "cases.db";
@@ -39,6 +40,7 @@ export function openCaseFile(dir: string | undefined): DatabaseSync {
       const { user_version: found } = db.prepare("PRAGMA user_version").get() as { user_version: number };
       if (found === 0) db.exec(`BEGIN; ${tables} PRAGMA application_id=${applicationId}; PRAGMA user_version=${version}; COMMIT`);
       check(db);
+      db.exec(alertTables);
       return db;
     } catch (error) {
       db.close();

@@ -1,5 +1,6 @@
 import type { CaseSpec } from "../config/case-spec.ts";
 import type { Code } from "../sdk/index.ts";
+import type { Alerts } from "./alerts.ts";
 import type { CaseVerdict } from "./decide.ts";
 import type { CaseFacts } from "./facts.ts";
 
@@ -67,6 +68,7 @@ export interface Swept {
  * fsynced. Rejects with EngineError `CAS-2nn`.
  */
 export interface Cases {
+  readonly alerts: Alerts;
   /** Decides a message once: the same question gives the same verdict, also after a crash. What arrives while others are asked commits with them. */
   ask(question: CaseQuestion): Promise<CaseVerdict>;
   /** What was decided of a message, if anything was. */

@@ -1,3 +1,4 @@
+export * from "./alerts.ts";
 export * from "./cases.ts";
 export { caseFileName, readCaseFile } from "./case-file.ts";
 export { type CaseFacts, caseFacts } from "./facts.ts";

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Code, EngineError, type Random } from "../sdk/index.ts";
+import { AlertBook } from "./alert-book.ts";
 import { CaseBook } from "./case-book.ts";
 import { guarded, openCaseFile } from "./case-file.ts";
+import { Connection } from "./connection.ts";
 import type { CaseQuestion, Cases, CaseVerdict, Swept, WorkCount, WorkItem, WorkQuery } from "./cases.ts";
 import { decide, type HashedFacts } from "./decide.ts";
 import { Sealer } from "./sealer.ts";
@@ -32,21 +34,21 @@ export function openCases(options: CasesOptions): Cases {
 
 /** One writer; what is asked while others are decided goes into the next commit, in the order of the messages. */
 class SqliteCases implements Cases {
-  readonly #db: DatabaseSync;
+  readonly alerts: AlertBook;
+  readonly #connection: Connection;
   readonly #cases: CaseBook;
   readonly #work: WorkBook;
   readonly #sealer: Sealer;
   readonly #options: CasesOptions;
   #asked: Waiting[] = [];
-  /** After a commit that failed nothing is known of what it wrote: the file must be opened anew. */
-  #isBroken = false;
 
   constructor(db: DatabaseSync, options: CasesOptions) {
-    this.#db = db;
+    this.#connection = new Connection(db, options.onFault);
     this.#options = options;
     this.#sealer = new Sealer(options.keyedId, options.random);
     this.#cases = new CaseBook(db);
     this.#work = new WorkBook(db, (item, sealed) => this.#sealer.open(item, sealed));
+    this.alerts = new AlertBook({ connection: this.#connection, work: this.#work, sealer: this.#sealer, keyedId: options.keyedId });
   }
 
   ask(question: CaseQuestion): Promise<CaseVerdict> {
@@ -69,7 +71,8 @@ class SqliteCases implements Cases {
   }
 
   close(id: number, { by, reason, at, release }: Parameters<Cases["close"]>[1]): WorkItem {
-    return this.#commit(() => {
+    return this.#connection.commit(() => {
+      if (this.#work.one(id)?.code === "CAS-110") throw new EngineError("CAS-206", { item: `w${id}` });
       const item = this.#work.close(id, { at, by, reason: this.#sealer.seal(id, reason) });
       if (release) this.#cases.release(item.message);
       return item;
@@ -83,7 +86,7 @@ class SqliteCases implements Cases {
   sweep(now: number): Swept {
     const due = guarded(() => this.#cases.due(now));
     const late = guarded(() => this.#cases.late(now));
-    const raised = due.length + late.length === 0 ? [] : this.#commit(() => {
+    const raised = due.length + late.length === 0 ? [] : this.#connection.commit(() => {
       for (const message of late) this.#cases.release(message);
       return due.flatMap((row) => {
         this.#cases.raised(row);
@@ -95,24 +98,24 @@ class SqliteCases implements Cases {
   }
 
   resumed(message: number, at: number): void {
-    this.#commit(() => this.#work.closeOf(message, at));
+    this.#connection.commit(() => this.#work.closeOf(message, at));
   }
 
   prune(before: number): number {
-    return this.#commit(() => this.#cases.prune(before));
+    return this.#connection.commit(() => this.#cases.prune(before) + this.alerts.prune(before));
   }
 
   end(): void {
     const waiting = this.#asked.splice(0);
     for (const { reject } of waiting) reject(new EngineError("CAS-201"));
-    if (this.#db.isOpen) this.#db.close();
+    this.#connection.close();
   }
 
   #answer(): void {
     const waiting = this.#asked.splice(0).toSorted((a, b) => a.question.message - b.question.message);
     if (waiting.length === 0) return;
     try {
-      const verdicts = this.#commit(() => waiting.map(({ question }) => this.#verdict(question)));
+      const verdicts = this.#connection.commit(() => waiting.map(({ question }) => this.#verdict(question)));
       for (const [i, { resolve }] of waiting.entries()) resolve(verdicts[i] as CaseVerdict);
     } catch (error) {
       for (const { reject } of waiting) reject(error);
@@ -148,27 +151,5 @@ class SqliteCases implements Cases {
       same: facts.same.map((values, i) => values.map((value) => keyedId("case same", kind, `${i}`, value))),
       known: facts.known.map((key, i) => (key === undefined ? undefined : keyedId("case", known[i]?.kind ?? "", key))),
     };
-  }
-
-  #commit<T>(change: () => T): T {
-    if (this.#isBroken) throw new EngineError("CAS-201");
-    return guarded(() => {
-      this.#db.exec("BEGIN IMMEDIATE");
-      let done: T;
-      try {
-        done = change();
-      } catch (error) {
-        this.#db.exec("ROLLBACK");
-        throw error;
-      }
-      try {
-        this.#db.exec("COMMIT");
-        return done;
-      } catch (error) {
-        this.#isBroken = true;
-        this.#options.onFault?.("CAS-201");
-        throw error;
-      }
-    });
   }
 }

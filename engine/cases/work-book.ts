@@ -22,7 +22,7 @@ const columns = "id, list, owner, code, channel, message, openedAt, dueAt, state
 
 /** Reads and writes the items of work of one connection. */
 export class WorkBook {
-  readonly #sql: Readonly<Record<"open" | "one" | "close" | "closeOf" | "over" | "some" | "counts", StatementSync>>;
+  readonly #sql: Readonly<Record<"open" | "one" | "close" | "closeOne" | "closeOf" | "over" | "some" | "counts", StatementSync>>;
   readonly #unseal: (item: number, sealed: Uint8Array) => string | undefined;
 
   constructor(db: DatabaseSync, unseal: (item: number, sealed: Uint8Array) => string | undefined = () => undefined) {
@@ -35,6 +35,7 @@ export class WorkBook {
         closedBy=NULL, reason=NULL, dueAt=excluded.dueAt, waitsKind=excluded.waitsKind, waitsKey=excluded.waitsKey, aboutKind=excluded.aboutKind, aboutKey=excluded.aboutKey RETURNING ${columns}`),
       one: sql(`SELECT ${columns} FROM items WHERE id=?`),
       close: sql("UPDATE items SET state='closed', closedAt=?, closedBy=?, reason=? WHERE id=? AND state='open'"),
+      closeOne: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE id=? AND state='open'"),
       closeOf: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE message=? AND state='open' AND aboutKind IS NULL"),
       over: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE aboutKind=? AND aboutKey=? AND state='open'"),
       some: sql(`SELECT ${columns} FROM items WHERE id<?1 AND (?2 IS NULL OR state=?2) AND (?3 IS NULL OR list=?3) ORDER BY id DESC LIMIT ?4`),
@@ -63,6 +64,10 @@ export class WorkBook {
     if (item === undefined) throw new EngineError("CAS-203", { item: `w${id}` });
     if (changes === 0) throw new EngineError("CAS-204", { item: `w${id}` });
     return item;
+  }
+
+  closeByEngine(id: number, at: number): void {
+    this.#sql.closeOne.run(at, id);
   }
 
   /** What a message was held for is over. */

@@ -226,6 +226,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       events,
       calendar,
       cases,
+      alerts: cases.alerts,
     };
     const breakGlass = new BreakGlass({ data, clock, events, project: () => now.project, wake: (lane) => operator.lanes.find(lane)?.retryNow() });
     const ports: FlowPorts = { ...base, breakGlass };
@@ -251,7 +252,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       startedAt: clock.now(),
     });
     const retention = new Retention({ store, cases, clock, events, project: () => now.project });
-    const work = new WorkDesk({ cases, clock, events, store, ring: (lane) => operator.lanes.find(lane)?.ring() });
+    const work = new WorkDesk({ cases, clock, events, store, withdraw: (lane, id, change) => operator.lanes.withdraw(lane, id, change), ring: (lane) => operator.lanes.find(lane)?.ring() });
     const operator = new Operator(engine, {
       care: store,
       retention,

@@ -45,6 +45,7 @@ export type LaneChoice = Pick<Selection, "channel" | "lanes" | "partner">;
 export interface LiveDoor extends Door {
   status(): Promise<EngineStatus>;
   workItem(id: number): Promise<WorkItem>;
+  acknowledge(id: number, how: { readonly by: string; readonly reason?: string }): Promise<WorkItem>;
   closeWork(id: number, how: { readonly by: string; readonly reason: string; readonly release: boolean }): Promise<WorkItem>;
   retry(lane: string, id: MessageId): Promise<void>;
   discard(lane: string, id: MessageId, reason: string): Promise<void>;

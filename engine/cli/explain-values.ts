@@ -42,6 +42,16 @@ export function explainedValues(channel: Channel, project: Project, registry: Re
   return rows.all;
 }
 
+function alertRows(rows: Rows, path: Path, { owner, list, withinMs, escalate, flags, rangesTable }: NonNullable<DestinationSpec["alert"]>): void {
+  const at = (...keys: string[]) => [...path, "alert", ...keys];
+  rows.add(at("owner"), owner);
+  rows.add(at("list"), list);
+  rows.add(at("acknowledge", "within"), spokenDuration(withinMs));
+  rows.add(at("acknowledge", "escalate"), escalate);
+  rows.add(at("flags"), flags);
+  rows.add(at("ranges"), rangesTable ?? "none");
+}
+
 function caseRows(rows: Rows, about: NonNullable<Channel["case"]>): void {
   const at = (...keys: string[]) => ["case", ...keys];
   for (const key of ["kind", "owner", "list", "key"] as const) rows.add(at(key), about[key]);
@@ -96,6 +106,7 @@ function destinationRows(rows: Rows, spec: DestinationSpec, partner: Partner | u
   if (spec.purpose !== undefined) rows.add(at("purpose"), spec.purpose);
   rows.add(at("format"), spec.format, at("format"), spec.only ? "a closed list is JSON" : "the source's format");
   codeRows(rows, base, spec);
+  if (spec.alert) alertRows(rows, base, spec.alert);
   if (spec.deidentify) deidentifyRows(rows, at("deidentify"), spec.deidentify);
   for (const [field, { kind, ...bounds }] of Object.entries(spec.only ?? {})) rows.add(at("only", field), { kind, ...bounds });
   const definition = registry.definition(spec.connector)?.destination;

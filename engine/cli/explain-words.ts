@@ -18,7 +18,7 @@ export function channelWords(channel: Channel, project: Project, now: number): C
         const way = ways.find(({ destination }) => destination === spec.name);
         const partner = project.partners.get(spec.partner);
         const agreement = partner?.agreements.find(({ id }) => id === way?.agreement);
-        return [spec.name, [sends(spec, way?.labelOut.level ?? spec.sends, partner, agreement, way?.capacityBits), ...delivery(channel, spec), ...answers(spec)]];
+        return [spec.name, [sends(spec, way?.labelOut.level ?? spec.sends, partner, agreement, way?.capacityBits), ...delivery(channel, spec), ...answers(spec), ...(spec.alert ? [alertWords(spec.alert)] : [])]];
       }),
     ),
   };
@@ -50,6 +50,11 @@ function caseWords({ kind, key, opens, stamp, stale, owner, unmatched, due }: No
     ...(stamp === undefined ? [] : [`what is older by ${stamp} than what is known of its case is ${stale === "hold" ? `held for ${owner}` : "filtered"}`]),
     ...(due ? [`a case that has not moved for ${spokenDuration(due.inMs)} stands on the work list ${due.list} of ${due.owner}`] : []),
   ];
+}
+
+function alertWords({ withinMs, escalate, owner }: NonNullable<DestinationSpec["alert"]>): string {
+  const next = escalate.length === 0 ? "it is told again" : `${listed(escalate)} ${escalate.length === 1 ? "is" : "are"} told next`;
+  return `takes critical results alone, for ${owner}; while nobody has acknowledged, ${next} every ${spokenDuration(withinMs)}`;
 }
 
 const cutWords = {

@@ -32,6 +32,7 @@ export async function openLiveDoor(root: string): Promise<LiveDoor> {
       return (await get<{ items: readonly WorkItem[] }>(`/api/work?${query}`)).items;
     },
     workItem: (id) => get(`/api/work/${id}`),
+    acknowledge: (id, how) => post(`/api/work/${id}/ack`, how),
     closeWork: (id, how) => post(`/api/work/${id}/close`, how),
     retry: (lane, id) => post("/api/entries/retry", { lane, id }),
     discard: (lane, id, reason) => post("/api/entries/discard", { lane, id, reason }),

@@ -13,12 +13,13 @@ const states = ["open", "closed", "all"];
 export const command: Command = {
   name: "work",
   summary: "work lists: what the engine could not decide and waits for a person",
-  usage: `sluice work list [--list L] [--state S] [--before W] [--limit N] | show W | close W --by NAME --reason R [--release] [--project DIR] [--json]
+  usage: `sluice work list [--list L] [--state S] [--before W] [--limit N] | show W | ack W --by NAME [--reason R] | close W --by NAME --reason R [--release] [--project DIR] [--json]
   S: ${states.join(", ")}; --release lets the message that is held go on as it is`,
   examples: [
     "sluice work list",
     "sluice work list --list unmatched-results --json",
     "sluice work show w7",
+    'sluice work ack w9 --by jdoe --reason "read back by the ward"',
     'sluice work close w7 --by jdoe --reason "order entered by hand" --release',
   ],
   options: {
@@ -31,17 +32,26 @@ export const command: Command = {
     reason: { type: "string" },
     release: { type: "boolean" },
   },
-  positionals: { min: 1, max: 2, help: "list, show or close" },
+  positionals: { min: 1, max: 2, help: "list, show, ack or close" },
   run,
 };
 
 async function run(call: Call): Promise<ExitCode> {
   const [what, item] = call.words;
   if (what === "list") return list(call);
-  if (what !== "show" && what !== "close") return wrongCall(call.terminal, `no "work ${what}"; there is list, show and close`, "work");
+  if (what !== "show" && what !== "ack" && what !== "close") return wrongCall(call.terminal, `no "work ${what}"; there is list, show, ack and close`, "work");
   const id = numberOf(item);
   if (id === undefined) return wrongCall(call.terminal, `work ${what} needs an item, as "work list" gives them`, "work");
-  return what === "show" ? show(call, id) : close(call, id);
+  return what === "show" ? show(call, id) : what === "ack" ? acknowledge(call, id) : close(call, id);
+}
+
+/** A critical result was seen: nobody else is told of it. */
+async function acknowledge({ terminal, flags, json }: Call, id: number): Promise<ExitCode> {
+  const { by, reason } = flags;
+  if (typeof by !== "string" || by.trim() === "") return wrongCall(terminal, "work ack needs --by with the name of who has seen it", "work");
+  const item = await (await openLiveDoor(projectOf(terminal, flags))).acknowledge(id, { by, ...(typeof reason === "string" && { reason }) });
+  terminal.out(json ? JSON.stringify({ ...item, id: `w${item.id}`, message: `m${item.message}` }) : `w${item.id} acknowledged by ${by}`);
+  return 0;
 }
 
 /** Exit 1 while something is open: a script that watches over a list can ask just that. */

@@ -73,6 +73,7 @@ export const codes = catalogue({
   "CFG-192": { title: "an endpoint lacks what its protocol needs" },
   "CFG-193": { title: "a character set that is unknown, or that is never used" },
   "CFG-201": { title: "a case gets no state, or two" },
+  "CFG-203": { title: "an alert could be kept from being told" },
   "CFG-202": { title: "a case or a state of it comes from no channel" },
   "CFG-230": { title: "an address does not look like one of its vendor's" },
   "CFG-231": { title: "a channel relies on what one has to ask a vendor about" },

@@ -2,6 +2,7 @@ import type { SplitWay } from "../codec/split/index.ts";
 import type { Hl7Profile } from "../codec/hl7v2/profile.ts";
 import type { Diagnostic, Format, Range, SecretRef } from "../sdk/index.ts";
 import type { ConnectorCatalogue } from "./connector-catalogue.ts";
+import type { AcknowledgesSpec, AlertSpec } from "./alert-spec.ts";
 import type { CaseSpec } from "./case-spec.ts";
 import type { DeliveryWindow } from "./delivery-window.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -160,6 +161,7 @@ export interface Channel {
   readonly order?: { readonly by: string; readonly parallel: number };
   /** What its messages are about, of which the engine keeps the state. */
   readonly case?: CaseSpec;
+  readonly acknowledges?: AcknowledgesSpec;
   readonly keep?: Keeping;
   /** Hash over everything that decides what the channel does: its file, its code files, its lookups, and where a destination de-identifies the engine's policies. */
   readonly revision: string;
@@ -274,6 +276,7 @@ export interface DestinationSpec {
   readonly answers?: Readonly<Record<string, "retry" | "reject" | "dead">>;
   /** What is dead or rejected here goes to this destination of the same channel, which takes nothing else. */
   readonly fallback?: string;
+  readonly alert?: AlertSpec;
   /** Nothing is sent outside; the lane waits. YAML: `window: { days: [mon, tue], from: "07:00", to: "19:00", timezone: America/New_York }`. */
   readonly window?: DeliveryWindow;
   /** Consecutive heads of the lane go as one: up to `max` messages or `maxBytes`, or after `withinMs` (DESIGN 7). */

@@ -77,6 +77,10 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
         calls.push(`close w${id} ${by} ${reason}${release ? " release" : ""}`);
         return { ...sampleItem, state: "closed", by };
       },
+      acknowledge: async (id, by) => {
+        calls.push(`ack w${id} ${by}`);
+        return { ...sampleItem, state: "closed", by };
+      },
       counts: () => status.work,
     },
     first: () => undefined,

@@ -29,6 +29,10 @@ export function workOrderRoutes({ work }: Operations): readonly Route[] {
       if (!item) throw new EngineError("CAS-203");
       return c.json(item);
     } },
+    { ...rules, action: "work.acknowledge", method: "POST", path: "/api/work/:id/ack", handle: async (c) => {
+      const body = await bodyOf(c);
+      return c.json(await work.acknowledge(itemId(c.req.param("id") ?? ""), textOf(body["by"], "by") ?? "", textOf(body["reason"], "reason")));
+    } },
     { ...rules, action: "work.close", method: "POST", path: "/api/work/:id/close", handle: async (c) => {
       const body = await bodyOf(c);
       const [by, reason] = [textOf(body["by"], "by"), textOf(body["reason"], "reason")];

@@ -1,6 +1,7 @@
 import type { Attempted } from "../queue/lane.ts";
 import { type Code, codeOf, type Content, type Envelope } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import { tellSomebody } from "./alerted.ts";
 import { tellsTime, timeTold } from "./deidentified.ts";
 import { aboutWhom } from "./disclosing.ts";
 import { writtenIn } from "./guarded.ts";
@@ -24,6 +25,8 @@ export async function delivered(
   exit: Exit,
   ports: FlowPorts,
 ): Promise<Attempted> {
+  const { alert } = exit.spec;
+  if (alert) return tellSomebody(entry, attempt, signal, work, revision, exit, alert, ports);
   if (exit.spec.deidentify?.method === "aggregate") return deliveredTogether([entry], attempt, signal, [work], revision, exit, ports);
   const envelope = work.envelopes.get(entry.lane);
   if (!envelope) return { kind: "refused", code: "PHI-202", reason: "partner" };

@@ -3,6 +3,7 @@ import { join } from "../phi/lattice.ts";
 import type { Attempted, LaneWork, Prepared } from "../queue/lane.ts";
 import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
 import type { Accepted, Claimed, End, Flight } from "../store/store.ts";
+import { notEnded } from "./alerted.ts";
 import { Answering } from "./answering.ts";
 import { delivered, deliveredTogether } from "./delivered.ts";
 import { readText, xmlWriter } from "./encoding.ts";
@@ -194,7 +195,8 @@ export class ChannelFlow {
       const tighter = this.#tightened(revision.channel, spec, exit);
       if (tighter) return { kind: "held", code: "FLW-206", reason: tighter };
       const work = this.#workOf(entry, revision.channel);
-      return await queued(entry, work, revision, this.#exitNow(revision.channel, spec, exit), this.#ports);
+      const prepared = await queued(entry, work, revision, this.#exitNow(revision.channel, spec, exit), this.#ports);
+      return spec.alert ? notEnded(prepared) : prepared;
     } catch (error) {
       return this.#unprepared(error);
     }

@@ -1,4 +1,4 @@
-import type { Cases } from "../cases/index.ts";
+import type { Alerts, Cases } from "../cases/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import type { Way } from "./same-way.ts";
 import type { Boundary, Mint } from "../phi/boundary.ts";
@@ -29,6 +29,8 @@ export interface FlowPorts {
   readonly mint?: Mint;
   /** What several messages are about; needed by channels with `case:` alone. */
   readonly cases?: Pick<Cases, "ask" | "decided">;
+  /** Critical results that somebody must acknowledge; needed by destinations with `alert:` and channels with `acknowledges:` alone. */
+  readonly alerts?: Alerts;
 }
 
 /** Wall time that never goes back. */
@@ -68,6 +70,8 @@ export interface FlowEvents {
 export interface Exit {
   readonly spec: DestinationSpec;
   readonly connector: Destination;
+  /** Of an alert: the ways to those who are told next, in their order. */
+  readonly escalations?: readonly Pick<Exit, "connector" | "send">[];
   /** Which of its options say where to; absent: all. */
   readonly way?: Way;
   /** What an edit of the channel has changed of its boundary since the revision of what leaves; the entry then waits for a person. */

@@ -6,6 +6,7 @@ import type { Prepared } from "../queue/lane.ts";
 import type { StepResult } from "../sandbox/sandbox.ts";
 import { codeOf } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
+import { acknowledged, alerted } from "./alerted.ts";
 import { cased } from "./cased.ts";
 import { deidentified } from "./deidentified.ts";
 import { disclosingOf } from "./disclosing.ts";
@@ -26,6 +27,11 @@ export async function queued(entry: Claimed, work: Work, revision: ChannelRevisi
   const about = revision.channel.case;
   const waits = about && (await cased(entry, work, about, revision.channel, ports.cases, ports.clock.now()));
   if (waits) return waits;
+  const { acknowledges } = revision.channel;
+  const unheard = acknowledges && acknowledged(work, acknowledges, ports);
+  if (unheard) return unheard;
+  const quiet = exit.spec.alert && alerted(entry, work, exit.spec.alert, ports);
+  if (quiet) return quiet;
   const name = work.nameFor(entry, ports);
   // What was put back is made anew: its last content may come from code that has been mended since.
   if (entry.filled && entry.sent && entry.requeuedAt === undefined && !isOfOtherPolicies(exit)) {
@@ -76,7 +82,7 @@ function prepared(outcome: Guarded, work: Work, lane: string, channel: Channel, 
   if (outcome.kind === "clean") {
     work.discharged.set(lane, labelSent(channel, spec).obligations);
     work.envelopes.set(lane, outcome.envelope);
-    if (!spec.batch && spec.deidentify?.method !== "aggregate") return { kind: "ready" };
+    if (!spec.batch && !spec.alert && spec.deidentify?.method !== "aggregate") return { kind: "ready" };
     work.contents.set(lane, outcome.content);
     return { kind: "ready", bytes: outcome.content.bytes.length };
   }

@@ -6,6 +6,7 @@ import type { Exit, FlowPorts, LaneDoor } from "../flow/ports.ts";
 import { batchOf, retryOf } from "../flow/queue-mode.ts";
 import { RateLimit } from "../flow/rate-limit.ts";
 import { laneOf, type Origin } from "../flow/stored.ts";
+import { apart, eachApart } from "../queue/each-apart.ts";
 import { Lane } from "../queue/lane.ts";
 import { asWritten, wayOf } from "../flow/same-way.ts";
 import { EngineError, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
@@ -45,6 +46,9 @@ export interface RunnerParts {
 /** How long a stop waits for a partner's answer; what has none by then is sent again after the next start. */
 const graceMs = 5_000;
 
+/** People who are being told at once. */
+const alertsAtOnce = 256;
+
 /** How often a lane that is to be emptied is looked at. */
 const drainLookMs = 50;
 
@@ -57,6 +61,8 @@ interface RunningLane {
   readonly lane: Lane;
   readonly exit: Exit;
   readonly way: WayOut;
+  /** Of an alert: the ways to those who are told next. */
+  readonly ladder: readonly WayOut[];
   readonly backlog: Backlog;
 }
 
@@ -117,7 +123,7 @@ export class ChannelRunner {
     for (const { backlog } of lanes) backlog.release();
     const ended = Promise.all(lanes.map(({ lane }) => lane.stop(graceMs))).finally(() => this.#flow.release());
     await Promise.all([this.#source.stop(), ended]);
-    await Promise.all([...this.#leaving.values(), ...[...this.#lanes.values()].map(({ way }) => way.close())]);
+    await Promise.all([...this.#leaving.values(), ...[...this.#lanes.values()].flatMap(({ way, ladder }) => [way, ...ladder].map((each) => each.close()))]);
   }
 
   /**
@@ -210,7 +216,7 @@ export class ChannelRunner {
       push: (entry) => {
         // What waits behind a retry of its key does not slow the others' intake.
         if (!lane.isBlocked(entry)) backlog.accepted(entry.raw.bytes.length);
-        lane.push(entry);
+        lane.push(spec.alert ? apart(entry) : entry);
       },
       ring: () => lane.ring(),
       stuck: (entry) => pulseOf(lane) === "stuck" || lane.isBlocked(entry),
@@ -252,6 +258,7 @@ export class ChannelRunner {
       lane.backlog.release();
       await Promise.all([...earlier, lane.lane.stop()]);
       if (lane.way !== keep) await this.#closeWay(lane);
+      await Promise.all(lane.ladder.map((way) => way.close()));
       this.#leaving.delete(lane);
     })();
     this.#leaving.set(lane, left);
@@ -293,8 +300,21 @@ export class ChannelRunner {
     const options = this.#optionsOf(spec);
     const name = laneOf(channel.name, spec.name);
     const way = kept?.way ?? new WayOut({ connector: () => definition.create(options as never), way: () => outbound.forDestination() });
+    const ladder = (spec.alert?.escalate ?? []).map((endpoint) => new WayOut({ connector: () => definition.create({ ...options, endpoint } as never), way: () => outbound.forDestination() }));
     const limit = partner.links.outbound?.limit;
     const rate = limit && new RateLimit(limit, ports.clock);
+    const sendBy = (out: WayOut): Exit["send"] => async (released, attempt, signal, { id, again }) => {
+      const seat = out.take();
+      try {
+        const context = sendContext({
+          way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal,
+          files: files.forAttempt(signal), sqlite: (one) => files.databaseFor(one, signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
+        });
+        return await abandonable(seat.connector.send(released, context), signal, ports.clock);
+      } finally {
+        out.give(seat);
+      }
+    };
     const exit: Exit = {
       spec,
       connector: way.connector,
@@ -302,18 +322,8 @@ export class ChannelRunner {
       turn: async (signal) => {
         if (rate && !rate.tryTake()) await rate.take(signal);
       },
-      send: async (released, attempt, signal, { id, again }) => {
-        const seat = way.take();
-        try {
-          const context = sendContext({
-            way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal,
-            files: files.forAttempt(signal), sqlite: (one) => files.databaseFor(one, signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
-          });
-          return await abandonable(seat.connector.send(released, context), signal, ports.clock);
-        } finally {
-          way.give(seat);
-        }
-      },
+      send: sendBy(way),
+      ...(ladder.length > 0 && { escalations: ladder.map((out) => ({ connector: out.connector, send: sendBy(out) })) }),
     };
     const { laneBytes } = project.settings.budget;
     const batch = batchOf(spec);
@@ -322,7 +332,8 @@ export class ChannelRunner {
     const lane: Lane = new Lane({
       name,
       partner: spec.partner,
-      store: ports.store,
+      // No alert waits for another.
+      store: spec.alert ? eachApart(ports.store) : ports.store,
       policy: retryOf(spec),
       ...(fallback === undefined ? {} : { fallback }),
       idempotent: definition.idempotent !== "no",
@@ -330,7 +341,7 @@ export class ChannelRunner {
       random: ports.random,
       work: this.#flow.lane(spec.name, exit),
       window: { entries: 512, bytes: 2 * laneBytes },
-      ...(channel.order && !spec.deidentify?.aggregate && { order: channel.order }),
+      ...(spec.alert ? { order: { parallel: alertsAtOnce } } : channel.order && !spec.deidentify?.aggregate && { order: channel.order }),
       ...(spec.window && { hours: spec.window }),
       ...(batch && { batch }),
       onSettled: (_, entry, state, code) => {
@@ -343,7 +354,7 @@ export class ChannelRunner {
     });
     const paused = this.#parts.pausedBy(name, spec.partner);
     if (paused) lane.pause(paused);
-    return { spec, key: this.#keyOf(spec, channel), wayKey, lane, exit, way, backlog };
+    return { spec, key: this.#keyOf(spec, channel), wayKey, lane, exit, way, ladder, backlog };
   }
 }
 

@@ -31,6 +31,8 @@ export const catalogue = {
   discarded: { lane: "name", message: "message" },
   "retry-now": { lane: "name" },
   "work-raised": { list: "name", code: "code", channel: "name", message: "message" },
+  "alert-escalated": { lane: "name", message: "message" },
+  "alert-acknowledged": { list: "name", message: "message" },
   "work-closed": { list: "name", code: "code", message: "message" },
   "partner-held": { partner: "name" },
   "partner-released": { partner: "name" },

@@ -90,7 +90,7 @@ export interface Operations {
   readonly jobs: Pick<Jobs, "list" | "find" | "preview" | "start" | "pause" | "resume" | "stop">;
   readonly lanes: Pick<LaneOrders, "pause" | "resume" | "hold" | "release" | "retryNow">;
   readonly breakGlass: Pick<BreakGlass, "about" | "list" | "asked" | "request" | "say">;
-  readonly work: Pick<WorkDesk, "list" | "item" | "close" | "counts">;
+  readonly work: Pick<WorkDesk, "list" | "item" | "close" | "acknowledge" | "counts">;
   readonly intake: Pick<Intake, "close" | "open">;
   /** The entry that stands first in a lane and waits, if one does. */
   first(lane: string): Entry | undefined;

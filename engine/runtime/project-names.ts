@@ -1,8 +1,9 @@
 import type { WorkOwner } from "../config/case-spec.ts";
 import type { Channel, Project } from "../config/project.ts";
 
-function workLists({ case: about }: Channel): readonly WorkOwner[] {
-  return about ? [about, about.unmatched, about.due, ...about.known].filter((each) => each !== undefined) : [];
+function workLists({ case: about, destinations }: Channel): readonly WorkOwner[] {
+  const cases = about ? [about, about.unmatched, about.due, ...about.known] : [];
+  return [...cases, ...destinations.map(({ alert }) => alert)].filter((each) => each !== undefined);
 }
 
 /** Names that an event may show: of every project that ran since the start, and of the lanes in the record. Files name them; no message does. */

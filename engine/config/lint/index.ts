@@ -1,4 +1,5 @@
 import type { LintRule } from "../project.ts";
+import { alertWay } from "./alert-way.ts";
 import { answerDeadline } from "./answer-deadline.ts";
 import { authNone } from "./auth-none.ts";
 import { authNotEnforced } from "./auth-not-enforced.ts";
@@ -43,6 +44,7 @@ import { vendorAddress, vendorQuestions } from "./vendor-profile.ts";
 
 /** The rules of configuration. Those of the boundary are in `phi/proof`, and `sluice lint` runs both. */
 export const configRules: readonly LintRule[] = [
+  alertWay,
   answerDeadline,
   authNone,
   authNotEnforced,

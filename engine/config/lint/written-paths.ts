@@ -25,7 +25,7 @@ export interface WrittenPath {
 }
 
 /** Paths in keys of the channel: filters, closed lists, order, cases, patients and attachments. All are of what arrives. */
-export function pathsInKeys({ place, source, filter, destinations, order, case: about }: Channel): WrittenPath[] {
+export function pathsInKeys({ place, source, filter, destinations, order, case: about, acknowledges }: Channel): WrittenPath[] {
   const { format, version, localProfile: profile, types } = source;
   const found: WrittenPath[] = [];
   const isNumbered = source.csv?.header === false;
@@ -36,6 +36,7 @@ export function pathsInKeys({ place, source, filter, destinations, order, case: 
   for (const [i, path] of (source.attachments?.paths ?? []).entries()) add(path, place.at("source", "attachments", "paths", i), true);
   if (source.patient !== undefined) add(source.patient, place.at("source", "patient"));
   if (order) add(order.by, place.at("order", "by"));
+  if (acknowledges) for (const key of ["alert", "by"] as const) add(acknowledges[key], place.at("acknowledges", key));
   if (about) {
     for (const [i, path] of about.key.entries()) add(path, place.at("case", "key", i));
     for (const [i, path] of about.same.entries()) add(path, place.at("case", "same", i));

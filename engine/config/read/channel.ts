@@ -3,6 +3,7 @@ import type { Check } from "../check/check.ts";
 import { codeOf } from "../code-of.ts";
 import { type Channel, type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type Partner } from "../project.ts";
 import { find, type Node } from "../yaml/node.ts";
+import { readAcknowledges } from "./alert.ts";
 import { readCase } from "./case.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
 import { readCode } from "./code.ts";
@@ -62,6 +63,7 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
     lookups,
     ...optional("order", value.order === undefined ? undefined : toOrder(map(value.order))),
     ...optional("case", readCase(value.case, checked.isBroken(["case"]))),
+    ...optional("acknowledges", readAcknowledges(value.acknowledges)),
     ...optional("keep", readKeeping(value.keep)),
     tests: readTests(reading, checked, value.tests, written.map(([name]) => name)),
     revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups }, input.lookups, input.profiles.get(source.profile ?? "")?.file)),
@@ -83,7 +85,7 @@ function isSound(checked: CheckedFile): boolean {
 }
 
 /** Keys of a destination that say how and when it is sent to, not what or to whom. */
-const beside = ["filter", "transform", "queue", "retry", "window", "batch", "accept", "answers", "response", "fallback"];
+const beside = ["filter", "transform", "queue", "retry", "window", "batch", "accept", "answers", "response", "fallback", "alert"];
 
 /** The same of a destination. A misspelt key may be any of them; a wrong option of its connector is none. */
 function isDestinationSound(checked: CheckedFile, destination: DestinationSpec): boolean {
@@ -129,7 +131,8 @@ interface Deciding extends Pick<Channel, "destinations" | "lookups"> {
 
 function parts(reading: Reading, file: string, what: Deciding, tables: ReadonlyMap<string, LookupTable>, profile: string | undefined): string[] {
   const coded = what.destinations.flatMap((d) => Object.values(d.only ?? {})).flatMap((field) => (field.kind === "coded" ? [field.set] : []));
-  const used = [...new Set([...what.lookups, ...coded])].sort().flatMap((name) => tables.get(name)?.file ?? []);
+  const limits = what.destinations.flatMap(({ alert }) => alert?.rangesTable ?? []);
+  const used = [...new Set([...what.lookups, ...coded, ...limits])].sort().flatMap((name) => tables.get(name)?.file ?? []);
   const files = [...new Set([file, ...codeOf(what).flatMap((spec) => [spec.file, ...(spec.modules ?? []).map((module) => module.file)]).sort(), ...used, ...(profile === undefined ? [] : [profile])])];
   return [...files.flatMap((name) => [name, reading.sources.get(name) ?? ""]), ...(what.destinations.some(({ deidentify }) => deidentify) ? policies : [])];
 }

@@ -1,4 +1,5 @@
 import { type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type SourceSpec } from "../project.ts";
+import { readAlert } from "./alert.ts";
 import type { CheckedFile } from "./checked-file.ts";
 import { toClosedList } from "./closed-list.ts";
 import { partnerOf, self } from "../self.ts";
@@ -55,5 +56,6 @@ export function readDestination(
     ...optional("only", only),
     ...readDelivery(value),
     ...optional("response", response),
+    ...optional("alert", readAlert(value.alert, input.lookups)),
   };
 }

@@ -1,5 +1,6 @@
 import { Type, type TSchema } from "../../sdk/index.ts";
 import type { ConnectorCatalogue, ConnectorEntry } from "../project.ts";
+import { acknowledges } from "./alert.ts";
 import { caseSchema } from "./case.ts";
 import { code, filter } from "./code.ts";
 import { destinationKeys } from "./destination.ts";
@@ -47,6 +48,7 @@ export function channelSchema(connectors: ConnectorCatalogue): TSchema {
       source: party("Where messages come from", sourceKeys, connectors, (entry) => entry.source?.schema),
       order: Type.Optional(order),
       case: Type.Optional(caseSchema),
+      acknowledges: Type.Optional(acknowledges),
       filter: Type.Optional(filter),
       transform: Type.Optional(code),
       destinations: Type.Record(

@@ -1,4 +1,5 @@
 import { duration, size, Type } from "../../sdk/index.ts";
+import { alert } from "./alert.ts";
 import { closedList } from "./closed-list.ts";
 import { deidentify } from "./deidentify.ts";
 import { code, filter } from "./code.ts";
@@ -81,6 +82,7 @@ export const destinationKeys = {
   transform: Type.Optional(code),
   deidentify: Type.Optional(deidentify),
   only: Type.Optional(closedList),
+  alert: Type.Optional(alert),
   queue: Type.Optional(
     Type.Enum(["always", "on-failure", "none"], {
       description:

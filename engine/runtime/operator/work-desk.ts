@@ -7,10 +7,12 @@ import { named } from "../safe-field.ts";
 export interface WorkDeskParts {
   readonly cases: Cases;
   readonly clock: Clock;
-  readonly events: Pick<Events, "log">;
-  readonly store: Pick<Store, "list" | "requeue">;
+  readonly events: Pick<Events, "log" | "settled">;
+  readonly store: Pick<Store, "list" | "requeue" | "settle">;
   /** Rings a lane that has something to look for in the record. */
   readonly ring: (lane: string) => void;
+  /** Ends what waits in a lane, out of its hands. */
+  readonly withdraw: (lane: string, id: MessageId, change: () => Promise<void>) => Promise<void>;
 }
 
 /** How often the clock is looked at for what is due: work is told within a few seconds, and two questions of an index cost nothing. */
@@ -65,6 +67,15 @@ export class WorkDesk {
     return item;
   }
 
+  /** For the person who has seen a critical result: nobody else is told of it. Throws `CAS-203`, `CAS-204` or `CAS-205`. */
+  async acknowledge(id: number, by: string, reason?: string): Promise<WorkItem> {
+    const { cases, clock, events } = this.#parts;
+    const item = cases.alerts.acknowledge(id, { by, at: clock.now(), ...(reason !== undefined && { reason }) });
+    events.log("alert-acknowledged", { list: named(item.list), message: item.message });
+    await this.#settleAcknowledged();
+    return item;
+  }
+
   /** A person has decided about a message elsewhere: nothing of it is held any more. */
   over(message: MessageId): void {
     if (this.#heldOf(message).length === 0) this.#parts.cases.resumed(message, this.#parts.clock.now());
@@ -79,6 +90,37 @@ export class WorkDesk {
       if (this.#heldOf(message).length > 0) await this.#putBack(message);
       else if (!this.#entriesOf(message).some(({ state }) => state === "waiting")) this.over(message);
     }
+    await this.#settleAcknowledged();
+    for (const { lane, message } of cases.alerts.due(clock.now())) await this.#tellNext(lane, message);
+  }
+
+  /** Nobody has acknowledged in time: the entry goes back into its lane, and its next attempt tells the next. */
+  async #tellNext(lane: string, message: MessageId): Promise<void> {
+    const { cases, store, clock, ring, events } = this.#parts;
+    const entry = this.#entryOf(lane, message);
+    if (entry?.state === "waiting") return;
+    if (entry?.state !== "held") return cases.alerts.settled(lane, message, clock.now());
+    await store.requeue(lane, message, clock.now());
+    events.log("alert-escalated", { lane: named(lane), message });
+    ring(lane);
+  }
+
+  async #settleAcknowledged(): Promise<void> {
+    const { cases, clock, store, events, withdraw } = this.#parts;
+    for (const { lane, message } of cases.alerts.acknowledged()) {
+      const entry = this.#entryOf(lane, message);
+      const settle = () => store.settle({ lane, id: message, state: "delivered", at: clock.now(), attempts: entry?.attempts ?? 0 });
+      // One that is being sent sees the acknowledgement at its end, or at the next look.
+      if (entry?.state === "held") {
+        await settle();
+        const [channel = "", destination = ""] = lane.split("/");
+        events.settled(channel, destination, "delivered", undefined, message);
+      } else if (entry?.state === "waiting") {
+        await withdraw(lane, message, settle).catch(() => undefined);
+        if (this.#entryOf(lane, message)?.state === "waiting") continue;
+      }
+      cases.alerts.settled(lane, message, clock.now());
+    }
   }
 
   /** In the order of the messages, and each at the end of its lane: what came after it in the meantime has gone. */
@@ -92,7 +134,11 @@ export class WorkDesk {
 
   /** What is held for its case; what is held for another reason is somebody else's to decide. */
   #heldOf(message: MessageId): readonly Entry[] {
-    return this.#entriesOf(message).filter(({ state, code }) => state === "held" && code?.startsWith("CAS-"));
+    return this.#entriesOf(message).filter(({ state, code }) => state === "held" && code?.startsWith("CAS-10"));
+  }
+
+  #entryOf(lane: string, id: MessageId): Entry | undefined {
+    return this.#entriesOf(id).find((entry) => entry.lane === lane);
   }
 
   #entriesOf(id: MessageId): readonly Entry[] {
