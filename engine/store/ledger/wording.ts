@@ -5,7 +5,7 @@ import type { Json, LedgerRecord, Notice } from "./notice.ts";
 export type PatientHash = (owner: string, id: string) => string;
 
 /** What stands before the words of a disclosure in its line. */
-export type Head = Readonly<Record<"kind" | "at", string>> & { readonly lane?: string; readonly message: number; readonly channel?: string };
+export type Head = Readonly<Record<"kind" | "at", string>> & { readonly lane?: string; readonly message?: number; readonly channel?: string };
 
 /** What is empty is not written: most labels are short. Keys stand in their order in canonical JSON, and need not be put into it. */
 export function wordsOf(head: Head, about: Omit<Disclosing, "endpoint" | "policies"> & Partial<Disclosing>, hash: PatientHash): LedgerRecord {
@@ -45,6 +45,8 @@ export function noticeWords(at: string, notice: Notice, hash: PatientHash): Ledg
   switch (notice.kind) {
     case "answer":
       return wordsOf({ kind: "answer", at, message: notice.message, channel: notice.channel }, notice, hash);
+    case "ask":
+      return wordsOf({ kind: "ask", at, channel: notice.channel }, notice, hash);
     case "access":
       return { at, kind: "access", message: notice.message, as: notice.as, purpose: notice.purpose, parts: unlessEmpty(notice.parts), ...actorWords(notice.actor) };
     case "query":
