@@ -2,7 +2,7 @@ import { EngineError } from "../sdk/index.ts";
 import { dayNumber } from "./calendar.ts";
 import { pattern, type Pattern, type Strength } from "./patterns.ts";
 import { datePatterns, dayOf } from "./dates.ts";
-import { folded } from "./fold.ts";
+import { codeOfAscii, folded } from "./fold.ts";
 import { numbered } from "./numbered.ts";
 import { opened } from "./opaque.ts";
 import { stopList } from "./policy.ts";
@@ -230,8 +230,13 @@ function isWordy(word: string): boolean {
   return structureWords.has(word.toLowerCase()) || isStopped(word);
 }
 
+/** What they begin with, in either case. */
+const headsOfStops = new Uint8Array(128);
+for (const value of stopList) headsOfStops[value.charCodeAt(0)] = headsOfStops[value.toUpperCase().charCodeAt(0)] = 1;
+
 function isStopped(value: string): boolean {
-  if (value.length > 32) return false;
+  const head = value.charCodeAt(0);
+  if (value.length > 32 || (codeOfAscii[head] && headsOfStops[head] === 0)) return false;
   const lower = value.toLowerCase();
   return stopList.has(isPlain(value) ? lower : lower.replace(/[^a-z0-9]+/g, ""));
 }

@@ -34,7 +34,7 @@ export function unpacked(text: string, budget: Budget = new Budget(text.length))
     if (at === start) continue;
     const hasSigns = most > 61;
     const before = found.length;
-    for (const joined of wrapped.add(text, start, at)) take(joined, 0, joined.length, found, budget);
+    if (wrapped.takes(at - start)) for (const joined of wrapped.add(text, start, at)) take(joined, 0, joined.length, found, budget);
     const isRead = found.length > before;
     if (at - start >= shortest && (isRead || !repeats.has(start, at))) read(text, start, at, hasSigns, found, isRead, budget);
   }

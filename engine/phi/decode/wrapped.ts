@@ -9,6 +9,11 @@ export class Wrapped {
   #words: string[] = [];
   #end = -1;
 
+  /** Whether a word of this length may begin a block, go on with one or end it; of others nothing is kept. */
+  takes(length: number): boolean {
+    return this.#size > 0 || (length >= shortest && length % 4 === 0);
+  }
+
   /** The word of `text` from `start` to `end`; gives the block that it ended. */
   add(text: string, start: number, end: number): readonly string[] {
     const length = end - start;
