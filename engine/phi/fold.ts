@@ -50,7 +50,7 @@ export function isDigitCode(code: number): boolean {
   return code >= 1 && code <= 10;
 }
 
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
-  return true;
+/** Other signs take more bytes than units. */
+export function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }

@@ -4,7 +4,7 @@ import { closure, type View } from "./decode/closure.ts";
 import { type DateInText, datesIn } from "./detectors/dates.ts";
 import { type DetectedKind, detect, type Exit } from "./detectors/index.ts";
 import { mirrored, type Tokens, tokensOf } from "./detectors/tokens.ts";
-import { folded } from "./fold.ts";
+import { folded, isAscii } from "./fold.ts";
 import type { MessageHarvest } from "./harvest.ts";
 import { digestsIn } from "./hashes.ts";
 import { mayBeChance, type Pattern, type Strength } from "./patterns.ts";
@@ -87,6 +87,7 @@ const units = { of: new Uint16Array(4096) };
 const wide = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 function reversed(text: string): string {
+  if (isAscii(text)) return Buffer.from(text, "latin1").reverse().latin1Slice();
   const n = text.length;
   if (units.of.length < n) units.of = new Uint16Array(n * 2);
   for (let i = 0; i < n; i++) units.of[n - 1 - i] = text.charCodeAt(i);

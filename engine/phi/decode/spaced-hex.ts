@@ -21,11 +21,15 @@ function mayHold(text: string): boolean {
   let row = 0;
   let end = -1;
   for (let at = 0; at < text.length; at++) {
-    if (!isOfWord(text.charCodeAt(at))) continue;
+    let kind = kindAt(text, at);
+    if (kind === 0) continue;
     const start = at;
-    while (at < text.length && isOfWord(text.charCodeAt(at))) at++;
-    const from = at - start === 4 && text.charCodeAt(start) === 48 && (text.charCodeAt(start + 1) | 32) === 120 ? start + 2 : start;
-    const isPair = at - from === 2 && isHex(text.charCodeAt(from)) && isHex(text.charCodeAt(from + 1));
+    let isAllHex = true;
+    for (; kind !== 0; kind = kindAt(text, at)) {
+      if (kind !== hexDigit) isAllHex = false;
+      if (++at === text.length) break;
+    }
+    const isPair = at - start === 2 ? isAllHex : at - start === 4 && isMarkedPair(text, start);
     row = !isPair ? 0 : row > 0 && start - end <= longestGap ? row + 1 : 1;
     if (row === 3) return true;
     end = at;
@@ -33,12 +37,18 @@ function mayHold(text: string): boolean {
   return false;
 }
 
-const longestGap = 3;
-
-function isOfWord(unit: number): boolean {
-  return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90);
+/** `0x4a`. */
+function isMarkedPair(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 48 && (text.charCodeAt(at + 1) | 32) === 120 && kindAt(text, at + 2) === hexDigit && kindAt(text, at + 3) === hexDigit;
 }
 
-function isHex(unit: number): boolean {
-  return (unit >= 48 && unit <= 57) || ((unit | 32) >= 97 && (unit | 32) <= 102);
+const longestGap = 3;
+const hexDigit = 2;
+const kinds = new Uint8Array(128);
+for (const sign of "ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ") kinds[sign.charCodeAt(0)] = 1;
+for (const sign of "0123456789abcdefABCDEF") kinds[sign.charCodeAt(0)] = hexDigit;
+
+function kindAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return unit < 128 ? (kinds[unit] as number) : 0;
 }

@@ -18,13 +18,31 @@ export function mailsIn(text: string, found: Find): boolean {
 /** Addresses with a scheme, and hosts that begin with www. Where a terminology has its name, or a pinned endpoint its host, they may stand; `allowed` gets where. */
 export function urlsIn(text: string, exit: Exit, allowed: (start: number, end: number) => void, found: Find): boolean {
   for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
-    const scheme = /[A-Za-z][A-Za-z0-9+.-]{1,15}$/.exec(text.slice(Math.max(0, at - 16), at));
-    if (scheme && address(text, at - scheme[0].length, at + 3, exit, allowed, found)) return true;
+    const start = schemeBefore(text, at);
+    if (at - start >= 2 && address(text, start, at + 3, exit, allowed, found)) return true;
   }
   if (!text.includes("www.") && !text.includes("WWW.")) return false;
   for (const { index } of text.matchAll(/(?<![\w/])www\./gi)) if (address(text, index, index, exit, allowed, found)) return true;
   return false;
 }
+
+/** Where the scheme (RFC 3986, 3.1) that ends at a place begins: with a letter, of sixteen signs at most. */
+function schemeBefore(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < longestScheme && isOfScheme(text.charCodeAt(start - 1))) start--;
+  while (start < at && !isLetter(text.charCodeAt(start))) start++;
+  return start;
+}
+
+function isOfScheme(unit: number): boolean {
+  return isLetter(unit) || (unit >= 48 && unit <= 57) || unit === 43 || unit === 45 || unit === 46;
+}
+
+function isLetter(unit: number): boolean {
+  return (unit | 32) >= 97 && (unit | 32) <= 122;
+}
+
+const longestScheme = 16;
 
 function address(text: string, start: number, from: number, exit: Exit, allowed: (start: number, end: number) => void, found: Find): boolean {
   const last = Math.min(text.length, from + longestUrl);
@@ -32,7 +50,8 @@ function address(text: string, start: number, from: number, exit: Exit, allowed:
   while (hostEnd < last && hostEnd - from < longestHost && signAt(text, hostEnd) === 0) hostEnd++;
   let end = hostEnd;
   while (end < last && signAt(text, end) !== endsUrl) end++;
-  const host = text.slice(from, hostEnd).replace(/:\d{1,5}$/, "").toLowerCase();
+  const named = text.slice(from, hostEnd).toLowerCase();
+  const host = named.includes(":") ? named.replace(/:\d{1,5}$/, "") : named;
   if (!/[a-z0-9]/.test(host)) return end - from > 3 && found({ kind: "url", strength: "strong", start, end });
   if (exit.hosts.has(host) || isKnownHost(host)) {
     allowed(start, end);

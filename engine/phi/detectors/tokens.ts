@@ -24,21 +24,25 @@ for (let i = 97; i < 123; i++) kindOf[i] = kindOf[i - 32] = i > 102 ? letter | b
 /** Of text that is folded already (`folded`): other letters part words here. */
 export function tokensOf(text: string): Tokens {
   let count = 0;
-  let kind = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const unit = i < text.length ? text.charCodeAt(i) : 0;
-    const here = unit < 128 ? (kindOf[unit] as number) : 0;
-    if (here !== 0) {
-      if (kind === 0) starts[count] = i;
+  for (let i = 0; i < text.length; i++) {
+    let here = kindAt(text, i);
+    if (here === 0) continue;
+    starts[count] = i;
+    let kind = 0;
+    for (; here !== 0; here = kindAt(text, i)) {
       kind |= here;
-    } else if (kind !== 0) {
-      ends[count] = i;
-      kinds[count++] = kind;
-      kind = 0;
-      if (count === starts.length) grow();
+      if (++i === text.length) break;
     }
+    ends[count] = i;
+    kinds[count++] = kind;
+    if (count === starts.length) grow();
   }
   return { text, count, starts, ends, kinds };
+}
+
+function kindAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return unit < 128 ? (kindOf[unit] as number) : 0;
 }
 
 /** The same of a text that is read from its end (`reversed`): its runs, the last one first. */
