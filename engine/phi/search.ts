@@ -87,7 +87,7 @@ const units = { of: new Uint16Array(4096) };
 const wide = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 function reversed(text: string): string {
-  if (isAscii(text)) return Buffer.from(text, "latin1").reverse().latin1Slice();
+  if (isAscii(text)) return Buffer.from(text, "latin1").reverse().toString("latin1");
   const n = text.length;
   if (units.of.length < n) units.of = new Uint16Array(n * 2);
   for (let i = 0; i < n; i++) units.of[n - 1 - i] = text.charCodeAt(i);
