@@ -10,6 +10,7 @@ import {
   type OutboundResponse,
   retryAfterMs,
   type SendContext,
+  withCredential,
 } from "../../engine/sdk/index.ts";
 import { mediaTypes } from "./media-types.ts";
 import type { DestinationOptions } from "./options.ts";
@@ -24,7 +25,7 @@ export function httpDestination(options: DestinationOptions): Destination {
       ...(options.path === undefined ? {} : { path: options.path }),
       headers: headersFor(message, options),
       body: message.content.bytes,
-      ...(options.auth ? { credential: { kind: "bearer", secret: options.auth.bearer } } : {}),
+      ...withCredential(options.auth),
     }),
 
     async send(released, ctx) {

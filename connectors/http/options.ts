@@ -1,4 +1,4 @@
-import { duration, object, secret, serverTls, size, Type, type Static } from "../../engine/sdk/index.ts";
+import { duration, object, outboundAuth, secret, serverTls, size, Type, type Static } from "../../engine/sdk/index.ts";
 
 const bearer = (description: string, of: string) =>
   Type.Object({ bearer: secret(description) }, { additionalProperties: false, description: of });
@@ -49,7 +49,7 @@ export const destinationOptions = object({
     default: {},
     examples: [{ prefer: "return=minimal" }],
   }),
-  auth: Type.Optional(bearer("Token the engine presents", "How the engine proves who it is")),
+  auth: Type.Optional(outboundAuth()),
   idempotency: Type.String({
     description: "Header that carries the message id, so that the partner recognises a repeat",
     default: "Idempotency-Key",

@@ -6,6 +6,8 @@ import type { Channel, Project } from "../config/project.ts";
 import type { FlowPorts } from "../flow/ports.ts";
 import { backDated, createBoundary, proofRules } from "../phi/index.ts";
 import { isReleased } from "../phi/release.ts";
+import { serveKeySet } from "../identity/outbound/key-set-route.ts";
+import { OutboundCredentials } from "../identity/outbound/outbound-credentials.ts";
 import { BreakGlass } from "../runtime/break-glass/desk.ts";
 import { Budget } from "../runtime/budget.ts";
 import { nextTurn, systemClock, systemRandom } from "../runtime/clock.ts";
@@ -194,15 +196,21 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     closers.add(() => inbound.close());
     const calendar = new WallCalendar(clock, data);
     closers.add(() => calendar.keep());
+    const boundary = createBoundary();
     const stillReleased = (value: unknown) => isReleased(value, calendar.now());
     const outbound = new Outbound({
       clock,
       resolvePath: (path) => resolve(root, path),
       endpointOf: (partner, id) => now.project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id),
       openSecret,
+      credentials: { authorization: (...of) => credentials.authorization(...of), refused: (...of) => credentials.refused(...of) },
       isReleased: stillReleased,
     });
     closers.add(() => outbound.close());
+    const identity = { clock, random: systemRandom, openSecret, events, boundary, partner: (name: string) => now.project.partners.get(name), now: () => calendar.now() };
+    const ending = new AbortController();
+    closers.add(async () => ending.abort());
+    const credentials = new OutboundCredentials({ ...identity, way: outbound.forDestination(), signal: ending.signal });
     const files = new Files({
       clock,
       random: systemRandom,
@@ -219,7 +227,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       random: systemRandom,
       store,
       sandbox,
-      boundary: createBoundary(),
+      boundary,
       opaqueId: opaqueIds(identityKey(data, systemRandom, { hasMessages: store.list({ limit: 1 }).length > 0 })),
       partner: (name) => now.project.partners.get(name),
       revision: (channel, revision) => revisions.find(channel, revision),
@@ -270,6 +278,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     // Before anything can leave, the ledger holds by whose word it would.
     await store.disclose(configurationNotice(project, clock.now()));
     await engine.start();
+    const { keySet } = project.settings.identity ?? {};
+    if (keySet) await serveKeySet(keySet, { inbound, openSecret, partners: () => now.project.partners.values(), onProblem: (code) => events.log("listener-problem", { code }) });
     retention.start();
     work.start();
     events.log("engine-started", { channels: project.channels.length });

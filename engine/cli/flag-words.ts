@@ -41,6 +41,7 @@ const words: Readonly<Record<string, readonly [takes: string, means: string]>> =
   "break-glass --reason": ["CODE", "patient-emergency, public-emergency, system-failure or legal-order"],
   as: ["NAME", "who you are, as in people of sluice.yaml"],
   key: ["FILE", "your private key, PEM"],
+  algorithm: ["NAME", "what a new key signs with: ES384 (default) or RS384"],
   "break-glass --lane": ["LANE", "the one destination: channel/destination"],
   lifts: ["WHAT,…", "agreement, purpose, hold, part2"],
   "break-glass --for": ["TIME", "how long, at most 4h"],

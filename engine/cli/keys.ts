@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { dataFolder } from "../config/read/data-folder.ts";
 import { EngineError } from "../sdk/error.ts";
 import type { Call, Command, ExitCode } from "./command.ts";
+import { newKey, publicKeys } from "./signing-keys.ts";
 import { projectFlag, projectOf } from "./project-folder.ts";
 import { withRecord } from "./record-care.ts";
 import { renderTable } from "./render-table.ts";
@@ -11,11 +12,11 @@ import { wrongCall } from "./wrong-call.ts";
 
 export const command: Command = {
   name: "keys",
-  summary: "list the keys of the record, or seal new contents under a new one",
-  usage: "sluice keys list | rotate [--project DIR] [--json]",
-  examples: ["sluice keys list", "sluice keys rotate"],
-  options: { ...projectFlag },
-  positionals: { min: 1, max: 1, help: "list or rotate" },
+  summary: "list the keys of the record, seal new contents under a new one, or make and show keys that we sign with",
+  usage: "sluice keys list | rotate | new NAME [--algorithm ES384|RS384] | public [--project DIR] [--json]",
+  examples: ["sluice keys list", "sluice keys rotate", "sluice keys new smart.pem --algorithm ES384", "sluice keys public"],
+  options: { ...projectFlag, algorithm: { type: "string" } },
+  positionals: { min: 1, max: 2, help: "list, rotate, public, or new and the name of the secret to write" },
   run,
 };
 
@@ -30,8 +31,11 @@ interface KeyFile {
 
 async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
   const root = projectOf(terminal, flags);
-  const [what] = words;
-  if (what !== "list" && what !== "rotate") return wrongCall(terminal, `no "keys ${what}"; there is list and rotate`, "keys");
+  const [what, name] = words;
+  if (what === "new") return newKey(root, name, typeof flags.algorithm === "string" ? flags.algorithm : "ES384", terminal);
+  if (name !== undefined) return wrongCall(terminal, `"keys ${what}" takes no name`, "keys");
+  if (what === "public") return publicKeys(root, terminal);
+  if (what !== "list" && what !== "rotate") return wrongCall(terminal, `no "keys ${what}"; there is list, rotate, new and public`, "keys");
   if (what === "rotate") await withRecord(root, terminal, (care) => care.rotateKey());
   const keys = await keyFiles(dataFolder(root));
   if (json) for (const key of keys) terminal.out(JSON.stringify(key));

@@ -77,6 +77,10 @@ export const codes = catalogue({
   "CFG-202": { title: "a case or a state of it comes from no channel" },
   "CFG-230": { title: "an address does not look like one of its vendor's" },
   "CFG-231": { title: "a channel relies on what one has to ask a vendor about" },
+  // Credentials and who is asking (`identity`).
+  "CFG-240": { title: "parts of a credential do not go together" },
+  "CFG-241": { title: "unknown credential" },
+  "CFG-242": { title: "a credential's token endpoint is not one of the partner's" },
 });
 
 export type ConfigCode = keyof typeof codes;

@@ -5,10 +5,12 @@ import type { ConnectorCatalogue } from "./connector-catalogue.ts";
 import type { AcknowledgesSpec, AlertSpec } from "./alert-spec.ts";
 import type { CaseSpec } from "./case-spec.ts";
 import type { DeliveryWindow } from "./delivery-window.ts";
+import type { IdentitySettings, OAuth2Credential } from "./identity-settings.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 export type { AboutOptions, ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "./connector-catalogue.ts";
 export type { Endpoint };
+export type { IdentitySettings, KeySetRoute, OAuth2Credential } from "./identity-settings.ts";
 
 /** What a project is once read: plain data, each part able to say where a value stands. Durations in ms, sizes in bytes. */
 export interface Project {
@@ -53,6 +55,8 @@ export interface Settings {
   readonly people: readonly { readonly name: string; readonly key: string; readonly wrote: readonly string[] }[];
   /** Retention of channels that state none; absent: kept for ever. */
   readonly keep?: Keeping;
+  /** Who the engine is to others, and whom it believes. */
+  readonly identity?: IdentitySettings;
 }
 
 /** How long what is kept: contents (raw, sent, responses, logs) and metadata have clocks of their own. YAML: `keep: { storage: all, contents: 30d, metadata: 400d }`. */
@@ -92,6 +96,8 @@ export interface Partner {
   readonly mayDeidentify: boolean;
   /** What its answers may contain, beside what the request held (phi.md 1.12). */
   readonly reply?: { readonly level: Level; readonly compartments: readonly string[] };
+  /** How the engine gets tokens for it, by name. */
+  readonly credentials?: Readonly<Record<string, OAuth2Credential>>;
   /** Whether break-glass may ever reach it; never for some kinds, whatever is written (phi.md 1.14). */
   readonly breakGlass: boolean;
   /** Ids that its server has assigned may stand in an address, which its logs and everybody between keep (DESIGN 3). */
@@ -122,7 +128,7 @@ export interface Agreement {
 
 /** The five decisions of a link, one direction (phi.md 1.4). All five are required; lint refuses their absence. */
 export interface Link {
-  readonly auth: "none" | "mtls" | "tls" | "bearer" | "basic";
+  readonly auth: "none" | "mtls" | "tls" | "bearer" | "basic" | "oauth2" | "signature";
   /** Message types (`ORU^R01`), FHIR resource types or scopes; `*` allows all. */
   readonly allow: readonly string[];
   /** Messages per second and burst. */

@@ -26,5 +26,13 @@ export function secretRefs(project: Project): PlacedSecret[] {
       }
     }
   }
+  for (const { place, credentials = {} } of project.partners.values()) {
+    for (const [name, { key, secret, next }] of Object.entries(credentials)) {
+      const at = (...path: string[]) => place.at("credentials", name, "oauth2", ...path);
+      if (key) found.push({ ref: key, at: at("key") });
+      if (secret) found.push({ ref: secret, at: at("secret") });
+      if (next) found.push({ ref: next.key, at: at("next", "key") });
+    }
+  }
   return found;
 }

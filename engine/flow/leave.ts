@@ -7,8 +7,11 @@ import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import type { Entry } from "../store/store.ts";
 import type { Work } from "./work.ts";
 
-/** The channel that was to take a hand-off takes none now. */
-const shutCode = "RUN-120";
+/**
+ * Nothing left, and nothing about the message is to blame: the channel that was to take a hand-off takes none now, or no token can be had. The lane
+ * waits and asks again, and no attempt is spent, however long an identity provider is down.
+ */
+const waitsFor: ReadonlySet<string> = new Set(["RUN-120", "NET-215", "IDN-101", "IDN-102", "IDN-103", "IDN-104", "IDN-105"]);
 
 const unknownPartner: Attempted = { kind: "refused", code: "PHI-202", reason: "partner" };
 
@@ -80,8 +83,7 @@ export async function leave(leaving: Leaving, attempt: number, signal: AbortSign
     // A connector that throws may have sent: the entry is tried again as a possible duplicate.
     return { kind: "unknown", code: codeOf(error, "FLW-301") };
   }
-  // Nothing left the engine, and what keeps the other channel shut is its operator's doing, not the message's: no attempt is spent on it.
-  return outcome.kind === "retry" && outcome.code === shutCode ? { kind: "suspended", code: shutCode } : { ...outcome, ...otherPermit(first.intents.get(entry.lane), permit) };
+  return outcome.kind === "retry" && waitsFor.has(outcome.code) ? { kind: "suspended", code: outcome.code } : { ...outcome, ...otherPermit(first.intents.get(entry.lane), permit) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { credentialNames } from "../config/credential-names.ts";
 import type { DestinationSpec } from "../config/project.ts";
 import { type CredentialRef, type Envelope, SecretRef } from "../sdk/index.ts";
 import type { Refusal } from "./boundary.ts";
@@ -94,6 +95,10 @@ function listOf(given: unknown): readonly string[] | undefined {
 /** The reference itself is the one of the configuration, never what the connector made. */
 function credentialOf(given: unknown, destination: DestinationSpec): CredentialRef | undefined {
   const kind = own(given, "kind");
+  if (kind === "named") {
+    const credential = own(given, "name");
+    return typeof credential === "string" && credentialsIn(destination).has(credential) ? Object.freeze({ kind, name: credential }) : undefined;
+  }
   const user = own(given, "user");
   const named = own(given, "secret");
   const source = own(named, "source");
@@ -109,6 +114,15 @@ const secrets = new WeakMap<DestinationSpec, readonly SecretRef[]>();
 function secretsIn(destination: DestinationSpec): readonly SecretRef[] {
   let found = secrets.get(destination);
   if (!found) secrets.set(destination, (found = [...secretsAt(destination.options)]));
+  return found;
+}
+
+const credentials = new WeakMap<DestinationSpec, ReadonlySet<string>>();
+
+/** Names under `auth.credential`, wherever in the options. */
+function credentialsIn(destination: DestinationSpec): ReadonlySet<string> {
+  let found = credentials.get(destination);
+  if (!found) credentials.set(destination, (found = new Set(credentialNames(destination.options).map(({ name }) => name))));
   return found;
 }
 

@@ -57,6 +57,8 @@ export const catalogue = {
   "reload-not-undone": { code: "code" },
   "agreement-ends": { lane: "name", days: "number", within: "number" },
   "agreement-back-dated": { partner: "name" },
+  "credential-failed": { partner: "name", code: "code" },
+  "credential-works": { partner: "name" },
   "break-glass-requested": { id: "case", lane: "name", by: "name", reason: reasons },
   "break-glass-approval": { id: "case", lane: "name", by: "name" },
   "break-glass-end": { id: "case", lane: "name", by: "name" },

@@ -31,7 +31,9 @@ export interface Envelope {
 /** How the engine authenticates an envelope after release. `secret` is a reference, never a value. */
 export type CredentialRef =
   | { readonly kind: "bearer"; readonly secret: SecretRef }
-  | { readonly kind: "basic"; readonly user: string; readonly secret: SecretRef };
+  | { readonly kind: "basic"; readonly user: string; readonly secret: SecretRef }
+  /** One of the partner's `credentials` in `partners.yaml`: the engine gets a token and adds it. */
+  | { readonly kind: "named"; readonly name: string };
 
 /** A secret named in configuration; only the runtime can open it. Prints as `[secret]`. */
 export class SecretRef {

@@ -1,4 +1,5 @@
 /** The vendors' door: all that a connector may import from the engine. */
+export * from "./auth.ts";
 export * from "./connector.ts";
 export * from "./content.ts";
 export * from "./context.ts";

@@ -1,5 +1,5 @@
 import type { ConnectorCatalogue, ConnectorEntry } from "../../engine/config/index.ts";
-import { duration, object, port, secret, serverTls, type TObject, Type } from "../../engine/sdk/index.ts";
+import { duration, object, outboundAuth, port, secret, serverTls, type TObject, Type } from "../../engine/sdk/index.ts";
 
 const endpoint = Type.Optional(Type.String({ description: "Endpoint of the partner" }));
 const auth = Type.Optional(object({ bearer: secret("Token") }));
@@ -25,7 +25,7 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
       formats: ["hl7v2", "json", "fhir", "text"],
     },
     destination: {
-      schema: schema(object({ endpoint, path: Type.Optional(Type.String()), auth, timeout: duration("Time for a request", "5s") })),
+      schema: schema(object({ endpoint, path: Type.Optional(Type.String()), auth: Type.Optional(outboundAuth()), timeout: duration("Time for a request", "5s") })),
       formats: ["hl7v2", "json", "fhir", "text"],
       schemes: ["http", "https"],
     },

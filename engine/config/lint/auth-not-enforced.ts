@@ -69,8 +69,15 @@ function outbound(project: Project, { connectors }: LintContext): Diagnostic[] {
 function lacking(auth: Link["auth"], schema: Readonly<Record<string, unknown>> | undefined, options: Readonly<Record<string, unknown>>, isListener: boolean): string | undefined {
   const has = (option: string) => option in ((schema?.properties ?? {}) as object);
   const inner = (option: string, key: string) => (options[option] as Record<string, unknown> | undefined)?.[key] !== undefined;
-  if (auth === "bearer" && has("auth") && !inner("auth", "bearer")) return "auth.bearer";
+  const ways = has("auth") ? (isListener ? ask : tell)[auth] : undefined;
+  if (ways && !ways.some((way) => inner("auth", way))) return `auth.${ways[0]}`;
   if (isListener && auth === "tls" && has("tls") && !inner("tls", "cert")) return "tls";
   if (isListener && auth === "mtls" && has("tls") && !inner("tls", "ca")) return "tls.ca";
   return undefined;
 }
+
+/** Options under `auth` of a listener that make good what the link says; the first is the one to suggest. */
+const ask: Partial<Record<Link["auth"], readonly string[]>> = { bearer: ["bearer", "token"], oauth2: ["token"], basic: ["basic"], signature: ["signature"] };
+
+/** The same of what the engine shows. */
+const tell: Partial<Record<Link["auth"], readonly string[]>> = { bearer: ["bearer", "credential"], oauth2: ["credential"], basic: ["basic"] };

@@ -6,6 +6,7 @@ import { authNotEnforced } from "./auth-not-enforced.ts";
 import { batchFormat } from "./batch-format.ts";
 import { caseKind } from "./case-kind.ts";
 import { caseState } from "./case-state.ts";
+import { credential } from "./credential.ts";
 import { contradiction } from "./contradiction.ts";
 import { connectorOptions } from "./connector-options.ts";
 import { deliveryWindow } from "./delivery-window.ts";
@@ -53,6 +54,7 @@ export const configRules: readonly LintRule[] = [
   caseKind,
   caseState,
   contradiction,
+  credential,
   deliveryWindow,
   endpointProtocol,
   fallbackCycle,

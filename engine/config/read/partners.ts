@@ -1,12 +1,13 @@
 import { compile } from "../check/check.ts";
 import type { Explain } from "../check/problem.ts";
 import { type Agreement, type Endpoint, type Link, levels, type Partner } from "../project.ts";
-import { bases, decisions, partnersSchema } from "../schema/partners.ts";
+import { bases, decisions, linkAuths, partnersSchema } from "../schema/partners.ts";
 import { self } from "../self.ts";
 import { find } from "../yaml/node.ts";
 import { placed } from "../yaml/place.ts";
 import { withSecrets } from "./secrets.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
+import { readCredentials } from "./credentials.ts";
 import { type Reading, readYaml } from "./reading.ts";
 import { choice, limit, list, map, optional, text, texts } from "./tolerant.ts";
 
@@ -87,6 +88,7 @@ function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<st
     ...(part2 && { part2Program: true }),
     mayDeidentify: value.mayDeidentify === true,
     ...optional("reply", reply),
+    ...optional("credentials", value.credentials === undefined ? undefined : readCredentials(checked, name, value.credentials)),
     breakGlass: value.breakGlass === true,
     ...optional("profile", value.profile === undefined ? undefined : text(value.profile)),
     ...optional("urlIds", value.urlIds === "acknowledged" ? ("acknowledged" as const) : undefined),
@@ -136,7 +138,7 @@ function toDetermination(value: Readonly<Record<string, unknown>>): NonNullable<
 
 function toLink(value: Readonly<Record<string, unknown>>): Link {
   return {
-    auth: choice(value.auth, ["none", "mtls", "tls", "bearer", "basic"], "mtls"),
+    auth: choice(value.auth, linkAuths, "mtls"),
     allow: texts(value.allow),
     limit: limit(value.limit),
     audit: choice(value.audit, ["full", "metadata"], "full"),

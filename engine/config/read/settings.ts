@@ -3,6 +3,7 @@ import type { Settings } from "../project.ts";
 import { settingsSchema } from "../schema/settings.ts";
 import { placed } from "../yaml/place.ts";
 import { checkFile } from "./checked-file.ts";
+import { readIdentity } from "./identity.ts";
 import { readKeeping } from "./keeping.ts";
 import { type Reading, readYaml, startOf } from "./reading.ts";
 import { bytes, choice, list, map, milliseconds, number, optional, text, texts } from "./tolerant.ts";
@@ -34,6 +35,7 @@ export function readSettings(reading: Reading): Settings {
     budget: { engineBytes: bytes(budget.engine), laneBytes: bytes(budget.lane) },
     people: list(value.people).map(map).map((person) => ({ name: text(person.name), key: text(person.key), wrote: texts(person.wrote) })),
     ...optional("keep", readKeeping(value.keep)),
+    ...optional("identity", value.identity === undefined ? undefined : readIdentity(value.identity)),
     disclosures: optional("anchor", map(value.disclosures).anchor === undefined ? undefined : text(map(value.disclosures).anchor)),
     store: { minFreeBytes: bytes(map(value.store).minFree) },
   };

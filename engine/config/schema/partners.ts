@@ -1,5 +1,6 @@
-import { Type, rate, secret } from "../../sdk/index.ts";
+import { rate, secret, Type } from "../../sdk/index.ts";
 import { vendors } from "../vendors.ts";
+import { credentials } from "./credentials.ts";
 import { compartments, level, namePattern, obligationNames, purpose, text } from "./words.ts";
 
 export const partnerKinds = [
@@ -11,6 +12,9 @@ export const bases = [
   "baa", "treatment", "payment", "public-health", "required-by-law", "dua", "expert-determination", "authorization", "individual",
   "deidentified", "none",
 ] as const;
+
+/** How the other side of a link proves who it is. */
+export const linkAuths = ["none", "mtls", "tls", "bearer", "basic", "oauth2", "signature"] as const;
 
 /** The five decisions of a link, in the order people ask them. */
 export const decisions = ["auth", "allow", "limit", "audit", "phi"] as const;
@@ -35,7 +39,7 @@ export const limit = (description: string) =>
 const link = (description: string) =>
   Type.Object(
     {
-      auth: Type.Enum(["none", "mtls", "tls", "bearer", "basic"], {
+      auth: Type.Enum([...linkAuths], {
         description: "How the other side proves who it is; none only on loopback",
         examples: ["mtls"],
       }),
@@ -145,6 +149,7 @@ const partner = Type.Object(
         examples: [[{ id: "orders", url: "mllps://lab.example:2575" }]],
       }),
     ),
+    credentials: Type.Optional(credentials()),
     agreements: Type.Optional(Type.Array(agreement, { description: "What lets data go there", default: [], examples: [[]] })),
     links: Type.Optional(
       Type.Object(

@@ -1,4 +1,5 @@
 import { Type, duration, port, size } from "../../sdk/index.ts";
+import { identity } from "./identity.ts";
 import { keeping } from "./keeping.ts";
 import { namePattern, text } from "./words.ts";
 
@@ -50,6 +51,7 @@ export const settingsSchema = Type.Object(
         { description: "Who may ask for and approve an emergency access", default: [], examples: [[]] },
       ),
     ),
+    identity: Type.Optional(identity()),
     keep: Type.Optional(keeping("How long messages are kept, where a channel does not say otherwise")),
     disclosures: Type.Optional(
       Type.Object(

@@ -27,6 +27,7 @@ export const codes = catalogue({
   "NET-212": { title: "a connector set a header that belongs to the engine" },
   "NET-213": { title: "the path leaves the pinned endpoint" },
   "NET-214": { title: "a connector sent one release twice" },
+  "NET-215": { title: "the envelope names a credential that its partner does not have" },
   "NET-216": { title: "what an answer's body was given to did not take it" },
   // Secrets that cannot be opened (`runtime/secrets.ts`).
   "SEC-101": { title: "an environment variable that holds a secret is missing" },

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { isReleased, seal } from "../../phi/release.ts";
 import { systemClock } from "../clock.ts";
+import { noCredentials } from "./credentials.ts";
 import { Outbound } from "./outbound.ts";
 
 const open: { close(): unknown }[] = [];
@@ -28,7 +29,7 @@ test.each(["http", "mllp"])("not a byte of what lapses while a connection is ope
   const released = seal("ward", { endpoint: "main", body: new TextEncoder().encode("a result") }, () => ++asked === 1);
   const outbound = new Outbound({
     clock: systemClock, resolvePath: (path) => path, endpointOf: () => ({ id: "main", url: `${protocol}://127.0.0.1:${port}` }),
-    openSecret: () => { throw new Error("no secret"); }, isReleased: (value) => isReleased(value, 0),
+    credentials: noCredentials, openSecret: () => { throw new Error("no secret"); }, isReleased: (value) => isReleased(value, 0),
   });
   open.push(outbound);
   const way = outbound.forDestination();

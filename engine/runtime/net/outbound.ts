@@ -1,13 +1,13 @@
 import { Agent } from "node:http";
 import { Agent as TlsAgent } from "node:https";
 import type { Endpoint } from "../../config/project.ts";
-import { releasedBody } from "../../phi/release.ts";
 import { codeOf, EngineError, type Clock, type Code, type OutboundResponse, type OpenedStream, type OutboundWire, type Released, type RequestOptions, type SecretRef, type SendStream } from "../../sdk/index.ts";
 import type { Secret } from "../secrets.ts";
+import type { Credentials } from "./credentials.ts";
 import { exchange } from "./exchange.ts";
 import { openSocket, openWire, type PinnedWire, spend } from "./outbound-wire.ts";
 import { openedStream, PinnedStream } from "./pinned-stream.ts";
-import { headersOf, pathOf } from "./request-parts.ts";
+import { authorizationOf, headersOf, pathOf } from "./request-parts.ts";
 import { type Protocol, type Target, targetOf } from "./target.ts";
 import { tlsMaterial, minVersion, RenewedTls, type TlsFiles, type TlsMaterial } from "./tls.ts";
 
@@ -18,8 +18,15 @@ export interface OutboundPorts {
   /** A pinned endpoint of a partner, by its id. */
   readonly endpointOf: (partner: string, endpoint: string) => Endpoint | undefined;
   readonly openSecret: (ref: SecretRef) => Secret;
+  readonly credentials: Credentials;
   /** Whether the guard made this value (`phi/release`). */
   readonly isReleased: (value: unknown) => boolean;
+}
+
+/** What shows a token endpoint who asks (RFC 6749 section 2.3): a header, or fields of the form. */
+export interface ClientProof {
+  readonly authorization?: string;
+  readonly form?: Readonly<Record<string, string>>;
 }
 
 /** Every socket that the engine opens to others. */
@@ -80,23 +87,42 @@ export class DestinationWay {
 
   /** One HTTP exchange with the envelope's endpoint. Rejects with EngineError `NET-*` whose `safe.sent` tells whether bytes may have left. */
   async request(released: Released, signal: AbortSignal, options: RequestOptions = {}): Promise<OutboundResponse> {
+    // Looked at first: without a way nothing is spent, and no token is asked for.
     const target = this.#target(released, "http");
+    const { credential } = released.envelope;
+    if (credential?.kind !== "named") {
+      const authorization = credential && authorizationOf(credential, this.#ports.openSecret);
+      return this.#exchange(target, released, spend(released), authorization, signal, options);
+    }
+    const { credentials } = this.#ports;
+    const { partner } = released;
+    const authorization = await credentials.authorization(partner, credential.name, signal);
+    const body = spend(released);
+    const answer = await this.#exchange(target, released, body, authorization, signal, options);
+    if (answer.status !== 401) return answer;
+    credentials.refused(partner, credential.name, authorization);
+    // A partner that says 401 has not taken the message: the same bytes go once more, with a token that is fresh.
+    return this.#exchange(target, released, body, await credentials.authorization(partner, credential.name, signal), signal, options);
+  }
+
+  /**
+   * A question of the engine itself to a token endpoint (`engine/identity`). What proves who asks joins the released form here, after release and from
+   * configuration alone, as an `Authorization` header does. Rejects as `request`.
+   */
+  async askForToken(released: Released, proof: ClientProof, signal: AbortSignal, options: RequestOptions = {}): Promise<OutboundResponse> {
+    const target = this.#target(released, "http");
+    const fields = new URLSearchParams(proof.form).toString();
+    const body = spend(released);
+    const whole = fields === "" ? body : Buffer.concat([body, Buffer.from(`${body.length === 0 ? "" : "&"}${fields}`)]);
+    return this.#exchange(target, released, whole, proof.authorization, signal, options);
+  }
+
+  #exchange(target: Target, released: Released, body: Uint8Array, authorization: string | undefined, signal: AbortSignal, options: RequestOptions): Promise<OutboundResponse> {
     const { envelope } = released;
-    return exchange(
-      {
-        target,
-        agent: this.#agent(keyOf(released, target), target),
-        method: envelope.method ?? "POST",
-        path: pathOf(envelope, target),
-        // A look at `envelope.body` would copy it.
-        headers: headersOf(envelope, releasedBody(released).length, this.#ports.openSecret),
-        body: spend(released),
-        mayLeave: () => this.#ports.isReleased(released),
-        ...options,
-      },
-      this.#ports.clock,
-      signal,
-    );
+    const agent = this.#agent(keyOf(released, target), target);
+    const headers = headersOf(envelope, body.length, authorization);
+    const mayLeave = () => this.#ports.isReleased(released);
+    return exchange({ target, agent, method: envelope.method ?? "POST", path: pathOf(envelope, target), headers, body, mayLeave, ...options }, this.#ports.clock, signal);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { EngineError, type Envelope } from "../../sdk/index.ts";
+import { type CredentialRef, EngineError, type Envelope, type SecretRef } from "../../sdk/index.ts";
 import type { Secret } from "../secrets.ts";
 import type { Target } from "./target.ts";
 
@@ -29,19 +29,22 @@ function linkOf(link: string, { endpoint }: Target): string {
   return url.pathname + url.search;
 }
 
-/** The envelope's headers, those of the body, and the credential, which is added here: after release. */
-export function headersOf(envelope: Envelope, bodyLength: number, openSecret: (ref: NonNullable<Envelope["credential"]>["secret"]) => Secret) {
+/** The envelope's headers, those of the body, and what says who is asking, which is added here: after release. */
+export function headersOf(envelope: Envelope, bodyLength: number, authorization?: string) {
   const headers: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(envelope.headers ?? {})) {
     if (ownHeaders.test(name) || !token.test(name)) throw new EngineError("NET-212", { sent: false });
     headers[name.toLowerCase()] = value;
   }
   if (bodyLength > 0 || !/^(GET|HEAD|DELETE)$/.test(envelope.method ?? "")) headers["content-length"] = bodyLength;
-  const { credential } = envelope;
-  if (credential) {
-    const value = openSecret(credential.secret).expose();
-    headers.authorization =
-      credential.kind === "bearer" ? `Bearer ${value}` : `Basic ${Buffer.from(`${credential.user}:${value}`).toString("base64")}`;
-  }
+  if (authorization !== undefined) headers.authorization = authorization;
   return headers;
+}
+
+type FixedCredential = Exclude<CredentialRef, { readonly kind: "named" }>;
+
+/** The `Authorization` header of a credential whose secret stands in the configuration (RFC 6750, RFC 7617). */
+export function authorizationOf(credential: FixedCredential, openSecret: (ref: SecretRef) => Secret): string {
+  const value = openSecret(credential.secret).expose();
+  return credential.kind === "bearer" ? `Bearer ${value}` : `Basic ${Buffer.from(`${credential.user}:${value}`).toString("base64")}`;
 }
