@@ -1,7 +1,4 @@
-import { duration, object, outboundAuth, secret, serverTls, size, Type, type Static } from "../../engine/sdk/index.ts";
-
-const bearer = (description: string, of: string) =>
-  Type.Object({ bearer: secret(description) }, { additionalProperties: false, description: of });
+import { duration, inboundAuth, object, outboundAuth, serverTls, size, Type, type Static } from "../../engine/sdk/index.ts";
 
 /** A constant path: visible characters, no query, nothing that climbs. */
 const path = (description: string) =>
@@ -16,7 +13,7 @@ export const sourceOptions = object({
   port: Type.Integer({ description: "TCP port to listen on, which channels may share", minimum: 1, maximum: 65535, default: 8041 }),
   host: Type.String({ description: "Address to listen on", default: "127.0.0.1", examples: ["0.0.0.0"] }),
   tls: Type.Optional(serverTls()),
-  auth: Type.Optional(bearer("Token that senders present", "How senders prove who they are")),
+  auth: Type.Optional(inboundAuth()),
   id: Type.Optional(
     Type.Object(
       { header: Type.String({ description: "Header whose value is the sender's id of the message", pattern: "^[A-Za-z0-9-]+$", examples: ["Idempotency-Key"] }) },

@@ -28,11 +28,14 @@ export function httpSource(options: SourceOptions): Source {
   async function answer(request: InboundRequest, ctx: SourceContext): Promise<InboundReply> {
     if (!taken(request.headers["content-type"])) return problem(415, "HTP-102");
     if (request.body.length === 0) return problem(400, "HTP-101");
-    const identity = options.id && request.headers[options.id.header.toLowerCase()];
-    if (identity === undefined) return replyTo(await ctx.receive(request.body, { whole: true }));
+    const { principal } = request;
+    const sender = principal && { principal };
+    // What is signed is recognised by its signed bytes: a replay gets the first one's answer, also after a restart.
+    const identity = options.id ? request.headers[options.id.header.toLowerCase()] : request.signed;
+    if (identity === undefined) return replyTo(await ctx.receive(request.body, { whole: true, ...sender }));
     // An id that is cut short or empty would make messages look alike.
     if (!/^[!-~]([ -~]{0,253}[!-~])?$/.test(identity)) return problem(400, "HTP-103");
-    return replyTo(await ctx.receive(request.body, { whole: true, identity }));
+    return replyTo(await ctx.receive(request.body, { whole: true, identity, ...sender }));
   }
 
   function taken(contentType: string | undefined): boolean {

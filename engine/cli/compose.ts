@@ -6,6 +6,7 @@ import type { Channel, Project } from "../config/project.ts";
 import type { FlowPorts } from "../flow/ports.ts";
 import { backDated, createBoundary, proofRules } from "../phi/index.ts";
 import { isReleased } from "../phi/release.ts";
+import { InboundAuthenticators } from "../identity/inbound/inbound-authenticators.ts";
 import { serveKeySet } from "../identity/outbound/key-set-route.ts";
 import { OutboundCredentials } from "../identity/outbound/outbound-credentials.ts";
 import { BreakGlass } from "../runtime/break-glass/desk.ts";
@@ -191,6 +192,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       budget,
       resolvePath: (path) => resolve(root, path),
       openSecret,
+      authenticators: { token: (...of) => authenticators.token(...of), signature: (...of) => authenticators.signature(...of) },
       onProblem: (code) => events.log("listener-problem", { code }),
     });
     closers.add(() => inbound.close());
@@ -210,7 +212,13 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     const identity = { clock, random: systemRandom, openSecret, events, boundary, partner: (name: string) => now.project.partners.get(name), now: () => calendar.now() };
     const ending = new AbortController();
     closers.add(async () => ending.abort());
-    const credentials = new OutboundCredentials({ ...identity, way: outbound.forDestination(), signal: ending.signal });
+    const toIssuers = { ...identity, way: outbound.forDestination(), signal: ending.signal };
+    const credentials = new OutboundCredentials(toIssuers);
+    const authenticators = new InboundAuthenticators({
+      ...toIssuers,
+      issuers: () => now.project.settings.identity?.issuers ?? {},
+      hash: (issuer, subject) => store.keyedId("principal", issuer, subject),
+    });
     const files = new Files({
       clock,
       random: systemRandom,

@@ -5,6 +5,7 @@ import { laneRow } from "../console/presenter.ts";
 import { purposes } from "../console/purposes.ts";
 import { systemClock } from "../runtime/clock.ts";
 import type { Code } from "../sdk/error.ts";
+import type { Principal } from "../sdk/principal.ts";
 import type { Entry } from "../store/store.ts";
 import { titleOf } from "./catalogues.ts";
 import type { Call, ExitCode, Terminal } from "./command.ts";
@@ -65,6 +66,7 @@ async function timelineText(timeline: Timeline, lanes: readonly LaneView[]): Pro
   const type = timeline.type === undefined ? "" : `, ${timeline.type}`;
   const parent = timeline.parent === undefined ? "" : `, from m${timeline.parent}`;
   const head = `m${timeline.id} on ${timeline.channel}, received ${time(timeline.receivedAt)} ${zoneOf(timeline.receivedAt)}, ${timeline.bytes} bytes${type}${parent}`;
+  const sender = timeline.principal === undefined ? [] : [`sent by ${senderText(timeline.principal)}`];
   const table = renderTable(
     [
       { title: "WHEN", cell: (step) => time(step.at) },
@@ -79,7 +81,13 @@ async function timelineText(timeline: Timeline, lanes: readonly LaneView[]): Pro
   const reason = (entry: Entry) => timeline.history.filter(({ lane, reason }) => lane === entry.lane && reason !== undefined).at(-1)?.reason;
   const now = await Promise.all(timeline.entries.map((entry) => standing(entry, reason(entry), lanes)));
   const closed = (timeline.unreadable ?? []).map(({ where, stage, code }) => `cannot be read: ${stage} of ${where} ${code}`);
-  return [head, "", ...table.split("\n"), "", ...now, ...closed].map(printable).join("\n");
+  return [head, ...sender, "", ...table.split("\n"), "", ...now, ...closed].map(printable).join("\n");
+}
+
+/** Who sent it, as far as it was established: a hash stands for the subject, since it may name a person. */
+function senderText({ issuer, subject, kind, ial, aal, scopes }: Principal): string {
+  const parts = [`a ${kind} of ${issuer}, subject ${subject}`, ial && `IAL${ial}`, aal && `AAL${aal}`, scopes.length > 0 && `scope ${scopes.join(" ")}`];
+  return parts.filter(Boolean).join(", ");
 }
 
 /** Where an entry stands and why, in one line that a person can act on. */

@@ -81,6 +81,9 @@ export const codes = catalogue({
   "CFG-240": { title: "parts of a credential do not go together" },
   "CFG-241": { title: "unknown credential" },
   "CFG-242": { title: "a credential's token endpoint is not one of the partner's" },
+  "CFG-243": { title: "ways to prove who sends do not go together" },
+  "CFG-244": { title: "unknown issuer" },
+  "CFG-245": { title: "an issuer cannot be asked" },
 });
 
 export type ConfigCode = keyof typeof codes;

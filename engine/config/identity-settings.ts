@@ -3,6 +3,30 @@ import type { SecretRef } from "../sdk/index.ts";
 /** `identity` of `sluice.yaml`. */
 export interface IdentitySettings {
   readonly keySet?: KeySetRoute;
+  /** Whose access tokens sources may take, by name. */
+  readonly issuers: Readonly<Record<string, Issuer>>;
+}
+
+/** An issuer of access tokens: JWTs whose keys are fetched, or opaque ones that it is asked about. */
+export interface Issuer {
+  /** `iss` of its tokens. */
+  readonly issuer: string;
+  /** `aud`: one of these must be in a token. */
+  readonly audience: readonly string[];
+  readonly algorithms: readonly string[];
+  /** Where its key set is; keys that were fetched serve `keepMs` while it cannot be reached. */
+  readonly jwks?: PinnedPlace & { readonly keepMs: number };
+  /** Where it is asked about a token (RFC 7662), as the client of a credential of that partner. */
+  readonly introspection?: PinnedPlace & { readonly credential: string };
+  readonly skewMs: number;
+  /** What its `acr` values say of identity and authenticator assurance (NIST SP 800-63-3). */
+  readonly assurance: Readonly<Record<string, { readonly ial?: 1 | 2 | 3; readonly aal?: 1 | 2 | 3 }>>;
+}
+
+/** A pinned endpoint of a partner. */
+export interface PinnedPlace {
+  readonly partner: string;
+  readonly endpoint: string;
 }
 
 /** Where our key set is served. */

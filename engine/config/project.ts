@@ -10,7 +10,7 @@ import type { Endpoint } from "./endpoint.ts";
 
 export type { AboutOptions, ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "./connector-catalogue.ts";
 export type { Endpoint };
-export type { IdentitySettings, KeySetRoute, OAuth2Credential } from "./identity-settings.ts";
+export type { IdentitySettings, Issuer, KeySetRoute, OAuth2Credential, PinnedPlace } from "./identity-settings.ts";
 
 /** What a project is once read: plain data, each part able to say where a value stands. Durations in ms, sizes in bytes. */
 export interface Project {

@@ -44,12 +44,12 @@ export function show(message: MessageDetail, channel: Channel | undefined, purpo
 }
 
 /** A message as everyone may see it: numbers, states and codes. */
-export type Timeline = MessageSummary & Pick<MessageDetail, "history" | "unreadable">;
+export type Timeline = MessageSummary & Pick<MessageDetail, "history" | "principal" | "unreadable">;
 
 /** The timeline of a message. What a person wrote is content, so it stays out. */
-export function timelineOf({ id, channel, receivedAt, bytes, entries, history, unreadable, type, parent }: MessageDetail): Timeline {
+export function timelineOf({ id, channel, receivedAt, bytes, entries, history, unreadable, type, parent, principal }: MessageDetail): Timeline {
   const steps = history.map(({ reason, ...step }) => ({ ...step, ...(reason !== undefined && isOfTheEngine(step) ? { reason } : {}) }));
-  return { id, channel, receivedAt, bytes, entries, history: steps, ...(unreadable ? { unreadable } : {}), ...(type ? { type } : {}), ...(parent ? { parent } : {}) };
+  return { id, channel, receivedAt, bytes, entries, history: steps, ...(unreadable ? { unreadable } : {}), ...(type ? { type } : {}), ...(parent ? { parent } : {}), ...(principal ? { principal } : {}) };
 }
 
 function byPart<T>({ raw, sent, responses }: MessageDetail, of: (content: Content) => T): Readonly<Record<string, T>> {

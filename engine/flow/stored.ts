@@ -5,7 +5,7 @@ import type { FlowPorts } from "./ports.ts";
 import type { Received } from "./received.ts";
 
 /** Where a message comes from, beside its source, and how much of it is kept: kept in the same commit. */
-export type Origin = Pick<AcceptRequest, "checkpoint" | "parent" | "storage">;
+export type Origin = Pick<AcceptRequest, "checkpoint" | "parent" | "storage" | "principal">;
 
 /** Second stage: the raw bytes and one lane entry per destination, committed and fsynced before it resolves (promise 1). */
 export function stored(channel: Channel, raw: Uint8Array, message: Received, origin: Origin, ports: FlowPorts): Promise<Accepted> {

@@ -7,4 +7,15 @@ export const codes = catalogue({
   "IDN-103": { title: "the token endpoint answered with something that is no token" },
   "IDN-104": { title: "a signing key cannot be used" },
   "IDN-105": { title: "the guard did not release a question to an identity provider" },
+  // Toward us: who is asking.
+  "IDN-201": { title: "a request came without a token" },
+  "IDN-202": { title: "a token's form, type, algorithm or signature was not accepted" },
+  "IDN-203": { title: "a token is not valid at this time" },
+  "IDN-204": { title: "a token is of another issuer, or for another audience" },
+  "IDN-205": { title: "a token lacks a scope" },
+  "IDN-206": { title: "a token lacks the assurance that the channel asks for" },
+  "IDN-207": { title: "whether a token is valid cannot be told now" },
+  "IDN-208": { title: "a token is bound to a certificate that the sender did not show" },
+  "IDN-209": { title: "a webhook's signature was not accepted" },
+  "IDN-210": { title: "a webhook's signed time is too far from now" },
 });

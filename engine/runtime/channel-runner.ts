@@ -18,6 +18,7 @@ import type { Events } from "./events.ts";
 import type { Files } from "./files/files.ts";
 import type { HandOffs } from "./hand-offs.ts";
 import { InTurn } from "./in-turn.ts";
+import { isEstablished } from "./net/authenticators.ts";
 import type { Inbound } from "./net/inbound.ts";
 import type { Outbound } from "./net/outbound.ts";
 import { withEndpoint } from "./net/sole-endpoint.ts";
@@ -173,6 +174,7 @@ export class ChannelRunner {
 
   async #receive(raw: Uint8Array, options: ReceiveOptions | undefined): Promise<Receipt> {
     const { budget } = this.#parts;
+    if (options?.principal && !isEstablished(options.principal)) return { kind: "refused", code: "NET-217" };
     budget.take(raw.length);
     try {
       // What stands in an order of its own is stored in that order, however long each has to wait for room.
@@ -197,13 +199,14 @@ export class ChannelRunner {
     }
   }
 
-  #originOf({ checkpoint, handOff }: ReceiveOptions = {}): Origin {
+  #originOf({ checkpoint, handOff, principal }: ReceiveOptions = {}): Origin {
     const parent = this.#parts.handOffs.parentOf(handOff);
     const { storage } = keepingOf(this.channel, this.#parts.project.settings);
     return {
       ...(storage === undefined ? {} : { storage }),
       ...(checkpoint === undefined ? {} : { checkpoint: { ...checkpoint, of: checkpointName(this.channel, checkpoint.of) } }),
       ...(parent === undefined ? {} : { parent }),
+      ...(principal && { principal }),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { InboundAuth } from "./auth.ts";
 import type { Content, Format } from "./content.ts";
 import type { Envelope, Released } from "./envelope.ts";
 import type { Code } from "./error.ts";
@@ -6,6 +7,7 @@ import type { FhirReader } from "./fhir.ts";
 import type { HandOff } from "./hand-off.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Clock } from "./ports.ts";
+import type { Principal } from "./principal.ts";
 import type { Schedule, SchedulePlan } from "./schedule.ts";
 import type { SplitOptions, Splitter } from "./splitter.ts";
 import type { OpenedDatabase, OpenedStream, SendDatabase, SendStream } from "./streams.ts";
@@ -58,6 +60,10 @@ export interface InboundRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Who sent it, where the route asks for a token; a source gives it on with the message (`ReceiveOptions.principal`). */
+  readonly principal?: Principal;
+  /** Of a signed webhook: the same for the same signed bytes, so that what is replayed is not taken twice (`ReceiveOptions.identity`). */
+  readonly signed?: string;
 }
 
 export interface InboundReply {
@@ -79,8 +85,8 @@ export interface RouteOptions {
   readonly maxBody: number;
   /** Requests per second and burst; beyond them 429. */
   readonly rate?: { readonly perSecond: number; readonly burst: number };
-  /** Checked before any byte of the body is read. */
-  readonly auth?: { readonly bearer?: import("./envelope.ts").SecretRef };
+  /** Checked before any byte of the body is read; a signature after it. */
+  readonly auth?: InboundAuth;
 }
 
 export interface Listening {
@@ -132,6 +138,8 @@ export interface ReceiveOptions {
    * given back after a restart. No content and no name of a file that could be personal; at most 1,000 characters.
    */
   readonly checkpoint?: Checkpoint;
+  /** `InboundRequest.principal`, as it came: kept with the message. One that the engine did not make is refused. */
+  readonly principal?: Principal;
   /** What another channel handed over (`SourceContext.handOffs`): the message is kept as its child. */
   readonly handOff?: HandOff;
 }

@@ -12,6 +12,7 @@ export * from "./hand-off.ts";
 export * from "./options.ts";
 export * from "./outcome.ts";
 export * from "./ports.ts";
+export * from "./principal.ts";
 export * from "./retry-after.ts";
 export * from "./schedule.ts";
 export * from "./splitter.ts";

@@ -10,6 +10,7 @@ export function prepare(db: DatabaseSync) {
     name: sql("INSERT INTO names(name) VALUES(?)"),
     lastMessage: sql("SELECT max(id) AS last, (SELECT value FROM about WHERE name='last') AS gone FROM messages"),
     message: sql("INSERT INTO messages VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    principal: sql("INSERT INTO principals VALUES(?, ?)"),
     // Nearly always the entry stands at its message's own position and waits: one statement then finds and changes it.
     fillHome: sql("UPDATE entries SET filled=1, intent=? WHERE lane=? AND position=? AND message=? AND state<=1 RETURNING slot, changes"),
     filled: sql("UPDATE entries SET filled=1, intent=? WHERE lane=? AND position=?"),

@@ -220,6 +220,7 @@ export class Applier {
       id, this.#nameId(op.channel), this.#nameId(op.revision), op.receivedAt, op.raw.bytes.length, lanes.map((lane) => lane.id).join(","), identity ?? null, bytes ?? null,
       type, control, orderKey, op.parent ?? null, storage,
     );
+    if (op.principal !== undefined) this.#sql.principal.run(id, JSON.stringify(op.principal));
     // For no lane there is nothing to keep it for.
     if (lanes.length > 0 || op.storage !== "metadata") this.#contents.put({ message: id, where: op.channel, stage: "raw" }, 0, op.raw);
     if (identity !== undefined && bytes !== undefined) this.#identities.add(identity, bytes, id);

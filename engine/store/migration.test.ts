@@ -92,11 +92,11 @@ test("stopped at any statement, the record is of the old version, whole, and ope
     db.close();
     return count;
   };
-  for (let stopAt = 0; stopAt < 5; stopAt++) {
+  for (let stopAt = 0; stopAt < 6; stopAt++) {
     calls(stopAt);
     expect(version()).toEqual([2, 5]);
   }
-  expect(calls(99)).toBe(6);
+  expect(calls(99)).toBe(7);
   expect(version()).toEqual([schemaVersion, 5]);
   await (await open()).close();
 });

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { added, addedForLedger, schemaVersion } from "./schema.ts";
+import { added, addedForLedger, addedForPrincipals, schemaVersion } from "./schema.ts";
 
 /** What brings a record of a version to the next one. Each runs in the transaction of all, and none reads contents. */
 const steps: Readonly<Record<number, (db: DatabaseSync) => void>> = {
@@ -20,6 +20,7 @@ const steps: Readonly<Record<number, (db: DatabaseSync) => void>> = {
     db.exec("UPDATE keys SET first=(SELECT coalesce(max(id), 0) + 1 FROM messages)");
   },
   3: (db) => db.exec(`ALTER TABLE entries ADD COLUMN intent INTEGER; ${addedForLedger}`),
+  4: (db) => db.exec(addedForPrincipals),
 };
 
 export function canMigrate(version: number): boolean {

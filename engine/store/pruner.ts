@@ -73,6 +73,7 @@ export class Pruner {
     if (identity !== null && bytesHash !== null) this.#books.identities.remove(identity, bytesHash);
     this.#sql.removeHistory.run(id);
     this.#sql.removeMessage.run(id);
+    this.#sql.removePrincipal.run(id);
     this.#sql.release.run(id);
     this.#sql.touched.run(id);
   }
@@ -88,6 +89,7 @@ function prepare(db: DatabaseSync) {
     removeEntry: sql("DELETE FROM entries WHERE lane=? AND position=?"),
     identity: sql("SELECT identity, bytesHash FROM messages WHERE id=?"),
     removeHistory: sql("DELETE FROM history WHERE message=?"),
+    removePrincipal: sql("DELETE FROM principals WHERE message=?"),
     removeMessage: sql("DELETE FROM messages WHERE id=?"),
     touched: sql("INSERT INTO touched(message) VALUES(?)"),
   };

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Code, type Content, codeOf } from "../sdk/index.ts";
+import { type Code, type Content, codeOf, type Principal } from "../sdk/index.ts";
 import { RowCensus } from "./census.ts";
 import { type Found, Listing, type ListQuery } from "./listing.ts";
 import { lastSeats, seatsOf } from "./seats.ts";
@@ -195,7 +195,8 @@ export class Reader {
       if (lines) log.push(...(JSON.parse(Buffer.from(lines.bytes).toString()) as string[]));
     }
     const history = this.#history(id, lanes, unreadable);
-    return { ...this.#summary(row), ...(raw && { raw }), sent, responses, log, history, ...(earlier.length > 0 && { earlier }), ...(unreadable.length > 0 && { unreadable }) };
+    const sender = this.#sql.principal.get(id) as { who: string } | undefined;
+    return { ...this.#summary(row), ...(sender && { principal: JSON.parse(sender.who) as Principal }), ...(raw && { raw }), sent, responses, log, history, ...(earlier.length > 0 && { earlier }), ...(unreadable.length > 0 && { unreadable }) };
   }
 
   surrogate(hash: Uint8Array): string | undefined {
@@ -326,6 +327,7 @@ function prepare(db: DatabaseSync) {
     response: sql(content("response")),
     log: sql(content("log")),
     history: sql("SELECT slot, at, state, attempts, code, key, nonce, reason FROM history WHERE message=? ORDER BY at, change"),
+    principal: sql("SELECT who FROM principals WHERE message=?"),
     nameId: sql("SELECT id FROM names WHERE name=?"),
     paused: sql("SELECT at, key, nonce, reason FROM pauses WHERE lane=?"),
     checkpoint: sql("SELECT key, nonce, value FROM checkpoints WHERE name=?"),

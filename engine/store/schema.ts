@@ -2,7 +2,7 @@ import type { Format } from "../sdk/index.ts";
 import type { End, Flight, Storage } from "./store.ts";
 
 /** Version of the tables below. An older record is brought to it by `migration.ts`; a newer one is refused. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 /** "Slui": says in the file's header whose it is. */
 export const applicationId = 0x536c7569;
 
@@ -25,6 +25,11 @@ export const added = `
 export const addedForLedger = `
   CREATE TABLE ledger(id INTEGER PRIMARY KEY, ledger TEXT NOT NULL, n INTEGER NOT NULL, hash TEXT NOT NULL, sealed INTEGER NOT NULL, key TEXT NOT NULL);
   CREATE TABLE transit(last INTEGER PRIMARY KEY, lines TEXT NOT NULL);
+`;
+
+/** Came with version 5: who sent a message, where that was established; JSON of a `Principal`, which names nobody. */
+export const addedForPrincipals = `
+  CREATE TABLE principals(message INTEGER PRIMARY KEY, who TEXT NOT NULL);
 `;
 
 /**
@@ -55,6 +60,7 @@ export const tables = `
   CREATE TABLE surrogates(hash BLOB PRIMARY KEY, token TEXT NOT NULL) WITHOUT ROWID;
   ${added}
   ${addedForLedger}
+  ${addedForPrincipals}
 `;
 
 /** States by their number in the record: the order is part of the schema. */

@@ -1,6 +1,6 @@
 import type { Permit } from "../phi/boundary.ts";
 import type { Disclosing } from "../phi/disclosure.ts";
-import type { Code, Content } from "../sdk/index.ts";
+import type { Code, Content, Principal } from "../sdk/index.ts";
 import type { Notice } from "./ledger/notice.ts";
 
 /** Message number: counts up in the order of acceptance, never reused. Shown as `m` and the number. */
@@ -31,6 +31,8 @@ export interface AcceptRequest {
   readonly checkpoint?: { readonly of: string; readonly value: string; readonly after?: string };
   /** The message this one was made from (channel hand-off, a split batch). */
   readonly parent?: MessageId;
+  /** Who sent it, where that was established (`sdk/principal.ts`): kept beside the message as long as its metadata. */
+  readonly principal?: Principal;
   /** For the search index: the protocol's control id (MSH-10), kept as a keyed hash; and the message type, kept if it looks like one. */
   readonly controlId?: string;
   readonly type?: string;
@@ -215,6 +217,7 @@ export interface EarlierEntry {
 }
 
 export interface MessageDetail extends MessageSummary {
+  readonly principal?: Principal;
   readonly raw?: Content;
   readonly sent: Readonly<Record<string, Content>>;
   readonly responses: Readonly<Record<string, Content>>;

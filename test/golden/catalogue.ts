@@ -1,8 +1,8 @@
 import type { ConnectorCatalogue, ConnectorEntry } from "../../engine/config/index.ts";
-import { duration, object, outboundAuth, port, secret, serverTls, type TObject, Type } from "../../engine/sdk/index.ts";
+import { duration, inboundAuth, object, outboundAuth, port, serverTls, type TObject, Type } from "../../engine/sdk/index.ts";
 
 const endpoint = Type.Optional(Type.String({ description: "Endpoint of the partner" }));
-const auth = Type.Optional(object({ bearer: secret("Token") }));
+const auth = Type.Optional(inboundAuth());
 const host = Type.String({ description: "Address to listen on", default: "127.0.0.1" });
 
 const schema = (options: TObject) => ({ ...options }) as Readonly<Record<string, unknown>>;

@@ -17,6 +17,8 @@ import { formatNotSpoken } from "./format-not-spoken.ts";
 import { handOff } from "./hand-off.ts";
 import { handOffCycle } from "./hand-off-cycle.ts";
 import { hostInChannel } from "./host-in-channel.ts";
+import { inboundAuth } from "./inbound-auth.ts";
+import { issuer } from "./issuer.ts";
 import { keptShorter } from "./kept-shorter.ts";
 import { keyOrder } from "./key-order.ts";
 import { linkLimit } from "./link-limit.ts";
@@ -63,6 +65,8 @@ export const configRules: readonly LintRule[] = [
   handOff,
   handOffCycle,
   hostInChannel,
+  inboundAuth,
+  issuer,
   keptShorter,
   keyOrder,
   linkLimit,

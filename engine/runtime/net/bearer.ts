@@ -10,3 +10,10 @@ export function bearerMatches(header: string | undefined, token: string): boolea
   const same = timingSafeEqual(digest(given ?? ""), digest(token));
   return given !== undefined && same;
 }
+
+/** Whether an `Authorization` header carries this user and password (RFC 7617). */
+export function basicMatches(header: string | undefined, user: string, password: string): boolean {
+  const given = /^basic +([A-Za-z0-9+/]+=*)$/i.exec(header ?? "")?.[1];
+  const same = timingSafeEqual(digest(Buffer.from(given ?? "", "base64").toString()), digest(`${user}:${password}`));
+  return given !== undefined && same;
+}

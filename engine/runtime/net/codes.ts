@@ -29,6 +29,7 @@ export const codes = catalogue({
   "NET-214": { title: "a connector sent one release twice" },
   "NET-215": { title: "the envelope names a credential that its partner does not have" },
   "NET-216": { title: "what an answer's body was given to did not take it" },
+  "NET-217": { title: "a source named a sender that the engine did not establish" },
   // Secrets that cannot be opened (`runtime/secrets.ts`).
   "SEC-101": { title: "an environment variable that holds a secret is missing" },
   "SEC-102": { title: "a file that holds a secret is missing or unreadable" },

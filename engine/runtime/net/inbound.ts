@@ -1,6 +1,7 @@
 import { type Clock, type Code, codeOf, type InboundReply, type InboundRequest, type InboundWire, type Listening, type ListenOptions, type RouteOptions, type SecretRef } from "../../sdk/index.ts";
 import type { Budget } from "../budget.ts";
 import type { Secret } from "../secrets.ts";
+import type { Authenticators } from "./authenticators.ts";
 import { HttpPort, hostOf } from "./http-port.ts";
 import { Intake } from "./intake.ts";
 import { Listener, type Tenancy } from "./listener.ts";
@@ -12,6 +13,7 @@ export interface InboundPorts {
   /** Turns a path of the configuration into one of the disk. */
   readonly resolvePath: (path: string) => string;
   readonly openSecret: (ref: SecretRef) => Secret;
+  readonly authenticators: Authenticators;
   readonly onProblem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
 }
 
@@ -60,9 +62,9 @@ export class Inbound {
     handler: (request: InboundRequest) => Promise<InboundReply>,
     scope: InboundScope = {},
   ): Promise<Listening> {
-    const { clock, budget, resolvePath, openSecret, onProblem } = this.#ports;
+    const { clock, budget, resolvePath, openSecret, authenticators, onProblem } = this.#ports;
     const problem = scope.onProblem ?? onProblem;
-    const route = new Route(options, handler, { clock, budget, openSecret, problem, intake: this.#intake }, scope.owner);
+    const route = new Route(options, handler, { clock, budget, openSecret, authenticators, problem, intake: this.#intake }, scope.owner);
     // Port 0 asks for any free one, so it is never shared by that number.
     const shared = options.port === 0 ? undefined : this.#http.get(`${hostOf(options)}:${options.port}`);
     const server = shared ?? new HttpPort(options, resolvePath, onProblem);

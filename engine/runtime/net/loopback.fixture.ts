@@ -5,12 +5,13 @@ import { EngineError, type Code, type Envelope, type Released, type SecretRef } 
 import { Budget } from "../budget.ts";
 import { systemClock } from "../clock.ts";
 import { Secret } from "../secrets.ts";
+import { type Authenticators, noAuthenticators } from "./authenticators.ts";
 import { type Credentials, noCredentials } from "./credentials.ts";
 import { Inbound } from "./inbound.ts";
 import { Outbound } from "./outbound.ts";
 
 /** The engine's sockets on loopback, with what they report. */
-export function loopback(resolvePath: (path: string) => string = (path) => path, budgetBytes = 1_000_000, credentials: Credentials = noCredentials) {
+export function loopback(resolvePath: (path: string) => string = (path) => path, budgetBytes = 1_000_000, credentials: Credentials = noCredentials, authenticators: Authenticators = noAuthenticators) {
   const problems: Code[] = [];
   const endpoints = new Map<string, Endpoint>();
   const budget = new Budget(budgetBytes);
@@ -18,7 +19,7 @@ export function loopback(resolvePath: (path: string) => string = (path) => path,
     if (ref.name !== "TOKEN") throw new EngineError("SEC-101", { variable: ref.name });
     return new Secret("s3cret");
   };
-  const inbound = new Inbound({ clock: systemClock, budget, resolvePath, openSecret, onProblem: (code) => problems.push(code) });
+  const inbound = new Inbound({ clock: systemClock, budget, resolvePath, openSecret, authenticators, onProblem: (code) => problems.push(code) });
   const outbound = new Outbound({ clock: systemClock, resolvePath, endpointOf: (_, id) => endpoints.get(id), openSecret, isReleased, credentials });
   return {
     budget,

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 import { RateLimit } from "../../flow/rate-limit.ts";
-import type { Clock, Code, InboundReply, InboundRequest, RouteOptions } from "../../sdk/index.ts";
+import type { Clock, Code, InboundReply, InboundRequest, Principal, RouteOptions, SecretRef } from "../../sdk/index.ts";
 import type { Budget } from "../budget.ts";
 import type { Secret } from "../secrets.ts";
-import { bearerMatches } from "./bearer.ts";
+import type { Authenticators, Refusal, RequestHead, Verdict } from "./authenticators.ts";
+import { basicMatches, bearerMatches } from "./bearer.ts";
 import { readBody } from "./body.ts";
 import type { Intake } from "./intake.ts";
 
@@ -12,7 +15,8 @@ export interface RoutePorts {
   readonly budget: Budget;
   readonly intake: Intake;
   readonly problem: (code: Code, counts?: Readonly<Record<string, number>>) => void;
-  readonly openSecret: (ref: NonNullable<NonNullable<RouteOptions["auth"]>["bearer"]>) => Secret;
+  readonly openSecret: (ref: SecretRef) => Secret;
+  readonly authenticators: Authenticators;
 }
 
 /** One method and path of a shared port, and what stands before its handler: credential, rate, budget, size. */
@@ -30,12 +34,17 @@ export class Route {
     this.#ports = ports;
     this.#rate = options.rate && new RateLimit(options.rate, ports.clock);
     // A missing secret stops the start, not the first request.
-    if (options.auth?.bearer) ports.openSecret(options.auth.bearer);
+    const { bearer, basic, signature } = options.auth ?? {};
+    for (const ref of [bearer, basic?.password, signature?.secret]) if (ref) ports.openSecret(ref);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, rest?: string): Promise<void> {
     const refusal = this.#refusal(request);
     if (refusal) return refuse(response, refusal);
+    const sender = await this.#sender(request);
+    if ("refusal" in sender) return this.#turnAway(response, sender.refusal);
+    // Who waited for an answer of an identity provider may have left meanwhile.
+    if (request.destroyed) return;
     if (request.headers.expect === "100-continue") response.writeContinue();
     const { budget, intake } = this.#ports;
     const body = await readBody(request, this.options.maxBody, intake);
@@ -44,9 +53,11 @@ export class Route {
       return refuse(response, { status: 413, code: "NET-111" });
     }
     if (body === "broken") return;
+    const proof = this.#proofOf(request, body);
+    if ("refusal" in proof) return this.#turnAway(response, proof.refusal);
     budget.take(body.length);
     try {
-      const reply = await this.#handler({ method: request.method ?? "", path: this.options.path, ...(rest !== undefined && { rest }), query: queryOf(request.url), headers: flat(request), body });
+      const reply = await this.#handler({ method: request.method ?? "", path: this.options.path, ...(rest !== undefined && { rest }), query: queryOf(request.url), headers: flat(request), body, ...sender, ...proof });
       send(response, reply);
     } finally {
       budget.give(body.length);
@@ -60,6 +71,10 @@ export class Route {
     if (auth?.bearer && !bearerMatches(request.headers.authorization, this.#ports.openSecret(auth.bearer).expose())) {
       problem("NET-109");
       return { status: 401, code: "NET-109", headers: { "www-authenticate": "Bearer" } };
+    }
+    if (auth?.basic && !basicMatches(request.headers.authorization, auth.basic.user, this.#ports.openSecret(auth.basic.password).expose())) {
+      problem("NET-109");
+      return { status: 401, code: "NET-109", headers: { "www-authenticate": 'Basic realm="sluice", charset="UTF-8"' } };
     }
     if (rate && this.#rate?.tryTake() === false) {
       problem("NET-110");
@@ -75,12 +90,30 @@ export class Route {
     }
     return undefined;
   }
+
+  /** Where a token is asked for: who sent this, by its head alone. */
+  async #sender(request: IncomingMessage): Promise<Verdict<{ readonly principal?: Principal }>> {
+    const { auth } = this.options;
+    return auth?.token === undefined ? {} : this.#ports.authenticators.token({ ...auth, token: auth.token }, headOf(request));
+  }
+
+  #proofOf(request: IncomingMessage, body: Uint8Array): Verdict<{ readonly signed?: string }> {
+    const { signature } = this.options.auth ?? {};
+    return signature === undefined ? {} : this.#ports.authenticators.signature(signature, headOf(request), body);
+  }
+
+  #turnAway(response: ServerResponse, refusal: Refusal): void {
+    this.#ports.problem(refusal.code);
+    refuse(response, refusal);
+  }
 }
 
-export interface Refusal {
-  readonly status: number;
-  readonly code: Code;
-  readonly headers?: Readonly<Record<string, string>>;
+function headOf(request: IncomingMessage): RequestHead {
+  const { headersDistinct, socket } = request;
+  // A header that comes twice says two things: it counts as none.
+  const headers = Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.length === 1 ? values[0] : undefined]));
+  const certificate = socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate()?.raw : undefined;
+  return { headers, ...(certificate && { certificate: createHash("sha256").update(certificate).digest("base64url") }) };
 }
 
 /** Answers without having read the body; the connection ends, so that the body is not taken for a next request. */

@@ -1,0 +1,47 @@
+import type { Diagnostic } from "../../sdk/index.ts";
+import { choices } from "../check/suggest.ts";
+import type { Issuer, PinnedPlace, Project } from "../project.ts";
+import { completeness, hasErrorIn, wholePartners } from "../read/soundness.ts";
+import { hostOf, isLoopback } from "./loopback.ts";
+import { error, type Rule } from "./rule.ts";
+
+/** An issuer is asked at a pinned endpoint, over TLS, and in one way. */
+export const issuer: Rule = {
+  code: "CFG-245",
+  check(project) {
+    const { place, identity } = project.settings;
+    return Object.entries(identity?.issuers ?? {}).flatMap(([name, one]) => {
+      const path = ["identity", "issuers", name];
+      return hasErrorIn(project, place.at(...path)) ? [] : judged(one, path, project);
+    });
+  },
+};
+
+function judged({ jwks, introspection }: Issuer, path: readonly string[], project: Project): Diagnostic[] {
+  const { place } = project.settings;
+  if ((jwks === undefined) === (introspection === undefined)) {
+    const message = jwks ? "an issuer has jwks or introspection, and not both" : "an issuer needs jwks (for JWTs) or introspection (for opaque tokens)";
+    return [error("CFG-245", place.atKey(...path), message, "ask the issuer what its access tokens are")];
+  }
+  const [key, asked] = jwks ? ["jwks", jwks] as const : ["introspection", introspection as NonNullable<typeof introspection>] as const;
+  const at = (part: string) => place.at(...path, key, part);
+  return pinned(asked, project, at) ?? clientOf(introspection, project, at) ?? [];
+}
+
+function pinned({ partner, endpoint }: PinnedPlace, project: Project, at: (part: string) => Diagnostic["at"]): Diagnostic[] | undefined {
+  const known = wholePartners(project).get(partner);
+  if (!known) return project.partners.has(partner) || !completeness(project).partners ? [] : [error("CFG-150", at("partner"), `there is no partner "${partner}"`, choices(partner, [...project.partners.keys()], "partners"))];
+  const found = known.endpoints.find(({ id }) => id === endpoint);
+  const ids = known.endpoints.filter(({ url }) => /^https?:/.test(url)).map(({ id }) => id);
+  if (!found) return [error("CFG-245", at("endpoint"), `"${partner}" has no endpoint "${endpoint}"`, ids.length === 0 ? "register it under its endpoints" : choices(endpoint, ids, "endpoints"))];
+  if (found.url.startsWith("https:") || (found.url.startsWith("http:") && isLoopback(hostOf(found.url)))) return undefined;
+  return [error("CFG-245", at("endpoint"), `endpoint "${endpoint}" is not reached by https://, so anyone on the way could be the issuer`, "register its https:// address")];
+}
+
+function clientOf(introspection: Issuer["introspection"], project: Project, at: (part: string) => Diagnostic["at"]): Diagnostic[] | undefined {
+  if (!introspection) return undefined;
+  const credentials = Object.keys(wholePartners(project).get(introspection.partner)?.credentials ?? {});
+  if (credentials.includes(introspection.credential)) return undefined;
+  const help = credentials.length === 0 ? `add it under credentials of "${introspection.partner}" in partners.yaml` : choices(introspection.credential, credentials, "credentials");
+  return [error("CFG-241", at("credential"), `"${introspection.partner}" has no credential "${introspection.credential}"`, help)];
+}
