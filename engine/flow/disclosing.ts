@@ -21,8 +21,12 @@ export interface About {
 export function disclosingOf({ content, envelope, type, policies }: About, permit: Permit, work: Work, { channel }: ChannelRevision, { spec }: Pick<Exit, "spec">, ports: FlowPorts): Disclosing | undefined {
   const partner = ports.partner(spec.partner);
   if (!partner) return undefined;
-  return {
-    ...toward(partner, permit),
+  const { patients, more } = aboutWhom(work, channel, ports);
+  // Written out: an object put together of others takes several times the memory.
+  const told = {
+    partner: partner.name,
+    permit,
+    partnerHash: partnerHash(partner),
     endpoint: envelope.endpoint,
     labelIn: channel.classification,
     label: labelSent(channel, spec),
@@ -30,8 +34,10 @@ export function disclosingOf({ content, envelope, type, policies }: About, permi
     policies: policies ?? policiesOf(spec.deidentify),
     revision: channel.revision,
     bytes: content.bytes.length,
-    ...aboutWhom(work, channel, ports),
+    patients,
+    more,
   };
+  return isSelf(partner.name) ? { ...told, inside: true } : told;
 }
 
 export function toward(partner: Partner, permit: Permit): Pick<Disclosing, "partner" | "permit" | "partnerHash" | "inside"> {

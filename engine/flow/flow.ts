@@ -274,12 +274,13 @@ export class ChannelFlow {
     const work = this.#workIn(entry);
     if (!work) return;
     work.lanes.delete(entry.lane);
+    // With its last lane all of it goes.
+    if (work.lanes.size === 0) return this.#works.remove(entry.id, this.#revisionName(entry));
     work.envelopes.delete(entry.lane);
     work.contents.delete(entry.lane);
     work.discharged.delete(entry.lane);
     work.disclosing.delete(entry.lane);
     work.intents.delete(entry.lane);
-    if (work.lanes.size === 0) this.#works.remove(entry.id, this.#revisionName(entry));
   }
 }
 
