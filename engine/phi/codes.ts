@@ -20,6 +20,7 @@ export const codes = catalogue({
   "PHI-117": { title: "a mail box, error tracker or log collector would be sent data about people" },
   "PHI-118": { title: "a sender would get an answer that it is not cleared for" },
   "PHI-119": { title: "emergency access is allowed to a party that no emergency needs" },
+  "PHI-120": { title: "a prescription would reach a pharmacy altered, or in another form than SCRIPT" },
   "PHI-121": { title: "a policy of the engine is not the one it was released with, or its review is overdue" },
   "PHI-122": { title: "a link that never carries patient data is used for it" },
   "PHI-124": { title: "a method of de-identification does not allow what its settings ask for" },

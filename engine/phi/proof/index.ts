@@ -16,6 +16,7 @@ import { mayDeidentify } from "./may-deidentify.ts";
 import { partyProfile } from "./party-profile.ts";
 import { pinned } from "./pinned.ts";
 import { policyData } from "./policy-data.ts";
+import { prescriptions } from "./prescriptions.ts";
 import { reportFields } from "./report-fields.ts";
 import { reply } from "./reply.ts";
 import { room } from "./room.ts";
@@ -28,5 +29,5 @@ import { staticAddress } from "./static-address.ts";
 /** The static proof of the boundary, in the order of phi.md 1.8: run by `sluice lint` beside the rules of `config/lint`. L02 is `labels.ts`, which the others ask. */
 export const proofRules: readonly LintRule[] = [
   declared, clearance, closedList, bounded, room, staticAddress, pinned, inForce, documents, sharedTables, afterDeidentify, mayDeidentify, determination, fanIn,
-  compartmentGrants, selfPay, sinks, reply, breakGlassKinds, policyData, linkDecision, deidentifySettings, reportFields, urlIds, partyProfile,
+  compartmentGrants, selfPay, sinks, reply, breakGlassKinds, prescriptions, policyData, linkDecision, deidentifySettings, reportFields, urlIds, partyProfile,
 ];

@@ -59,10 +59,20 @@ describe("the proof", () => {
     ["L09: ends within 30 days", { agreements: [agreement({ expires: "2026-06-30" })] }, { code: "PHI-109", level: "warning", at: "destinations/out/partner", message: /ends on 2026-06-30, in 29 days$/ }],
     ["L15: a compartment nobody granted", { source: { ceiling: { compartments: ["hiv", "sti"], obligations: [] } }, from: { classification: { level: "phi", compartments: ["hiv", "sti"], owners: ["northside"], obligations: [] } }, agreements: [agreement({ compartments: ["hiv"] })] }, { code: "PHI-115", at: "destinations/out/partner", message: /may hold hiv, sti/ }],
     ["L16: self-pay to a plan", { source: { ceiling: { compartments: ["self-pay"], obligations: [] } }, partner: { kind: "health-plan" }, to: { purpose: "HPAYMT" }, from: { classification: { level: "phi", compartments: ["self-pay"], owners: ["northside"], obligations: [] } }, agreements: [agreement({ basis: "payment", purposes: ["HPAYMT"], compartments: ["self-pay"] })] }, { code: "PHI-116", at: "destinations/out/partner", message: /a health plan/ }],
+    ["L20: a prescription in another form", { agreements: [agreement()], partner: { kind: "pharmacy-network" }, to: { format: "hl7v2" }, from: { source: { ...channel().source, format: "script", types: ["NewRx"] } } }, { code: "PHI-120", at: "destinations/out/format", message: /prescriptions as hl7v2$/ }],
+    ["L20: a prescription as a text message", { agreements: [agreement()], partner: { kind: "sms" }, to: { format: "script" }, from: { source: { ...channel().source, format: "script", types: [] } } }, { code: "PHI-120", at: "destinations/out/partner", message: /as a text message$/ }],
+    ["L20: code on the way of a prescription", { agreements: [agreement()], partner: { kind: "pharmacy-network" }, to: { format: "script", transform: { text: "return msg;", language: "js", form: "body", file: "rx.yaml", line: 1, indent: 0 } }, from: { source: { ...channel().source, format: "script", types: ["RxFill", "NewRx"] } } }, { code: "PHI-120", level: "warning", at: "destinations/out/transform", message: /FLW-210/ }],
     ["L22: a link that never carries phi", { agreements: [agreement()], partner: { links: { outbound: { ...partner().links.outbound, phi: "never" } } as Partner["links"] } }, { code: "PHI-122", at: "destinations/out/partner", message: /"phi: never"$/ }],
     ["L22: a source whose link never carries phi", { agreements: [agreement()], source: { links: { inbound: { ...northside.links.inbound, phi: "never" } } as Partner["links"] } }, { code: "PHI-122", at: "source/partner", message: /carries phi from northside/ }],
   ])("%s is one mistake, at its place", (_, wrong, { code, at, message, level = "error" }) => {
     expect(lint(wrong)).toEqual([{ code, level, at, message: typeof message === "string" ? message : expect.stringMatching(message) }]);
+  });
+
+  test("answers and fills may be written by code, and other parties get prescriptions in other formats", () => {
+    const transform = { text: "return msg;", language: "js", form: "body", file: "rx.yaml", line: 1, indent: 0 } as const;
+    const script = (types: readonly string[]) => ({ source: { ...channel().source, format: "script", types } as const });
+    expect(lint({ agreements: [agreement()], partner: { kind: "pharmacy-network" }, to: { format: "script", transform }, from: script(["RxFill", "Status"]) })).toEqual([]);
+    expect(lint({ agreements: [agreement()], to: { format: "hl7v2" }, from: script(["NewRx"]) })).toEqual([]);
   });
 
   test("a warning stops at sixty days", () => {
