@@ -59,7 +59,7 @@ describe("inspect", () => {
   it("holds a message against its standard and a profile where that is asked", async () => {
     const sound = file("sound.hl7", "MSH|^~\\&|LAB|N|EHR|S|20260105081500||ADT^A01^ADT_A01|L77|P|2.5.1\rEVN||20260105\rPID|1||A1||ROE\rPV1|1|I\r");
     mkdirSync(join(dir, "profiles"), { recursive: true });
-    file("profiles/north.yaml", "profile: north\nfields:\n  PID-8: { usage: R }\n");
+    file("profiles/north.yaml", "profile: north\nfields:\n  patient.sex: { usage: R }\n");
     file("broken.yaml", "profile: broken\nfields:\n  PIB-8: { usage: R }\n");
     expect((await inspect([sound], { json: true, strict: true })).lines).toMatchObject([{ ok: true, problems: [] }]);
     for (const profile of ["north", "profiles/north.yaml"]) {

@@ -30,7 +30,7 @@ export function readProfiles(reading: Reading): ReadonlyMap<string, ProfileFile>
     const node = /\.ya?ml$/.test(name) ? readYaml(reading, file) : undefined;
     if (!node) continue;
     const checked = checkedProfile(reading, file, node);
-    const profile = toProfile(checked);
+    const profile = numbered(toProfile(checked));
     const before = found.get(profile.name);
     if (before) checked.report({ code: "CFG-191", path: ["profile"], target: "value", message: `there is a profile "${profile.name}" already, in ${before.file}`, help: "give each profile a name of its own" });
     else if (profile.name !== "") found.set(profile.name, { file, profile });
@@ -43,7 +43,7 @@ export function profileIn(root: string, named: string, files: FileSystem): Hl7Pr
   const reading = startReading(root, files);
   const isFile = /\.ya?ml$/.test(named);
   const node = isFile ? readYaml(reading, named) : undefined;
-  const profile = node ? toProfile(checkedProfile(reading, named, node)) : isFile ? undefined : readProfiles(reading).get(named)?.profile;
+  const profile = node ? numbered(toProfile(checkedProfile(reading, named, node))) : isFile ? undefined : readProfiles(reading).get(named)?.profile;
   const wrong = reading.diagnostics.find(({ level }) => level === "error");
   if (wrong) return `${wrong.at.file}:${wrong.at.line}:${wrong.at.column} ${wrong.code} ${wrong.message}`;
   return profile ?? `there is no profile ${named} in profiles/`;
@@ -114,9 +114,13 @@ function judge(checked: CheckedFile, profile: Hl7Profile): void {
     if (after !== undefined && !isSegment(after)) say(["segments", name, "after"], "value", `HL7 v2 has no segment ${after}, and the profile declares none`, near(after));
     if (isEmptyRange(cardinality)) say(["segments", name, "cardinality"], "value", "the least is more than the most", "write it as least..most, for example 0..1");
   }
+  const seen = new Map<string, string>();
   for (const [path, { type, table, cardinality }] of Object.entries(profile.fields)) {
     const place = placeOf(path);
-    if (place === undefined) say(["fields", path], "key", `${path} is no path of a field`, "segment, field, component: for example PID-8 or PID-3.4");
+    const twin = seen.get(numbersOf(path));
+    seen.set(numbersOf(path), path);
+    if (twin !== undefined) say(["fields", path], "key", `${path} and ${twin} are the same field`, "keep one of them");
+    if (place === undefined) say(["fields", path], "key", `${path} is no path of a field`, "segment, field, component: for example PID-8, PID-3.4 or patient.sex");
     else if (!isSegment(place.segment)) say(["fields", path], "key", `HL7 v2 has no segment ${place.segment}, and the profile declares none`, near(place.segment));
     else if (cardinality && place.component > 0) say(["fields", path, "cardinality"], "key", "components do not repeat", "state it of the field");
     if (isEmptyRange(cardinality)) say(["fields", path, "cardinality"], "value", "the least is more than the most", "write it as least..most, for example 0..1");
@@ -129,11 +133,24 @@ function isEmptyRange(cardinality: Cardinality | undefined): boolean {
   return cardinality?.max !== undefined && cardinality.max < cardinality.min;
 }
 
+/** With the fields that are written by names under their numbers, as the strict reader asks for them. */
+function numbered(profile: Hl7Profile): Hl7Profile {
+  return { ...profile, fields: Object.fromEntries(Object.entries(profile.fields).map(([path, rule]) => [numbersOf(path), rule])) };
+}
+
+/** `patient.sex` → `PID-8`; what is no path stays, and has been told. */
+function numbersOf(path: string): string {
+  const place = placeOf(path);
+  if (place === undefined || place.field === 0) return path;
+  const parts = [place.component, place.subcomponent].filter((n) => n > 0);
+  return `${place.segment}-${[place.field, ...parts].join(".")}`;
+}
+
 /** A path of the message without indexes: a profile speaks of all segments and repetitions. */
 function placeOf(path: string): ReturnType<typeof parsePath> | undefined {
   try {
     const place = parsePath(path);
-    return place.index === 0 && place.repetition === 0 ? place : undefined;
+    return place.index === 0 && place.repetition === 0 && place.field > 0 ? place : undefined;
   } catch {
     return undefined;
   }

@@ -43,7 +43,7 @@ export const profileSchema = Type.Object(
       }),
     ),
     segments: Type.Optional(Type.Record(Type.String({ pattern: segmentName }), segment, { description: "Segments of the site (Z..), and rules for those of the standard, by name", default: {}, examples: [{ ZPT: { name: "Pet", after: "PID", cardinality: "0..1" } }] })),
-    fields: Type.Optional(Type.Record(Type.String(), field, { description: "Fields and components by path", default: {}, examples: [{ "ZPT-1": { name: "Species", type: "CWE", table: "species" }, "PID-8": { usage: "R", table: "0001" } }] })),
+    fields: Type.Optional(Type.Record(Type.String(), field, { description: "Fields and components by path, in numbers or names", default: {}, examples: [{ "ZPT-1": { name: "Species", type: "CWE", table: "species" }, "PID-8": { usage: "R", table: "0001" } }] })),
     tables: Type.Optional(Type.Record(Type.String(), Type.Array(text("Code", "DOG"), { minItems: 1 }), { description: "Codes by the name of their table", default: {}, examples: [{ species: ["DOG", "CAT"] }] })),
   },
   { additionalProperties: false, description: "What a site asks of HL7 v2 messages beyond the standard" },
