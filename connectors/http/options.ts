@@ -20,6 +20,12 @@ export const sourceOptions = object({
       { additionalProperties: false, description: "How a resend is recognised: the same id with the same body is answered again and not taken twice" },
     ),
   ),
+  evidence: Type.Optional(
+    Type.Object(
+      { header: Type.String({ description: "Header with the signing application's statement, a compact JWS over the body", pattern: "^[A-Za-z0-9-]+$", examples: ["Signing-Evidence"] }) },
+      { additionalProperties: false, description: "How a prescription of a controlled substance is shown to be signed (21 CFR 1311)" },
+    ),
+  ),
   maxBody: size("Largest body; a larger one is answered with 413", "10mb"),
   contentTypes: Type.Array(Type.String({ description: "Media type", pattern: "^[a-z0-9.+-]+/[a-z0-9.+*-]+$" }), {
     description: "Media types that are taken; empty: any",

@@ -29,13 +29,14 @@ export function httpSource(options: SourceOptions): Source {
     if (!taken(request.headers["content-type"])) return problem(415, "HTP-102");
     if (request.body.length === 0) return problem(400, "HTP-101");
     const { principal } = request;
-    const sender = principal && { principal };
+    const stated = options.evidence && request.headers[options.evidence.header.toLowerCase()];
+    const given = { whole: true, ...(principal && { principal }), ...(stated !== undefined && { evidence: stated }) };
     // What is signed is recognised by its signed bytes: a replay gets the first one's answer, also after a restart.
     const identity = options.id ? request.headers[options.id.header.toLowerCase()] : request.signed;
-    if (identity === undefined) return replyTo(await ctx.receive(request.body, { whole: true, ...sender }));
+    if (identity === undefined) return replyTo(await ctx.receive(request.body, given));
     // An id that is cut short or empty would make messages look alike.
     if (!/^[!-~]([ -~]{0,253}[!-~])?$/.test(identity)) return problem(400, "HTP-103");
-    return replyTo(await ctx.receive(request.body, { whole: true, identity, ...sender }));
+    return replyTo(await ctx.receive(request.body, { ...given, identity }));
   }
 
   function taken(contentType: string | undefined): boolean {

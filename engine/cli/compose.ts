@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { openCases } from "../cases/index.ts";
+import { drugSchedulesOf } from "../phi/controlled/index.ts";
 import { lintProject, readProject } from "../config/index.ts";
 import { configRules } from "../config/lint/index.ts";
 import type { Channel, Project } from "../config/project.ts";
@@ -243,6 +244,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       calendar,
       cases,
       alerts: cases.alerts,
+      drugSchedules: () => drugSchedulesOf(now.project),
     };
     const breakGlass = new BreakGlass({ data, clock, events, project: () => now.project, wake: (lane) => operator.lanes.find(lane)?.retryNow() });
     const ports: FlowPorts = { ...base, breakGlass };

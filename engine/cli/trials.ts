@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { trialCases } from "../cases/index.ts";
 import type { FlowPorts } from "../flow/ports.ts";
+import { drugSchedulesOf } from "../phi/controlled/index.ts";
 import { createBoundary } from "../phi/index.ts";
 import { systemClock, systemRandom } from "../runtime/clock.ts";
 import { Events } from "../runtime/events.ts";
@@ -41,6 +42,7 @@ export async function openTrials(loaded: LoadedProject): Promise<Trials> {
       opaqueId: opaqueIds(new Uint8Array(32)),
       partner: (name) => project.partners.get(name),
       revision: async () => undefined,
+      drugSchedules: () => drugSchedulesOf(project),
       events: new Events(systemClock, () => {}),
       cases: trialCases,
     };

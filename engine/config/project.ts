@@ -7,9 +7,10 @@ import type { CaseSpec } from "./case-spec.ts";
 import type { DeliveryWindow } from "./delivery-window.ts";
 import type { IdentitySettings, OAuth2Credential } from "./identity-settings.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { SigningApplication } from "./signing.ts";
 
 export type { AboutOptions, ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "./connector-catalogue.ts";
-export type { Endpoint };
+export type { Endpoint, SigningApplication };
 export type { IdentitySettings, Issuer, KeySetRoute, OAuth2Credential, PinnedPlace } from "./identity-settings.ts";
 
 /** What a project is once read: plain data, each part able to say where a value stands. Durations in ms, sizes in bytes. */
@@ -51,6 +52,8 @@ export interface Settings {
   readonly store: { readonly minFreeBytes: number };
   /** `anchor`: a folder that gets a copy of every checkpoint of the ledger of disclosures; relative to the project. */
   readonly disclosures: { readonly anchor?: string };
+  /** Lookup table of drug codes and their schedules (`I` to `V`, `none`), by which a prescription is known not to be of a controlled substance. */
+  readonly drugSchedules?: string;
   /** Who may ask for and approve an emergency access: Ed25519 keys (SubjectPublicKeyInfo, base64), and the channels each wrote. */
   readonly people: readonly { readonly name: string; readonly key: string; readonly wrote: readonly string[] }[];
   /** Retention of channels that state none; absent: kept for ever. */
@@ -104,6 +107,8 @@ export interface Partner {
   readonly urlIds?: "acknowledged";
   /** The vendor whose server it runs, by its key in `schemas/fhir/vendors.json`. */
   readonly profile?: string;
+  /** The application in which its practitioners sign controlled prescriptions; absent: it may send none. */
+  readonly signing?: SigningApplication;
 }
 
 export interface Agreement {

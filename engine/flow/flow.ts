@@ -105,7 +105,7 @@ export class ChannelFlow {
     const validator = channel.source.validate === undefined ? undefined : await this.#strict.of(channel).catch(() => "none" as const);
     if (validator === "none") return receipts.refused("unavailable", "FLW-105", { code: "FLW-105" });
     const accepted = acceptedPart(raw, channel);
-    const parts = partsOf(accepted?.raw ?? raw, channel, this.#ports.partner(channel.source.partner), options, validator);
+    const parts = partsOf(accepted?.raw ?? raw, channel, this.#ports.partner(channel.source.partner), options, this.#ports, validator);
     if ("code" in parts) {
       events.notAccepted(channel.name, parts.code);
       reported(channel, parts, events);

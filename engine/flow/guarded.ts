@@ -4,6 +4,7 @@ import { declaredEncoding, decode, encode, headerView } from "../codec/bytes/ind
 import { readTree, ScriptMessage } from "../codec/index.ts";
 import type { Channel, DestinationSpec, Partner } from "../config/project.ts";
 import { isSelf } from "../config/self.ts";
+import { alters } from "../phi/controlled/index.ts";
 import { isSuspension, labelSent, withNotice } from "../phi/index.ts";
 import type { Permit, Refusal } from "../phi/boundary.ts";
 import { type Code, codeOf, type Content, type Envelope } from "../sdk/index.ts";
@@ -30,6 +31,7 @@ export interface Output {
 export function guarded(output: Output, work: Work, name: OutboundName, channel: Channel, exit: Exit, ports: FlowPorts): Guarded {
   const { spec } = exit;
   if (!spec.only && !isOf(spec.format, output.format)) return { kind: "dead", code: "FLW-205", reason: `${output.format} for ${spec.format}` };
+  if (altersControlled(output, work, ports)) return { kind: "refused", refusal: { code: "EPC-211", rule: "controlled" } };
   if (unsigns(output, work, spec)) return { kind: "dead", code: "FLW-210", reason: "signed" };
   const listed = contentOf(output, work, channel, spec, ports);
   if ("refusal" in listed) return { kind: "refused", refusal: listed.refusal };
@@ -62,6 +64,12 @@ export function guardContent(given: Content, work: Work, name: OutboundName, cha
   if ("refusal" in verdict && !isSuspension(verdict.refusal.code)) return { kind: "refused", refusal: verdict.refusal };
   const refusal = ports.boundary.guard({ ...asked, envelope, harvest: work.harvest(ports.boundary), exempt: work.ids, minted: work.minted(timeTold(spec, work.receivedAt)), owners: channel.classification.owners });
   return refusal ? { kind: "refused", refusal } : { kind: "clean", content, envelope, ...(type !== undefined && { type }), ...("permit" in verdict && { permit: verdict.permit }) };
+}
+
+/** A prescription of a controlled substance is the one that was received, or none leaves; what cannot be read is none that could be filled. */
+function altersControlled({ format, text }: Output, work: Work, { drugSchedules }: FlowPorts): boolean {
+  if (format !== "script") return false;
+  return alters({ tree: readTree("script", text), text }, { format: work.raw.format, text: work.text }, drugSchedules?.());
 }
 
 /** What is signed in a SCRIPT message leaves as it came, or the message does not: altered in transmission it is void (21 CFR 1306.08(d)). */

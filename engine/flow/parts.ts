@@ -2,6 +2,7 @@ import { splitter, type SplitWay } from "../codec/split/index.ts";
 import type { Validator } from "../codec/validate.ts";
 import type { Channel, Partner } from "../config/project.ts";
 import { codeOf, type ReceiveOptions } from "../sdk/index.ts";
+import type { FlowPorts } from "./ports.ts";
 import { type NotReceived, plainHeader, type Received, received } from "./received.ts";
 
 /** One message of what came as one body. */
@@ -14,15 +15,17 @@ export interface Part {
  * The messages of a body: itself, or what the channel's `split` cuts out of it. All are read before any is taken: of a batch that holds a bad
  * message, that does not agree with its own counts or whose end is missing, nothing is stored, and its sender still has all of it.
  */
-export function partsOf(raw: Uint8Array, channel: Channel, partner: Partner | undefined, { identity, whole }: ReceiveOptions, validator?: Validator): readonly Part[] | NotReceived {
+export function partsOf(raw: Uint8Array, channel: Channel, partner: Partner | undefined, { identity, whole, evidence, handOff }: ReceiveOptions, { clock, drugSchedules }: Pick<FlowPorts, "clock" | "drugSchedules">, validator?: Validator): readonly Part[] | NotReceived {
   const { split, csv, charset } = channel.source;
   const bodies = whole && split ? cut(raw, split, csv, charset) : [raw];
   if ("code" in bodies) return bodies;
+  // Another channel of this engine asked already, and has altered nothing since.
+  const signed = channel.source.format === "script" && handOff === undefined ? { evidence, now: clock.now(), drugs: drugSchedules?.() } : undefined;
   const parts: Part[] = [];
   for (const [index, body] of bodies.entries()) {
     // The protocol's id names the body; the same body is cut into the same messages.
     const given = identity === undefined || bodies.length === 1 ? identity : `${identity}\n${index + 1}`;
-    const message = received(body, channel, partner, given, validator);
+    const message = received(body, channel, partner, given, validator, signed);
     if ("code" in message) return message;
     parts.push({ raw: body, message });
   }

@@ -25,6 +25,8 @@ export interface FlowPorts {
   readonly calendar?: Calendar;
   /** Emergency access (phi.md 1.14): the grant that stands for a lane now, and the count of a message on disk before it leaves. */
   readonly breakGlass?: { grant(lane: string): Grant | undefined; spend(id: string, messages: number): boolean };
+  /** The project's table of drug codes and their schedules (`drugSchedules` in `sluice.yaml`). */
+  readonly drugSchedules?: () => Readonly<Record<string, string>> | undefined;
   /** Tokens toward partners; the store's, and kept, unless a trial brings others. */
   readonly mint?: Mint;
   /** What several messages are about; needed by channels with `case:` alone. */

@@ -4,6 +4,7 @@ import { readTree, ScriptMessage, X12Message } from "../codec/index.ts";
 import type { Problem } from "../codec/problem.ts";
 import type { Validator } from "../codec/validate.ts";
 import type { Channel, Partner } from "../config/project.ts";
+import { prescriptionFlaw } from "../phi/controlled/index.ts";
 import { readText } from "./encoding.ts";
 import { type Code, codeOf, EngineError } from "../sdk/index.ts";
 
@@ -26,6 +27,14 @@ export interface Received {
   readonly identity?: string;
 }
 
+/** How a sender shows that a prescription of a controlled substance was signed, and when that is asked (ms since 1970). */
+export interface Signed {
+  readonly evidence: string | undefined;
+  readonly now: number;
+  /** Schedules by drug code. */
+  readonly drugs?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Why a message was not taken. `text` is for the acknowledgement: the message, or what could be read of its header. */
 export interface NotReceived {
   readonly code: Code;
@@ -37,9 +46,9 @@ export interface NotReceived {
 
 /**
  * First stage: bytes to text, format, type against what the channel and the partner's inbound link allow, and what the standard says of it where the
- * source asks (`validator`). `given`: the protocol's own id.
+ * source asks (`validator`). `given`: the protocol's own id. `signed`: how its sender shows that a prescription was signed; absent where that was asked before.
  */
-export function received(raw: Uint8Array, channel: Channel, partner: Partner | undefined, given?: string, validator?: Validator): Received | NotReceived {
+export function received(raw: Uint8Array, channel: Channel, partner: Partner | undefined, given?: string, validator?: Validator, signed?: Signed): Received | NotReceived {
   if (raw.length === 0) return { code: "FLW-103" };
   let text: string;
   let charset: string;
@@ -52,6 +61,8 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
   try {
     const head = readHead(channel, text);
     if (!typeAllowed(head.type, channel, partner)) return { code: "FLW-101", text };
+    const flaw = signed && prescriptionFlaw(readTree(channel.source.format, text, channel.source.csv), raw, signed.evidence, partner, signed.now, signed.drugs);
+    if (flaw) return { code: flaw.code, text, problems: [{ code: flaw.code, severity: "error", path: flaw.where ?? "", line: 1 }] };
     const problems = validator?.(readTree(channel.source.format, text, channel.source.csv)).filter(isError) ?? [];
     if (problems.length > 0 && channel.source.validate === "refuse") return { code: "FLW-110", text, problems };
     const { identity: _, ...read } = head;

@@ -140,6 +140,8 @@ export interface ReceiveOptions {
   readonly checkpoint?: Checkpoint;
   /** `InboundRequest.principal`, as it came: kept with the message. One that the engine did not make is refused. */
   readonly principal?: Principal;
+  /** What the sender's application states of how a prescription was signed: a compact JWS over the very bytes (21 CFR 1311; `signing` of its partner). */
+  readonly evidence?: string;
   /** What another channel handed over (`SourceContext.handOffs`): the message is kept as its child. */
   readonly handOff?: HandOff;
 }

@@ -10,12 +10,17 @@ import { error, type Rule } from "./rule.ts";
 export const unknownLookup: Rule = {
   code: "CFG-163",
   check(project) {
-    return project.channels.flatMap((channel) => [...listed(project, channel), ...coded(project, channel), ...called(project, channel)]);
+    return [...project.channels.flatMap((channel) => [...listed(project, channel), ...coded(project, channel), ...called(project, channel)]), ...scheduled(project, (name, at) => unknown(project, name, at))];
   },
 };
 
 function listed(project: Project, { place, lookups }: Channel): Diagnostic[] {
   return lookups.flatMap((name, i) => (project.lookups.has(name) ? [] : [unknown(project, name, place.at("lookups", i))]));
+}
+
+/** Schedules of drugs, which the engine asks for itself. */
+function scheduled({ settings: { drugSchedules, place }, lookups }: Project, unknownAt: (name: string, at: Range) => Diagnostic): Diagnostic[] {
+  return drugSchedules === undefined || lookups.has(drugSchedules) ? [] : [unknownAt(drugSchedules, place.at("drugSchedules"))];
 }
 
 function coded(project: Project, { place, destinations }: Channel): Diagnostic[] {

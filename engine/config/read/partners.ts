@@ -1,6 +1,6 @@
 import { compile } from "../check/check.ts";
 import type { Explain } from "../check/problem.ts";
-import { type Agreement, type Endpoint, type Link, levels, type Partner } from "../project.ts";
+import { type Agreement, type Endpoint, type Link, levels, type Partner, type SigningApplication } from "../project.ts";
 import { bases, decisions, linkAuths, partnersSchema } from "../schema/partners.ts";
 import { self } from "../self.ts";
 import { find } from "../yaml/node.ts";
@@ -92,11 +92,22 @@ function toPartner(checked: CheckedFile, name: string, value: Readonly<Record<st
     breakGlass: value.breakGlass === true,
     ...optional("profile", value.profile === undefined ? undefined : text(value.profile)),
     ...optional("urlIds", value.urlIds === "acknowledged" ? ("acknowledged" as const) : undefined),
+    ...optional("signing", value.signing === undefined ? undefined : toSigning(map(value.signing))),
   };
 }
 
 function toReply(value: Readonly<Record<string, unknown>>): NonNullable<Partner["reply"]> {
   return { level: choice(value.level, levels, "phi"), compartments: texts(value.compartments) };
+}
+
+function toSigning({ application, version, key, audit }: Readonly<Record<string, unknown>>): SigningApplication {
+  const { auditor, date, version: audited, document } = map(audit);
+  return {
+    name: text(application),
+    version: text(version),
+    key: text(key),
+    audit: { auditor: text(auditor), date: text(date), isOfThisVersion: audited === version, document: map(document) as SigningApplication["audit"]["document"] },
+  };
 }
 
 function toEndpoint(value: Readonly<Record<string, unknown>>): Endpoint {

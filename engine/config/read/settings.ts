@@ -36,6 +36,7 @@ export function readSettings(reading: Reading): Settings {
     people: list(value.people).map(map).map((person) => ({ name: text(person.name), key: text(person.key), wrote: texts(person.wrote) })),
     ...optional("keep", readKeeping(value.keep)),
     ...optional("identity", value.identity === undefined ? undefined : readIdentity(value.identity)),
+    ...optional("drugSchedules", value.drugSchedules as string | undefined),
     disclosures: optional("anchor", map(value.disclosures).anchor === undefined ? undefined : text(map(value.disclosures).anchor)),
     store: { minFreeBytes: bytes(map(value.store).minFree) },
   };

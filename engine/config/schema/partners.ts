@@ -182,6 +182,28 @@ const partner = Type.Object(
         { additionalProperties: false, description: "What its answers may contain beside what we sent; default: as much as the message", examples: [{ level: "none" }] },
       ),
     ),
+    signing: Type.Optional(
+      Type.Object(
+        {
+          application: text("The electronic prescription application in which practitioners sign", "Visits Rx"),
+          version: text("Its version, as it states it", "4.2"),
+          key: Type.String({ description: "Public key under which it states what was signed: Ed25519 or P-256, SubjectPublicKeyInfo in base64", pattern: "^[A-Za-z0-9+/]{40,200}={0,2}$", examples: ["MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="] }),
+          audit: Type.Object(
+            {
+              auditor: text("Who audited or certified it", "Example Certification Body"),
+              date: date("Day of the report"),
+              version: text("Version that was audited, as far as signing is concerned", "4.2"),
+              document: Type.Object(
+                { ref: text("Where the report is kept", "contracts/rx-audit-2026.pdf"), sha256: Type.String({ description: "Hash of the report, hex", pattern: "^[0-9a-f]{64}$", examples: ["0".repeat(64)] }) },
+                { additionalProperties: false, description: "The report", examples: [{ ref: "contracts/rx-audit-2026.pdf", sha256: "0".repeat(64) }] },
+              ),
+            },
+            { additionalProperties: false, description: "The audit or certification of 21 CFR 1311.300: it holds for two years, and for the version that was audited", examples: [{ auditor: "Example Certification Body", date: "2026-03-01", version: "4.2", document: { ref: "contracts/rx-audit-2026.pdf", sha256: "0".repeat(64) } }] },
+          ),
+        },
+        { additionalProperties: false, description: "How its practitioners sign prescriptions of controlled substances; without it none is taken from it (21 CFR 1311)", examples: [{ application: "Visits Rx", version: "4.2", key: "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=", audit: { auditor: "Example Certification Body", date: "2026-03-01", version: "4.2", document: { ref: "contracts/rx-audit-2026.pdf", sha256: "0".repeat(64) } } }] },
+      ),
+    ),
     ceiling: Type.Optional(
       Type.Object(
         {

@@ -52,6 +52,9 @@ export const settingsSchema = Type.Object(
       ),
     ),
     identity: Type.Optional(identity()),
+    drugSchedules: Type.Optional(
+      text("Lookup table of drug codes (NDC, RxNorm) and their schedules: I, II, III, IV, V, or none where a drug is not controlled; a drug that it does not name counts as controlled", "drug-schedules"),
+    ),
     keep: Type.Optional(keeping("How long messages are kept, where a channel does not say otherwise")),
     disclosures: Type.Optional(
       Type.Object(

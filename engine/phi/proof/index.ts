@@ -22,6 +22,7 @@ import { reply } from "./reply.ts";
 import { room } from "./room.ts";
 import { selfPay } from "./self-pay.ts";
 import { sharedTables } from "./shared-tables.ts";
+import { signing } from "./signing.ts";
 import { sinks } from "./sinks.ts";
 import { urlIds } from "./url-ids.ts";
 import { staticAddress } from "./static-address.ts";
@@ -29,5 +30,5 @@ import { staticAddress } from "./static-address.ts";
 /** The static proof of the boundary, in the order of phi.md 1.8: run by `sluice lint` beside the rules of `config/lint`. L02 is `labels.ts`, which the others ask. */
 export const proofRules: readonly LintRule[] = [
   declared, clearance, closedList, bounded, room, staticAddress, pinned, inForce, documents, sharedTables, afterDeidentify, mayDeidentify, determination, fanIn,
-  compartmentGrants, selfPay, sinks, reply, breakGlassKinds, prescriptions, policyData, linkDecision, deidentifySettings, reportFields, urlIds, partyProfile,
+  compartmentGrants, selfPay, sinks, reply, breakGlassKinds, prescriptions, policyData, linkDecision, deidentifySettings, reportFields, urlIds, partyProfile, signing,
 ];
