@@ -28,7 +28,7 @@ export const codes = catalogue({
   "PHI-126": { title: "the document of an agreement is not the one that was signed, or is not there" },
   "PHI-127": { title: "ids of the partner's server would stand in addresses, and its entry does not allow that" },
   "PHI-131": { title: "a field that the party behind a connector may not learn, or not set in this way" },
-  "PHI-128": { title: "what lets a party send controlled prescriptions is not in order" },
+  "PHI-132": { title: "what lets a party send controlled prescriptions is not in order" },
   "PHI-201": { title: "an identifier of this very message is in what would leave" },
   "PHI-202": { title: "no agreement of the partner covers what would be sent" },
   "PHI-203": { title: "the agreement that covers this data is not in force now" },

@@ -16,6 +16,11 @@ export function collectorReply(body: string): Reply {
   return json(body) ? { status: 202, json: { accepted: true } } : { status: 400, json: { accepted: false } };
 }
 
+/** An application that takes whatever it is told. */
+export function anyReply(): Reply {
+  return { status: 202, json: { accepted: true } };
+}
+
 function json(body: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body);

@@ -2,9 +2,10 @@ import { Arrivals, type Arrival } from "./arrivals.ts";
 import { fhirServer } from "./fhir-server.ts";
 import { httpPeer } from "./http-peer.ts";
 import { mllpPeer } from "./mllp-peer.ts";
-import { collectorReply, ehrReply } from "./replies.ts";
+import { anyReply, collectorReply, ehrReply } from "./replies.ts";
 import { leaksIn } from "./planted.ts";
 import { type Running, type Simulator, simulator } from "./simulator.ts";
+import { scriptNetwork } from "./script-network.ts";
 import { stripe } from "./stripe.ts";
 
 /** The partners of the example project. */
@@ -15,6 +16,8 @@ const all = {
   analytics: simulator("analytics", 8054, (arrivals) => httpPeer(arrivals, collectorReply)),
   tracker: simulator("tracker", 8055, (arrivals) => httpPeer(arrivals, collectorReply)),
   hospital: simulator("hospital", 8064, fhirServer),
+  network: scriptNetwork,
+  inbox: simulator("inbox", 8071, (arrivals) => httpPeer(arrivals, anyReply)),
 } as const satisfies Readonly<Record<string, Simulator>>;
 
 /** They have no agreement that covers a patient: each arrival is held against everybody of the fixtures, in every run. */

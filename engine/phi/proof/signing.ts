@@ -6,7 +6,7 @@ import { called } from "./ways-out.ts";
 
 /** 21 CFR 1311.300: what lets a party send prescriptions of controlled substances is on file, in date, and of the version that runs. */
 export const signing: LintRule = {
-  code: "PHI-128",
+  code: "PHI-132",
   check: ({ partners }, context) => [...partners.values()].flatMap((partner) => of(partner, context)),
 };
 
@@ -15,7 +15,7 @@ function of(partner: Partner, { now, fileHash }: LintContext): readonly Diagnost
   if (!signing) return [];
   const { audit, key, version } = signing;
   const at = (...path: string[]) => place.at("signing", ...path);
-  const told = (level: Diagnostic["level"], where: readonly string[], message: string, help: string): Diagnostic => ({ code: "PHI-128", level, at: at(...where), message, help });
+  const told = (level: Diagnostic["level"], where: readonly string[], message: string, help: string): Diagnostic => ({ code: "PHI-132", level, at: at(...where), message, help });
   const publicKey = keyOf(key);
   if (!publicKey || !algorithmOf(publicKey)) return [told("error", ["key"], `the key of ${called(partner)}'s signing application is neither Ed25519 nor P-256`, "write its public key, SubjectPublicKeyInfo in base64")];
   if (!audit.isOfThisVersion) return [told("warning", ["audit", "version"], `${called(partner)} signs with version ${version}, and another was audited: no controlled prescription is taken from it`, "write the audit of this version, or that its signing was not changed by auditing it anew")];

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ScriptNetwork, signingEvidence } from "../simulators/script-network.ts";
+import { exampleProject, type ExampleProject } from "./example-project.ts";
+
+const place = "<Address><AddressLine1>1 EXAMPLE STREET</AddressLine1><City>Springfield</City><StateProvince>MA</StateProvince><PostalCode>01101</PostalCode></Address>";
+const person = (last: string, first: string) => `<Name><LastName>${last}</LastName><FirstName>${first}</FirstName></Name>`;
+
+interface Rx {
+  readonly id: string;
+  readonly order?: string;
+  readonly drug?: string;
+  readonly schedule?: string;
+  readonly signed?: boolean;
+  readonly type?: "NewRx" | "CancelRx";
+}
+
+/** A prescription as an application would write it: by hand, so that nothing of the engine has a part in it. */
+function rx({ id, order = `O-${id}`, drug = "00999000103", schedule = "C48677", signed = true, type = "NewRx" }: Rx): string {
+  const coded = `<DrugCoded><ProductCode><Code>${drug}</Code><Qualifier>ND</Qualifier></ProductCode>${schedule === "" ? "" : `<DEASchedule><Code>${schedule}</Code></DEASchedule>`}</DrugCoded>`;
+  const patient = `<Patient><HumanPatient>${person("TESTPATIENT", "ALMA")}<Gender>F</Gender><DateOfBirth><Date>1964-02-29</Date></DateOfBirth>${place}</HumanPatient></Patient>`;
+  const pharmacy = "<Pharmacy><Identification><NCPDPID>0999999</NCPDPID></Identification><BusinessName>Example Pharmacy</BusinessName></Pharmacy>";
+  const prescriber = `<Prescriber><NonVeterinarian><Identification><DEANumber>AB1234563</DEANumber><NPI>1999999984</NPI></Identification>${person("Sample", "Uma")}${place}</NonVeterinarian></Prescriber>`;
+  const medication = `<MedicationPrescribed><DrugDescription>Example 5 MG Tablet</DrugDescription>${coded}<Quantity><Value>30</Value><CodeListQualifier>38</CodeListQualifier><QuantityUnitOfMeasure><Code>C48542</Code></QuantityUnitOfMeasure></Quantity><WrittenDate><Date>2026-03-04</Date></WrittenDate><Substitutions>0</Substitutions><NumberOfRefills>0</NumberOfRefills><Sig><SigText>1 at night</SigText></Sig></MedicationPrescribed>`;
+  const signature = signed ? '<DigitalSignature Version="1.1"><DigitalSignatureIndicator>true</DigitalSignatureIndicator></DigitalSignature>' : "";
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Message xmlns="http://www.ncpdp.org/schema/SCRIPT" DatatypesVersion="20170715" TransportVersion="20170715" TransactionDomain="SCRIPT" TransactionVersion="20170715" StructuresVersion="20170715" ECLVersion="20170715">\n  <Header><To Qualifier="P">0999999</To><From Qualifier="D">7777777777001</From><MessageID>${id}</MessageID><SentTime>2026-03-04T15:00:00Z</SentTime><PrescriberOrderNumber>${order}</PrescriberOrderNumber>${signature}</Header>\n  <Body><${type}>${patient}${pharmacy}${prescriber}${medication}</${type}></Body>\n</Message>\n`;
+}
+
+describe("pharmacy", () => {
+  let example: ExampleProject;
+  let network: ScriptNetwork;
+  beforeAll(async () => {
+    example = await exampleProject((text, file) => (file === "prescriptions.yaml" ? text.replace("initial: 2s, max: 1m", "initial: 50ms, max: 100ms") : text));
+    network = example.peers.of("network");
+  });
+  afterAll(() => example?.close());
+
+  async function prescribe(message: string, evidence?: string): Promise<{ status: number; said: string }> {
+    const headers = { authorization: `Bearer ${example.secret("visits_rx_token")}`, "content-type": "application/xml", ...(evidence !== undefined && { "signing-evidence": evidence }) };
+    const response = await fetch(`http://127.0.0.1:${example.at(8041)}/prescriptions`, { method: "POST", headers, body: message });
+    const text = await response.text();
+    const code = /<Code>(\d+)<\/Code>/.exec(text)?.[1];
+    return { status: response.status, said: `${/<(Status|Error|Verify)>/.exec(text)?.[1]} ${code}${/<Description>([A-Z0-9-]+)</.exec(text)?.[1] ?? ""}` };
+  }
+  const arrived = (id: string) => example.peers.received("network").filter(({ body }) => body.includes(`<MessageID>${id}<`));
+
+  it("one of an uncontrolled drug goes without more, and the network's Status comes back", async () => {
+    expect(await prescribe(rx({ id: "P-1", drug: "00999000102", schedule: "", signed: false }))).toEqual({ status: 200, said: "Status 010" });
+    expect(network.given).toContain("P-1");
+  });
+
+  it("a controlled one arrives byte for byte, with evidence of two factors over those bytes", async () => {
+    const message = rx({ id: "P-2" });
+    expect(await prescribe(message, signingEvidence(message))).toEqual({ status: 200, said: "Status 010" });
+    expect(arrived("P-2").map(({ body }) => body)).toEqual([message]);
+    // What shows the signing is for us; it goes no further.
+    expect(JSON.stringify(arrived("P-2")[0]?.headers)).not.toContain("eyJ");
+  });
+
+  it.each([
+    ["without evidence", {}, () => undefined, "EPC-203"],
+    ["of a drug that no table knows, without evidence", { drug: "00999009999", schedule: "" }, () => undefined, "EPC-203"],
+    ["with the evidence of another prescription", {}, () => signingEvidence(rx({ id: "P-other" })), "EPC-205"],
+    ["signed with one factor", {}, (message: string) => signingEvidence(message, { factors: ["know"] }), "EPC-206"],
+    ["by a version that was not audited", {}, (message: string) => signingEvidence(message, { version: "5.0" }), "EPC-202"],
+    ["that does not say it is signed", { signed: false }, signingEvidence, "EPC-207"],
+  ] as const)("a controlled one %s is refused with an Error, and none of it arrives", async (name, given, evidence, code) => {
+    const id = `P-refused-${name.length}-${code}`;
+    const message = rx({ id, ...given });
+    expect(await prescribe(message, evidence(message))).toEqual({ status: 200, said: `Error 900${code}` });
+    expect(arrived(id)).toEqual([]);
+    expect(example.log.join("\n")).toContain(code);
+  });
+
+  it("an error of the pharmacy reaches the prescriber, and is not sent again", async () => {
+    network.trouble("pharmacy-error");
+    expect((await prescribe(rx({ id: "P-4", drug: "00999000102", schedule: "", signed: false }))).said).toContain("Error");
+    await example.settled();
+    expect(arrived("P-4")).toHaveLength(1);
+    expect(network.given).not.toContain("P-4");
+  });
+
+  it("not now: sent again, in order, under the same MessageID", async () => {
+    network.trouble("busy", "busy");
+    expect((await prescribe(rx({ id: "P-5", drug: "00999000102", schedule: "", signed: false }))).said).toBe("Status 010");
+    expect(arrived("P-5")).toHaveLength(3);
+    expect(network.given.filter((id) => id === "P-5")).toHaveLength(1);
+  });
+
+  it("no answer after it was taken: the same bytes under the same MessageID, which the network gives to nobody twice", async () => {
+    const message = rx({ id: "P-6" });
+    network.trouble("lost");
+    expect((await prescribe(message, signingEvidence(message))).said).toBe("Status 010");
+    expect(arrived("P-6").map(({ body }) => body)).toEqual([message, message]);
+    expect(network.given.filter((id) => id === "P-6")).toHaveLength(1);
+  });
+
+  it("a MessageID that comes twice is answered again and sent once", async () => {
+    const message = rx({ id: "P-7" });
+    const evidence = signingEvidence(message);
+    expect([await prescribe(message, evidence), await prescribe(message, evidence)]).toEqual(Array(2).fill({ status: 200, said: "Status 010" }));
+    expect(arrived("P-7")).toHaveLength(1);
+  });
+
+  it("a cancellation waits for its prescription, and nobody else's does", async () => {
+    network.trouble("busy", "busy", "busy");
+    const first = prescribe(rx({ id: "P-8", order: "O-8", drug: "00999000102", schedule: "", signed: false }));
+    await expect.poll(() => arrived("P-8").length).toBeGreaterThan(0);
+    const cancel = prescribe(rx({ id: "C-8", order: "O-8", drug: "00999000102", schedule: "", signed: false, type: "CancelRx" }));
+    await Promise.all([first, cancel]);
+    expect(network.given.indexOf("P-8")).toBeLessThan(network.given.indexOf("C-8"));
+    expect(network.given.indexOf("P-8")).toBeGreaterThan(-1);
+  });
+
+  it("what a pharmacy asks reaches the prescriber's inbox", async () => {
+    const request = rx({ id: "R-1", drug: "00999000102", schedule: "", signed: false }).replace(/NewRx/g, "RxRenewalRequest");
+    const headers = { authorization: `Bearer ${example.secret("pharmacy_inbox_token")}`, "content-type": "application/xml" };
+    const response = await fetch(`http://127.0.0.1:${example.at(8041)}/pharmacy-messages`, { method: "POST", headers, body: request });
+    expect([response.status, (await response.text()).includes("<Status>")]).toEqual([200, true]);
+    await example.settled();
+    expect(example.peers.received("inbox").map(({ body }) => body)).toEqual([request]);
+  });
+
+  it("a transform that would touch a controlled prescription is stopped at the way out", async () => {
+    const other = await exampleProject((text, file) => (file === "prescriptions.yaml" ? text.replace("    purpose: TREAT\n", "    purpose: TREAT\n    transform: |\n      return String(msg).replace('1 at night', '2 at night');\n") : text));
+    try {
+      const message = rx({ id: "P-9" });
+      const headers = { authorization: `Bearer ${other.secret("visits_rx_token")}`, "content-type": "application/xml", "signing-evidence": signingEvidence(message) };
+      const response = await fetch(`http://127.0.0.1:${other.at(8041)}/prescriptions`, { method: "POST", headers, body: message });
+      expect(await response.text()).toContain("<Error>");
+      expect(other.peers.received("network")).toEqual([]);
+      const [held] = other.engine.operations.messages({ lane: "prescriptions/network", limit: 1 });
+      expect(held?.entries[0]).toMatchObject({ state: "refused", code: "EPC-211" });
+    } finally {
+      await other.close();
+    }
+  });
+});
