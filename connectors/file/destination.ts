@@ -1,5 +1,4 @@
-import { codeOf, type Destination, EngineError, type Outcome } from "../../engine/sdk/index.ts";
-import { fileName } from "./file-name.ts";
+import { codeOf, type Destination, EngineError, fileName, type Outcome } from "../../engine/sdk/index.ts";
 import type { DestinationOptions } from "./options.ts";
 
 /** Writes each message as one new file. The name is the message's own, so a repeat after a crash finds its file. */

@@ -194,7 +194,8 @@ export class ChannelSource {
   #keyOf(channel: Channel): string {
     const { connector, options, split, csv, charset, partner, purpose, ack, respond } = channel.source;
     const definition = this.#parts.registry.definition(connector)?.source;
-    const asking = definition?.asks && { partner, purpose, options: this.#withEndpoint(channel, definition), classification: channel.classification, outbound: this.#parts.project.partners.get(partner)?.links.outbound?.limit };
+    const endpoints = this.#parts.project.partners.get(partner)?.endpoints;
+    const asking = definition?.asks && { partner, endpoints, purpose, options: this.#withEndpoint(channel, definition), classification: channel.classification, outbound: this.#parts.project.partners.get(partner)?.links.outbound?.limit };
     return JSON.stringify({ connector, options, asking, ack: respond ? "delivered" : ack, split, ...(split === undefined ? {} : { csv, charset }), limit: this.#limitOf(channel) }, asWritten);
   }
 

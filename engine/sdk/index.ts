@@ -8,6 +8,7 @@ export * from "./envelope.ts";
 export * from "./error.ts";
 export * from "./fhir.ts";
 export * from "./files.ts";
+export * from "./folder/index.ts";
 export * from "./hand-off.ts";
 export * from "./options.ts";
 export * from "./outcome.ts";

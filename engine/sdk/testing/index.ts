@@ -15,6 +15,7 @@ export * from "./memory-inbox.ts";
 export { completeOptions, optionTables } from "./options.ts";
 export * from "./partner-host.ts";
 export * from "./source-host.ts";
+export * from "./stream-pair.ts";
 export type { Sender, SourceFixture } from "./source-suite.ts";
 
 export interface ConnectorFixtures {

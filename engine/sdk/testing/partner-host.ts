@@ -1,6 +1,7 @@
-import { type Duplex, duplexPair } from "node:stream";
+import type { Duplex } from "node:stream";
 import { type Ack, EngineError, type Envelope, type Outcome, type OpenedDatabase, type OpenedStream, type OutboundResponse, type OutboundWire, type Receipt, type Released, type SendContext, type SendStream } from "../index.ts";
 import { ManualClock } from "./manual-clock.ts";
+import { streamPair } from "./stream-pair.ts";
 
 /**
  * What the partner does with a body it was sent: bytes on the wire or a response, nothing, or it goes away; a channel that is handed one
@@ -58,10 +59,7 @@ export class PartnerHost {
   }
 
   #connect(): Duplex {
-    const [ours, theirs] = duplexPair();
-    ours.once("close", () => theirs.destroy());
-    theirs.once("close", () => ours.destroy());
-    for (const end of [ours, theirs]) end.on("error", () => {});
+    const [ours, theirs] = streamPair();
     this.#stream = ours;
     this.serve(theirs);
     return ours;

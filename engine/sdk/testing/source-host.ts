@@ -1,8 +1,9 @@
-import { type Duplex, duplexPair } from "node:stream";
+import type { Duplex } from "node:stream";
 import { type Code, EngineError, type Envelope, type HandOff, type InboundReply, type InboundRequest, type InboundWire, type Listening, type OpenedDatabase, type OpenedStream, type OutboundResponse, type Receipt, type ReceiveOptions, type RequestOptions, type RouteOptions, type Schedule, type SchedulePlan, type SourceContext } from "../index.ts";
 import { fhirInMemory } from "./fhir-reader.ts";
 import { InboundPeer } from "./inbound-peer.ts";
 import { ManualClock } from "./manual-clock.ts";
+import { streamPair } from "./stream-pair.ts";
 import { MemoryInbox } from "./memory-inbox.ts";
 
 /** An engine in memory, as a source sees it. `verdict` says what becomes of each message; tests replace it. */
@@ -151,11 +152,9 @@ export class SourceHost {
   }
 
   #stream(): OpenedStream {
-    const [ours, theirs] = duplexPair();
+    const [ours, theirs] = streamPair();
     const { close } = this.#listening();
-    ours.once("close", () => void close().then(() => theirs.destroy()));
-    theirs.once("close", () => ours.destroy());
-    for (const end of [ours, theirs]) end.on("error", () => {});
+    ours.once("close", () => void close());
     this.serve(theirs);
     return { ...this.login, stream: ours, host: "127.0.0.1", port: 1 };
   }

@@ -21,6 +21,8 @@ export interface SourceFixture {
   /** A message of the source's format with this text inside. */
   message(text: string): Uint8Array;
   connect(host: SourceHost): Sender;
+  /** Puts the partner at the other end of what the source opens. */
+  prepare?(host: SourceHost): void;
   /** The acknowledgement the engine would build, for formats that have one. */
   ack?(kind: "positive" | "negative"): Uint8Array;
   /** Input that is no message of the protocol. */
@@ -41,6 +43,7 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
   const settle = (host: SourceHost): Promise<void> => fixture.fetches?.(host) ?? settled();
   const started = async () => {
     const host = new SourceHost();
+    fixture.prepare?.(host);
     host.verdict = async () => receipt("accepted");
     const source = create();
     await source.start(host.context);
@@ -52,6 +55,7 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
   describe("source", () => {
     test("construction has no effects; start opens, stop closes, and it starts again", async () => {
       const host = new SourceHost();
+      fixture.prepare?.(host);
       const source = create();
       expect(host.opened).toBe(0);
       for (const round of [1, 2]) {
@@ -69,7 +73,8 @@ export function sourceSuite(definition: SourceDefinition, fixture: SourceFixture
       host.verdict = () => gate.promise;
       const sender = fixture.connect(host);
       sender.send(fixture.message("one"));
-      await host.clock.advance(5000);
+      if (fixture.fetches) await fixture.fetches(host);
+      else await host.clock.advance(5000);
       expect([host.received.length, sender.answers().length]).toEqual([1, 0]);
       gate.resolve(receipt("accepted"));
       await settle(host);

@@ -1,4 +1,8 @@
-import { type Cut, type FoundFile, type Receipt, sleep, type SourceContext } from "../../engine/sdk/index.ts";
+import type { Receipt, SourceContext } from "../context.ts";
+import type { FoundFile } from "../files.ts";
+import { createHash } from "node:crypto";
+import { sleep } from "../ports.ts";
+import type { Cut } from "../splitter.ts";
 import { place, readPosition, standing, writePosition } from "./position.ts";
 
 export interface PipelineLimits {
@@ -6,6 +10,8 @@ export interface PipelineLimits {
   readonly bytesInFlight: number;
   /** Larger pieces are refused without asking. */
   readonly maxBytes: number;
+  /** Bytes that are on record already are a repeat. */
+  readonly skipsDuplicates: boolean;
 }
 
 interface Flight {
@@ -64,7 +70,7 @@ export class Pipeline {
   #submit(piece: Cut): void {
     const { mark, node, size } = this.#file;
     const value = writePosition({ mark, node, size, offset: piece.end, refused: this.refused });
-    const received = this.#ctx.receive(piece.bytes, { checkpoint: { of: place, value, after: this.#after } });
+    const received = this.#ctx.receive(piece.bytes, { checkpoint: { of: place, value, after: this.#after }, ...(this.#limits.skipsDuplicates && { identity: contentId(piece.bytes) }) });
     const flight: Flight = {
       piece,
       done: received.then((receipt) => {
@@ -124,4 +130,9 @@ export class Pipeline {
 /** `unanswered` is on disk as well: what is not known is what became of it further on. */
 function isTaken({ kind }: Receipt): boolean {
   return kind === "accepted" || kind === "duplicate" || kind === "unanswered";
+}
+
+/** The bytes as their own id, which the record keeps as a keyed hash. */
+function contentId(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

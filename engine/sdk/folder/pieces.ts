@@ -1,4 +1,6 @@
-import { type Cut, EngineError, type InboxFile, type SplitProblem, type Splitter } from "../../engine/sdk/index.ts";
+import { EngineError } from "../error.ts";
+import type { InboxFile } from "../files.ts";
+import type { Cut, SplitProblem, Splitter } from "../splitter.ts";
 
 const chunkBytes = 64 * 1024;
 
@@ -41,5 +43,5 @@ export async function* splitPieces(file: InboxFile, splitter: Splitter, onProble
 
 /** Whether a fault lies in what the file holds: then it will lie there the next time as well. */
 export function isOfContent(error: unknown): boolean {
-  return error instanceof EngineError && !error.code.startsWith("DIR-");
+  return error instanceof EngineError && !/^(DIR|NET|SEC|SFT)-/.test(error.code);
 }

@@ -1,5 +1,9 @@
-import { type Code, type Cut, type Disposal, type FoundFile, type Inbox, type InboxFile, sizeBytes, type SourceContext } from "../../engine/sdk/index.ts";
-import type { SourceOptions } from "./options.ts";
+import type { SourceContext } from "../context.ts";
+import type { Code } from "../error.ts";
+import type { Disposal, FoundFile, Inbox, InboxFile } from "../files.ts";
+import { sizeBytes } from "../options.ts";
+import type { Cut } from "../splitter.ts";
+import type { FolderOptions } from "./folder-source.ts";
 import { Changed, isOfContent, splitPieces, wholePiece } from "./pieces.ts";
 import { Pipeline } from "./pipeline.ts";
 import type { Standing } from "./position.ts";
@@ -11,7 +15,7 @@ export type Taken = "done" | "later" | "waiting";
 const bytesInFlight = 1024 * 1024;
 
 /** Takes one file whole: every message of it on disk here, then the file out of the folder. */
-export async function take(found: FoundFile, inbox: Inbox, options: SourceOptions, ctx: SourceContext, recall: Recall): Promise<Taken> {
+export async function take(found: FoundFile, inbox: Inbox, options: FolderOptions, ctx: SourceContext, recall: Recall): Promise<Taken> {
   const file = await inbox.open(found);
   if (!file) return "later";
   const finish = async (how: Disposal, code?: Code, counts?: Readonly<Record<string, number>>): Promise<Taken> => {
@@ -41,12 +45,12 @@ export async function take(found: FoundFile, inbox: Inbox, options: SourceOption
 async function handOver(
   file: InboxFile,
   at: Standing,
-  options: SourceOptions,
+  options: FolderOptions,
   ctx: SourceContext,
   finish: (how: Disposal, code?: Code, counts?: Readonly<Record<string, number>>) => Promise<Taken>,
 ): Promise<Taken> {
   const maxBytes = sizeBytes(options.maxBytes);
-  const pipeline = new Pipeline(ctx, file.found, at.refused, { inFlight: options.inFlight, bytesInFlight, maxBytes });
+  const pipeline = new Pipeline(ctx, file.found, at.refused, { inFlight: options.inFlight, bytesInFlight, maxBytes, skipsDuplicates: options.duplicates === "skip" });
   let fault: unknown;
   let isStopped = false;
   if (at.kind !== "whole") {

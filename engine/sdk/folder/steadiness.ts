@@ -1,4 +1,4 @@
-import type { FoundFile } from "../../engine/sdk/index.ts";
+import type { FoundFile } from "../files.ts";
 
 /**
  * Which files have stood unchanged for the age asked. Measured by our own looks at them: the clock of a file server may be minutes off.

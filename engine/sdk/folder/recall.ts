@@ -1,4 +1,5 @@
-import type { FoundFile, SourceContext } from "../../engine/sdk/index.ts";
+import type { SourceContext } from "../context.ts";
+import type { FoundFile } from "../files.ts";
 import { gone, isWhole, place, readPosition, type Standing, standing } from "./position.ts";
 
 /**

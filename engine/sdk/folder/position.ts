@@ -1,4 +1,4 @@
-import type { FoundFile } from "../../engine/sdk/index.ts";
+import type { FoundFile } from "../files.ts";
 
 /**
  * Where the source stands, as its checkpoint: the file by what the file system says of it, how far it is taken, and how many of its
