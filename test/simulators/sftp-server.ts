@@ -47,7 +47,7 @@ export class SftpServer {
 
   constructor(options: SftpServerOptions) {
     this.#options = options;
-    const hostKey = options.hostKey ?? utils.generateKeyPairSync("ed25519");
+    const hostKey = options.hostKey ?? aHostKey();
     const parsed = utils.parseKey(hostKey.public);
     if (parsed instanceof Error) throw parsed;
     this.fingerprint = `SHA256:${createHash("sha256").update(parsed.getPublicSSH()).digest("base64").replace(/=+$/, "")}`;
@@ -201,6 +201,14 @@ export class SftpServer {
     const file = this.files.get(path);
     if (file) return { mode: 0o100600, uid: 0, gid: 0, size: file.bytes.length, atime: file.mtime, mtime: file.mtime };
     return this.folders.has(path) ? { mode: 0o040700, uid: 0, gid: 0, size: 0, atime: 0, mtime: 0 } : undefined;
+  }
+}
+
+/** The library now and then writes a key that it cannot read itself. */
+function aHostKey(): { readonly private: string; readonly public: string } {
+  for (;;) {
+    const pair = utils.generateKeyPairSync("ed25519");
+    if (![pair.private, pair.public].some((key) => utils.parseKey(key) instanceof Error)) return pair;
   }
 }
 

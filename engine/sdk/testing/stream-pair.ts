@@ -28,6 +28,17 @@ class End extends Duplex {
     });
   }
 
+  // What libraries ask of a socket.
+  setTimeout(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     setImmediate(() => this.other?.destroy());
     done(error);
