@@ -43,8 +43,10 @@ export class Database {
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     // A library may leave a query without an answer when its connection ends.
-    const broke = new Promise<never>((_, reject) => opened.stream.once("close", () => reject(new DatabaseFault("DBS-102", { isAnswer: false }))));
+    const { promise: broke, reject } = Promise.withResolvers<never>();
     broke.catch(() => undefined);
+    const onClose = () => reject(new DatabaseFault("DBS-102", { isAnswer: false }));
+    opened.stream.once("close", onClose);
     try {
       if (this.#kept?.opened?.stream !== opened.stream) this.#kept = { opened, link: await Promise.race([this.#login(opened), broke]) };
       return await Promise.race([work(this.#kept.link, opened), broke]);
@@ -57,6 +59,7 @@ export class Database {
     } finally {
       timer.cancel();
       signal.removeEventListener("abort", abort);
+      opened.stream.off("close", onClose);
     }
   }
 

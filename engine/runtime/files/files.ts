@@ -76,6 +76,7 @@ export class Files implements SourceFiles {
     // Opened for the checks alone: a folder of the engine's or the project's own is no partner's.
     await (await this.#open(dirname(file))).close();
     const opened = openDatabase(file);
+    for (const each of this.#databases) if (!each.database.isOpen) this.#databases.delete(each);
     this.#databases.add(opened);
     return opened;
   }
