@@ -114,7 +114,7 @@ destinations:
     expect((await post({ patient: {} })).status).toBe(202);
     expect((await post({ patient: { name: "last" } })).status).toBe(202);
     await expect.poll(() => depth(on, "write/rows"), { timeout: 20_000 }).toBe(0);
-    expect(server.run("select patient from visits order by patient").split("\n")).toEqual(["A", "B", nasty, "last"].toSorted());
+    expect(server.run("select patient from visits").split("\n").toSorted()).toEqual(["A", "B", nasty, "last"].toSorted());
     expect(server.run("select count(distinct message) from visits")).toBe("3");
     const codes = on.log.join("\n");
     expect(codes).toContain("DBS-203");
