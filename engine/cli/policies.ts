@@ -4,7 +4,7 @@ import { type Policy, policyIn } from "../phi/policies/policy.ts";
 /** Writes `schemas/policy.json`, the list of policy files and their hashes (`npm run policies`); with `--check` it only says whether it is right. */
 const folder = new URL("../../schemas/", import.meta.url);
 /** Facts about formats, which decide nothing by themselves. */
-const facts = /^(?:hl7v2|fhir|x12|script|v2-to-fhir)\//;
+const facts = /^(?:hl7v2|fhir|x12|script|v2-to-fhir|fhir-to-v2)\//;
 
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
 const policies: Policy[] = [];

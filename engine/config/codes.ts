@@ -72,6 +72,7 @@ export const codes = catalogue({
   "CFG-191": { title: "a profile says what HL7 v2 does not have" },
   "CFG-192": { title: "an endpoint lacks what its protocol needs" },
   "CFG-193": { title: "a character set that is unknown, or that is never used" },
+  "CFG-194": { title: "a map is told of a name that the maps do not have" },
   "CFG-201": { title: "a case gets no state, or two" },
   "CFG-203": { title: "an alert could be kept from being told" },
   "CFG-202": { title: "a case or a state of it comes from no channel" },

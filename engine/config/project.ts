@@ -251,6 +251,15 @@ export interface CodeSpec {
   readonly indent: number;
   /** Other files of the project that a module imports, those first that others need. */
   readonly modules?: readonly CodeModule[];
+  /** The map of the engine that the code calls, and where it stands in the channel's file. */
+  readonly map?: MapSpec;
+}
+
+/** `transform: { map: hl7v2-to-fhir, … }`. */
+export interface MapSpec {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly path: readonly (string | number)[];
 }
 
 /** A file of the project's code library: what it exports may be imported by code files, by a relative path. */

@@ -5,7 +5,7 @@ import { codes } from "./codes.ts";
 import { CodeLibrary, type ReadModule } from "./code-library.ts";
 import { headLines, moduleNames, type Piece, scope } from "./inside/guest-code.ts";
 import type { FilterText, ProgramText } from "./inside/program.ts";
-import { readMapTables } from "./map-tables.ts";
+import { readBackTables, readMapTables } from "./map-tables.ts";
 import { moduleForm } from "./module-form.ts";
 import { placeIn, placeOfOffset } from "./places.ts";
 import type { ChannelProgram } from "./sandbox.ts";
@@ -62,6 +62,7 @@ export function prepare(program: ChannelProgram, mapKey = ""): Prepared {
     ...(library.pieces.length > 0 ? { library: library.pieces } : {}),
     // The tables are large: only an isolate whose code names the function has them.
     ...(pieces.some((code) => /\btoFhir\b/.test(code.text)) ? { maps: { tables: readMapTables(), key: mapKey } } : {}),
+    ...(pieces.some((code) => /(?<!\bdate\s*\.\s*)\btoHl7\b/.test(code.text)) ? { back: readBackTables() } : {}),
   };
   return { program, json: JSON.stringify(whole), pieces, wrapped, diagnostics };
 }

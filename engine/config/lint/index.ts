@@ -22,6 +22,7 @@ import { issuer } from "./issuer.ts";
 import { keptShorter } from "./kept-shorter.ts";
 import { keyOrder } from "./key-order.ts";
 import { linkLimit } from "./link-limit.ts";
+import { mapNames } from "./map-names.ts";
 import { messagePath } from "./message-path.ts";
 import { missingLink } from "./missing-link.ts";
 import { namedDestination } from "./named-destination.ts";
@@ -70,6 +71,7 @@ export const configRules: readonly LintRule[] = [
   keptShorter,
   keyOrder,
   linkLimit,
+  mapNames,
   messagePath,
   missingLink,
   namedDestination,

@@ -27,9 +27,24 @@ export function readCode(reading: Reading, checked: CheckedFile, path: Path): Co
 
 /** `transform: { map: hl7v2-to-fhir, … }` is a call of the function that code has, with the options beside it. */
 function fromMap(checked: CheckedFile, path: Path, line: number): CodeSpec {
-  const { map: _, ...options } = path.reduce<unknown>((at, step) => (at as Readonly<Record<string, unknown>>)[String(step)], checked.value) as Readonly<Record<string, unknown>>;
-  return { text: `return toFhir(msg, ${JSON.stringify(options)});`, language: "js", form: "body", file: checked.file, line, indent: 0 };
+  const { map, ...options } = path.reduce<unknown>((at, step) => (at as Readonly<Record<string, unknown>>)[String(step)], checked.value) as Readonly<Record<string, unknown>>;
+  const text = calls[String(map)]?.(options) ?? "";
+  return { text, language: "js", form: "body", file: checked.file, line, indent: 0, map: { name: String(map), options, path } };
 }
+
+type Call = (options: Readonly<Record<string, unknown>>) => string;
+const calls: Readonly<Record<string, Call>> = {
+  "hl7v2-to-fhir": (options) => `return toFhir(msg, ${JSON.stringify(options)});`,
+  "fhir-to-hl7v2": (options) => `return toHl7(msg, ${JSON.stringify(options)});`,
+  "fhir-to-ical": (options) => `return fhirToIcal(msg, ${JSON.stringify(options)});`,
+  // Days count from the midnight (UTC) before the message.
+  "ical-to-fhir": ({ days, ...options }) => {
+    const window = days === undefined ? "" : `, from: today, to: today + ${Number(days)} * 86400000`;
+    return `const today = Date.now() - (Date.now() % 86400000);
+const entry = icalToFhir(msg, { ...${JSON.stringify(options)}${window} }).map((resource) => ({ resource }));
+return { resourceType: "Bundle", type: "collection", ...(entry.length > 0 ? { entry } : {}) };`;
+  },
+};
 
 /** Where the text of a block scalar begins, and how much indent YAML took off each line. */
 function placeOf(source: string, node: ScalarNode): { line: number; indent: number } {

@@ -252,6 +252,29 @@ interface MapOptions {
   readonly requests?: "ordered" | "every";
 }
 
+/** What a channel adjusts of the way back; the same as beside `map: fhir-to-hl7v2` in YAML. */
+interface BackMapOptions {
+  /** `ADT^A08` or `A08`; default: what a MessageHeader or the resources imply. */
+  readonly event?: string;
+  /** MSH-12; default `2.5.1`. */
+  readonly version?: "2.3" | "2.3.1" | "2.4" | "2.5" | "2.5.1" | "2.6" | "2.7" | "2.7.1" | "2.8";
+  /** MSH-3 to MSH-6: a namespace, or `namespace^id^type`. */
+  readonly sendingApplication?: string;
+  readonly sendingFacility?: string;
+  readonly receivingApplication?: string;
+  readonly receivingFacility?: string;
+  /** MSH-11; default `P`. */
+  readonly processing?: "P" | "T" | "D";
+  /** Segments that are not written. */
+  readonly drop?: readonly string[];
+  readonly rows?: Readonly<Record<string, readonly { readonly to: string; readonly from?: string; readonly table?: string; readonly value?: string }[]>>;
+  /** As of `toFhir`: namespace or name to URI. */
+  readonly authorities?: Readonly<Record<string, string>>;
+  readonly systems?: Readonly<Record<string, string>>;
+  /** From codes of FHIR to codes of HL7 v2. */
+  readonly codes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 interface Tools {
   /** A value of one of the channel's lookup tables, or the fallback. */
   lookup(table: string, key: string, fallback?: string): string | undefined;
@@ -274,6 +297,8 @@ interface Tools {
   parseXml(text: string): XmlMessage;
   /** A FHIR R4 Bundle of a message, by the HL7 v2-to-FHIR maps. What has no place there is named in the message's own log. */
   toFhir(message: Hl7Message, options?: MapOptions): Record<string, unknown>;
+  /** ORU^R01, ADT or SIU of a FHIR R4 Bundle or resource. What has no place there is named in the message's own log. */
+  toHl7(resource: unknown, options?: BackMapOptions): Hl7Message;
   /** NCPDP SCRIPT. */
   parseScript(text: string): ScriptMessage;
   parseIcal(text: string): IcalMessage;
@@ -320,6 +345,7 @@ declare const parseHl7: Tools["parseHl7"];
 declare const parseCsv: Tools["parseCsv"];
 declare const parseXml: Tools["parseXml"];
 declare const toFhir: Tools["toFhir"];
+declare const toHl7: Tools["toHl7"];
 declare const parseScript: Tools["parseScript"];
 declare const parseIcal: Tools["parseIcal"];
 declare const parseX12: Tools["parseX12"];

@@ -15,7 +15,7 @@ export interface Use {
 }
 
 /** Names in scope of guest code, in this order. */
-export const scope = ["msg", "meta", "lookup", "log", "extension", "uuid", "date", "decimal", "parseHl7", "parseCsv", "parseXml", "parseScript", "parseIcal", "parseX12", "buildX12", "occurrences", "icalToFhir", "fhirToIcal", "toFhir"] as const;
+export const scope = ["msg", "meta", "lookup", "log", "extension", "uuid", "date", "decimal", "parseHl7", "parseCsv", "parseXml", "parseScript", "parseIcal", "parseX12", "buildX12", "occurrences", "icalToFhir", "fhirToIcal", "toFhir", "toHl7"] as const;
 export const moduleSlot = "$export";
 
 /** The names a module finds in scope, beginning with its slot: the helpers it does not shadow, then what it imports. */

@@ -1,4 +1,5 @@
 import { type CsvDialect, parseCsv, rfc4180 } from "../../codec/csv/index.ts";
+import type { BackMapper, BackOptions } from "../../codec/fhir-to-v2/index.ts";
 import { Hl7Message, parseHl7 } from "../../codec/hl7v2/index.ts";
 import { ExactNumber, isJsonNumber } from "../../codec/json/index.ts";
 import { parseScript } from "../../codec/script/message.ts";
@@ -37,12 +38,21 @@ const decimal = (text: string) => {
 };
 
 /** The values of `scope`, made anew for each message: what is left of one message reaches no helper of another. */
-export function scopeFor(msg: unknown, meta: Meta, { lookups, x12, mapper }: { readonly lookups: Lookups; readonly x12?: GrammarSource; readonly mapper: Mapper | undefined }, journal: Journal): Values {
+export function scopeFor(msg: unknown, meta: Meta, { lookups, x12, mapper, backMapper }: Given, journal: Journal): Values {
   const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback);
   const log = (...values: unknown[]) => journal.add(values);
   const readX12 = (text: string) => parseX12(text, x12);
   const bundleOf = (message: unknown, options?: MapOptions) => mapped(mapper, message, options, journal);
-  return [msg, meta, lookup, log, extension, uuid, date, decimal, parseHl7, csv, xml, script, ical, readX12, buildX12, instances, toFhir, fromFhir, bundleOf];
+  const messageOf = (input: unknown, options?: BackOptions) => mappedBack(backMapper, input, options, journal);
+  return [msg, meta, lookup, log, extension, uuid, date, decimal, parseHl7, csv, xml, script, ical, readX12, buildX12, instances, toFhir, fromFhir, bundleOf, messageOf];
+}
+
+/** What of a program the helpers need. */
+interface Given {
+  readonly lookups: Lookups;
+  readonly x12?: GrammarSource;
+  readonly mapper: Mapper | undefined;
+  readonly backMapper: BackMapper | undefined;
 }
 
 /** What the map could not say goes to the message's own log, as codes and places. */
@@ -51,6 +61,14 @@ function mapped(mapper: Mapper | undefined, message: unknown, options: MapOption
   const { bundle, problems } = mapper.map(message, options);
   for (const { code, path } of problems) journal.add([`${code} ${path}`]);
   return bundle;
+}
+
+/** MSH-7 and MSH-10 come of the message's own time and randomness, so that a replay gives the same bytes. */
+function mappedBack(mapper: BackMapper | undefined, input: unknown, options: BackOptions | undefined, journal: Journal): unknown {
+  if (!mapper) throw new TypeError("toHl7 is called by its name alone");
+  const { message, problems } = mapper.map(input, options ?? {}, { now: Date.now(), controlId: uuid().replaceAll("-", "").slice(0, 20).toUpperCase() });
+  for (const { code, path } of problems) journal.add([`${code} ${path}`]);
+  return message;
 }
 
 function lookUp(lookups: Lookups, table: string, key: string, fallback?: string): string | undefined {

@@ -1,3 +1,4 @@
+import { BackMapper, type BackTables } from "../../codec/fhir-to-v2/index.ts";
 import { type MapTables, Mapper } from "../../codec/v2-to-fhir/index.ts";
 import type { CsvDialect } from "../../codec/csv/index.ts";
 import type { GrammarSource } from "../../codec/x12/grammar-port.ts";
@@ -25,6 +26,8 @@ export interface ProgramText {
   readonly library?: readonly Piece[];
   /** The maps between HL7 v2 and FHIR, of a channel whose code asks for them, and the secret from which their ids are made. */
   readonly maps?: { readonly tables: MapTables; readonly key: string };
+  /** Their way back, of a channel whose code asks for it. */
+  readonly back?: BackTables;
 }
 
 export interface Filter {
@@ -40,11 +43,12 @@ export interface Step {
 }
 
 /** The program with its code compiled: the channel's own step, then one for each destination. */
-export interface Program extends Omit<ProgramText, "filter" | "transform" | "destinations" | "library" | "x12" | "maps"> {
+export interface Program extends Omit<ProgramText, "filter" | "transform" | "destinations" | "library" | "x12" | "maps" | "back"> {
   readonly x12?: GrammarSource;
   readonly first: Step;
   readonly destinations: readonly Step[];
   readonly mapper: Mapper | undefined;
+  readonly backMapper: BackMapper | undefined;
 }
 
 export function readProgram(json: string): Program {
@@ -59,6 +63,7 @@ export function readProgram(json: string): Program {
     lookups: text.lookups,
     first: stepOf(undefined, text, library),
     mapper: text.maps && new Mapper(deepFreeze(text.maps.tables), text.maps.key),
+    backMapper: text.back && new BackMapper(deepFreeze(text.back)),
     destinations: text.destinations.map((each) => stepOf(each.name, each, library, each.format)),
   });
 }
