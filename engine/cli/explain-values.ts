@@ -150,7 +150,8 @@ function codeRows(rows: Rows, base: Path, { filter, transform }: { readonly filt
 }
 
 /** Code is named by its place and its length; who wants to read it opens the file. */
-function codeText({ file, line, text, language }: CodeSpec): string {
+function codeText({ file, line, text, language, map }: CodeSpec): string {
+  if (map) return `the map ${map.name}${Object.keys(map.options).length === 0 ? "" : ` with ${Object.keys(map.options).join(", ")}`}`;
   const lines = text.trimEnd().split("\n").length;
   return `${lines} ${lines === 1 ? "line" : "lines"} of ${language === "ts" ? "TypeScript" : "JavaScript"} at ${file}:${line}`;
 }

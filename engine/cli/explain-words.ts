@@ -86,7 +86,7 @@ function sends(spec: DestinationSpec, level: string, partner: Partner | undefine
 }
 
 function delivery({ destinations }: Channel, { retry, queue, window, batch, fallback, name, filter, transform, deidentify }: DestinationSpec): string[] {
-  const steps = [filter && "filter", transform && "transform"].filter((step) => step !== undefined);
+  const steps = [filter && "filter", transform && !transform.map && "transform"].filter((step) => typeof step === "string");
   const takesOver = destinations.filter((other) => other.fallback === name).map((other) => other.name);
   const pauses = `first after ${spokenDuration(retry.initialMs)}, then twice as long each time up to ${spokenDuration(retry.maxMs)}`;
   const ends = [
@@ -96,6 +96,7 @@ function delivery({ destinations }: Channel, { retry, queue, window, batch, fall
   const again = queue === "none" ? "one attempt: what fails is a dead letter" : `what fails is tried again, ${pauses}, ${ends.length > 0 ? `and is a dead letter ${ends.join(" or ")}` : "without end"}; those behind it wait`;
   return [
     ...(steps.length > 0 ? [`has a ${steps.join(" and a ")} of its own`] : []),
+    ...(transform?.map ? [`is mapped by ${transform.map.name}`] : []),
     ...(deidentify ? [loweredBy(deidentify)] : []),
     ...(takesOver.length > 0 ? [`takes what is dead or rejected at ${listed(takesOver)}, and nothing else`] : []),
     again,

@@ -70,6 +70,12 @@ test("the words say what may leave and under which agreement, when the sender is
   ]);
 });
 
+test("a map is said by its name, with what the channel adjusts", async () => {
+  const { words, find } = await explained(yaml.replace(/ {4}transform: \|\n(?: {6,}.*\n)+/, '    transform: { map: fhir-to-hl7v2, version: "2.4" }\n'));
+  expect(find("destinations.ward.transform")?.value).toBe("the map fhir-to-hl7v2 with version");
+  expect(words.destinations["ward"]).toContain("is mapped by fhir-to-hl7v2");
+});
+
 test("what a channel states is said: order, modes, windows, batches, answers and fallbacks", async () => {
   const more = yaml
     .replace("  types: [ORU^R01]", "  types: [ORU^R01]\n  ack: delivered\n  within: 20s\n\norder: { by: PID-3.1, parallel: 4 }")
