@@ -1,4 +1,4 @@
-import type { Channel, Project } from "../config/project.ts";
+import type { Channel, DestinationSpec, Project } from "../config/project.ts";
 import { ChannelFlow } from "../flow/flow.ts";
 import type { Exit, FlowPorts } from "../flow/ports.ts";
 import { retryOf } from "../flow/queue-mode.ts";
@@ -19,7 +19,7 @@ export interface TrialEnd {
   readonly code?: Code;
   /** Why: a place in the code, a rule and a field. */
   readonly reason?: string;
-  /** What the partner would have received, as it stood before the connector put it into the form of its protocol. */
+  /** What the partner would have received; where the protocol has a form of its own (of a web form, of rows), as it stood before it was put into that. */
   readonly sent?: Content;
   /** How it would have been addressed. */
   readonly envelope?: Omit<Envelope, "body">;
@@ -68,7 +68,7 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
       },
     };
     const send: Exit["send"] = async ({ envelope: { body, ...envelope } }) => {
-      captured.set(spec.name, { sent: rendered ?? { format: spec.format, bytes: body }, envelope });
+      captured.set(spec.name, { sent: isReadable(body, spec) || !rendered ? { format: spec.format, bytes: body } : rendered, envelope });
       return { kind: "delivered" } as const;
     };
     exits.set(spec.name, { spec, connector, send });
@@ -106,6 +106,17 @@ export async function trial(channel: Channel, raw: Uint8Array, parts: TrialParts
     return [name, reason === undefined ? end : { ...end, reason }];
   };
   return { receipt, destinations: new Map([...found].map(withReason)) };
+}
+
+/** Whether a body is of the destination's format still, and no form of its protocol. */
+function isReadable(body: Uint8Array, { format }: DestinationSpec): boolean {
+  if (format !== "json" && format !== "fhir") return true;
+  try {
+    JSON.parse(new TextDecoder().decode(body));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The last reason of each lane, as the record has it. */

@@ -48,6 +48,12 @@ describe("the example project with its partners", () => {
     expect(visit.patient).not.toBe(first.visitor);
   });
 
+  it("has channels whose own tests pass, and nothing for lint to say", async () => {
+    const [tested, linted] = [await example.cli("test"), await example.cli("lint")];
+    expect([tested.code, tested.out.split("\n").filter((line) => line.startsWith("FAIL"))]).toEqual([0, []]);
+    expect([linted.code, linted.err]).toEqual([0, ""]);
+  });
+
   it("lets no identifier reach those who have no agreement, nor the log", () => {
     const left = (["stripe", "analytics", "tracker"] as const).flatMap((name) => example.peers.received(name));
     expect(left.length).toBeGreaterThan(2);
