@@ -1,4 +1,4 @@
-import { type Code, codeOf, durationMs, type Envelope, type OutboundResponse, type RequestOptions, retryAfterMs, type SourceContext } from "../../engine/sdk/index.ts";
+import { type Code, codeOf, durationMs, type Envelope, type OutboundResponse, type RequestOptions, retryAfterMs, type SourceContext, withCredential } from "../../engine/sdk/index.ts";
 import type { SourceOptions } from "./options.ts";
 
 export const fhirJson = "application/fhir+json";
@@ -19,7 +19,7 @@ export async function ask(envelope: Omit<Envelope, "endpoint" | "credential" | "
   const { auth, endpoint = "", timeout } = options;
   let response: OutboundResponse;
   try {
-    const whole = { body: new Uint8Array(), ...envelope, endpoint, ...(auth && { credential: { kind: "bearer", secret: auth.bearer } as const }) };
+    const whole = { body: new Uint8Array(), ...envelope, endpoint, ...withCredential(auth) };
     response = await ctx.ask(whole, { timeoutMs: durationMs(timeout), ...more });
   } catch (error) {
     throw new RoundEnded(codeOf(error, "FHP-101"));

@@ -1,7 +1,4 @@
-import { duration, object, secret, serverTls, Type, type Static } from "../../engine/sdk/index.ts";
-
-const bearer = (description: string, of: string) =>
-  Type.Object({ bearer: secret(description) }, { additionalProperties: false, description: of });
+import { duration, inboundAuth, object, outboundAuth, serverTls, Type, type Static } from "../../engine/sdk/index.ts";
 
 export const sourceOptions = object({
   endpoint: Type.Optional(Type.String({ description: "Endpoint of the partner that is asked; not needed when it has only one for HTTP", examples: ["fhir"] })),
@@ -11,7 +8,7 @@ export const sourceOptions = object({
   page: Type.Integer({ description: "Resources a page, as the server is asked (_count)", minimum: 1, maximum: 1000, default: 100 }),
   since: Type.Optional(Type.String({ description: "Where the first round begins; default: at the moment of the first start", pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$", examples: ["2026-01-01T00:00:00Z"] })),
   timeout: duration("Time for one page; a file of an export may take longer, as long as something comes", "30s"),
-  auth: Type.Optional(bearer("Token the engine presents", "How the engine proves who it is")),
+  auth: Type.Optional(outboundAuth()),
   hook: Type.Optional(
     Type.Object(
       {
@@ -19,7 +16,7 @@ export const sourceOptions = object({
         port: Type.Integer({ description: "TCP port to listen on, which channels may share", minimum: 1, maximum: 65535, default: 8041 }),
         host: Type.String({ description: "Address to listen on", default: "127.0.0.1", examples: ["0.0.0.0"] }),
         tls: Type.Optional(serverTls()),
-        auth: Type.Optional(bearer("Token that the server presents (the header of the subscription's channel)", "How the server proves who it is")),
+        auth: Type.Optional(inboundAuth()),
       },
       { additionalProperties: false, description: "Notifications of a rest-hook subscription: each begins a round at once" },
     ),

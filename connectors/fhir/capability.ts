@@ -15,7 +15,7 @@ export function capabilityStatement({ create, update, bundles, auth }: SourceOpt
     rest: [
       {
         mode: "server",
-        ...(auth && { security: { service: [{ text: "Bearer token" }] } }),
+        ...(auth && { security: { service: [{ text: auth.basic ? "User name and password" : auth.signature ? "Signed requests" : "Bearer token" }] } }),
         ...(types.length > 0 && {
           resource: types.map((type) => ({
             type,

@@ -1,7 +1,4 @@
-import { duration, object, secret, serverTls, size, Type, type Static } from "../../engine/sdk/index.ts";
-
-const bearer = (description: string, of: string) =>
-  Type.Object({ bearer: secret(description) }, { additionalProperties: false, description: of });
+import { duration, inboundAuth, object, outboundAuth, serverTls, size, Type, type Static } from "../../engine/sdk/index.ts";
 
 const resourceType = Type.String({ description: "Resource type", pattern: "^[A-Z][A-Za-z]{1,40}$", examples: ["Patient"] });
 
@@ -25,7 +22,7 @@ export const destinationOptions = object({
   ),
   prefer: Type.Enum(["return=minimal", "return=representation", "return=OperationOutcome"], { description: "What the server is asked to answer with", default: "return=minimal" }),
   conflicts: Type.Integer({ description: "Attempts that may end in 409 (somebody else is changing the resource) before the message is rejected", default: 3, minimum: 1, maximum: 20 }),
-  auth: Type.Optional(bearer("Token the engine presents", "How the engine proves who it is")),
+  auth: Type.Optional(outboundAuth()),
   timeout: duration("Time for the whole exchange", "30s"),
 });
 export type DestinationOptions = Static<typeof destinationOptions>;
@@ -35,7 +32,7 @@ export const sourceOptions = object({
   port: Type.Integer({ description: "TCP port to listen on, which channels may share", minimum: 1, maximum: 65535, default: 8041 }),
   host: Type.String({ description: "Address to listen on", default: "127.0.0.1", examples: ["0.0.0.0"] }),
   tls: Type.Optional(serverTls()),
-  auth: Type.Optional(bearer("Token that clients present", "How clients prove who they are")),
+  auth: Type.Optional(inboundAuth()),
   create: Type.Array(resourceType, { description: "Resource types that may be created: POST [base]/Type", default: [], examples: [["Patient"]] }),
   update: Type.Array(resourceType, { description: "Resource types that may be updated: PUT [base]/Type/id", default: [], examples: [["Appointment"]] }),
   bundles: Type.Array(Type.Enum(["transaction", "batch"]), { description: "Bundles that are taken at the base, each as one message", default: [], examples: [["transaction"]] }),

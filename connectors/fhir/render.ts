@@ -1,4 +1,4 @@
-import { EngineError, type Envelope, type OutboundMessage } from "../../engine/sdk/index.ts";
+import { EngineError, type Envelope, type OutboundMessage, withCredential } from "../../engine/sdk/index.ts";
 import { mediaType } from "./media-type.ts";
 import type { DestinationOptions } from "./options.ts";
 
@@ -23,7 +23,7 @@ export function render(message: OutboundMessage, options: DestinationOptions): E
       ...(options.interaction !== "read" && options.interaction !== "search" && { prefer: options.prefer }),
       "x-request-id": message.id,
     },
-    ...(options.auth && { credential: { kind: "bearer", secret: options.auth.bearer } }),
+    ...withCredential(options.auth),
   };
 }
 

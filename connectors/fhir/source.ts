@@ -52,7 +52,7 @@ export function fhirSource(options: SourceOptions): Source {
     const identity = options.id && request.headers[options.id.header.toLowerCase()];
     // An id that is cut short or empty would make messages look alike.
     if (identity !== undefined && !/^[!-~]([ -~]{0,253}[!-~])?$/.test(identity)) return refusal(400, "invalid", "FHC-105");
-    return replyTo(await ctx.receive(request.body, { whole: true, ...(identity !== undefined && { identity }) }), asked, ctx.ack);
+    return replyTo(await ctx.receive(request.body, { whole: true, ...(request.principal && { principal: request.principal }), ...(identity !== undefined && { identity }) }), asked, ctx.ack);
   }
 
   function askedBy({ method, rest, body }: InboundRequest): Asked | InboundReply {

@@ -17,11 +17,12 @@ const all = {
   tracker: simulator("tracker", 8055, (arrivals) => httpPeer(arrivals, collectorReply)),
   hospital: simulator("hospital", 8064, fhirServer),
   network: scriptNetwork,
+  visits: simulator("visits", 8056, (arrivals) => httpPeer(arrivals, anyReply)),
   inbox: simulator("inbox", 8071, (arrivals) => httpPeer(arrivals, anyReply)),
 } as const satisfies Readonly<Record<string, Simulator>>;
 
-/** They have no agreement that covers a patient: each arrival is held against everybody of the fixtures, in every run. */
-const uncovered: readonly PartnerName[] = ["stripe", "analytics", "tracker"];
+/** They have no agreement that covers a patient, or are told of payments alone: each arrival is held against everybody of the fixtures, in every run. */
+const uncovered: readonly PartnerName[] = ["stripe", "analytics", "tracker", "visits"];
 
 export type PartnerName = keyof typeof all;
 export const partners = Object.keys(all) as readonly PartnerName[];

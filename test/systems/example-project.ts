@@ -34,6 +34,18 @@ export interface ExampleProject {
 
 /** @param change what a test wants otherwise in a file of the project, given its text and name */
 export async function exampleProject(change: (text: string, file: string) => string = (text) => text, options: Partial<EngineOptions> = {}): Promise<ExampleProject> {
+  // A port that was free may be somebody's by the time it is opened: many tests take some at a time.
+  for (let tries = 3; ; tries--) {
+    try {
+      return await started(change, options);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (tries === 1 || (code !== "EADDRINUSE" && code !== "NET-101")) throw error;
+    }
+  }
+}
+
+async function started(change: (text: string, file: string) => string, options: Partial<EngineOptions>): Promise<ExampleProject> {
   const root = mkdtempSync(join(tmpdir(), "sluice-example-"));
   const ports = new Map<number, number>();
   const at = (port: number) => ports.get(port) ?? port;
@@ -65,7 +77,8 @@ export async function exampleProject(change: (text: string, file: string) => str
     cpSync("channels", root, { recursive: true, filter: (path) => !/[\\/](\.sluice|secrets)([\\/]|$)/.test(path) });
     const files = readdirSync(root).filter((file) => file.endsWith(".yaml"));
     const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
-    for (const found of new Set([...texts.values()].flatMap((text) => text.match(examplePort) ?? []))) ports.set(Number(found), await freePort());
+    const named = [...new Set([...texts.values()].flatMap((text) => text.match(examplePort) ?? []))];
+    for (const [i, port] of (await freePorts(named.length)).entries()) ports.set(Number(named[i]), port);
     for (const [file, text] of texts) writeFileSync(join(root, file), change(text.replace(examplePort, (port) => String(at(Number(port)))), file));
     peers = await startSimulators(at);
     await createMissingSecrets(root);
@@ -98,10 +111,16 @@ export async function exampleProject(change: (text: string, file: string) => str
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** Ports that are free, each another: all are held until the last is known. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }

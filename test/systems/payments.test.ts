@@ -108,6 +108,51 @@ describe("payments", () => {
     expect(JSON.parse(text)).toEqual({ id: made?.id, object: "customer", status: "succeeded", created: expect.any(Number), livemode: false });
   });
 
+  describe("webhooks", () => {
+    const event = (id: string, type: string, created: number, charge = "pi_3Qr8LkT2vXw9ZsYb4NcE7uHd") => ({
+      id, object: "event", type, created,
+      data: { object: { id: charge, object: "payment_intent", status: type === "payment_intent.succeeded" ? "succeeded" : "processing", amount: 4000, latest_charge: { billing_details: { name: "Alma Testpatient" } } } },
+    });
+    const url = () => `http://127.0.0.1:${example.at(8041)}/stripe`;
+    const told = () => example.peers.received("visits").map(({ body }) => JSON.parse(body) as { charge: string; status: string });
+    const notify = (one: object, secret = example.secret("stripe_webhook"), at?: number) => stripe.notify(url(), secret, one, at);
+
+    it("what became of a charge reaches the application, without who paid", async () => {
+      expect(await notify(event("evt_1", "payment_intent.processing", 100))).toBe(202);
+      expect(await notify(event("evt_2", "payment_intent.succeeded", 110))).toBe(202);
+      await example.settled();
+      expect(told()).toEqual(["processing", "succeeded"].map((status) => ({ charge: "pi_3Qr8LkT2vXw9ZsYb4NcE7uHd", status, amount: 4000 })));
+    });
+
+    it("an event that comes twice is told once, and one out of order changes nothing", async () => {
+      const before = told().length;
+      const late = event("evt_3", "payment_intent.succeeded", 210, "pi_late00000001");
+      const at = Math.floor(Date.now() / 1000);
+      expect([await notify(late, undefined, at), await notify(late, undefined, at)]).toEqual([202, 202]);
+      expect(await notify(event("evt_4", "payment_intent.processing", 200, "pi_late00000001"))).toBe(202);
+      await example.settled();
+      expect(told().slice(before).map(({ status }) => status)).toEqual(["succeeded"]);
+    });
+
+    it("another's signature, an old one and none are refused, and nothing is stored", async () => {
+      const before = told().length;
+      expect(await notify(event("evt_5", "payment_intent.succeeded", 300), "whsec_another")).toBe(401);
+      expect(await notify(event("evt_6", "payment_intent.succeeded", 300), undefined, Math.floor(Date.now() / 1000) - 3600)).toBe(401);
+      expect((await fetch(url(), { method: "POST", body: "{}", headers: { "content-type": "application/json" } })).status).toBe(401);
+      await example.settled();
+      expect(told().length).toBe(before);
+    });
+
+    it("what Stripe's own library signs is taken", async () => {
+      const library = new Stripe("sk_test_library");
+      const payload = JSON.stringify(event("evt_7", "payment_intent.succeeded", 400, "pi_library000001"));
+      const header = library.webhooks.generateTestHeaderString({ payload, secret: example.secret("stripe_webhook") });
+      const { status } = await fetch(url(), { method: "POST", body: payload, headers: { "content-type": "application/json", "stripe-signature": header } });
+      await example.settled();
+      expect([status, told().at(-1)?.charge]).toEqual([202, "pi_library000001"]);
+    });
+  });
+
   it("the simulator is one that Stripe's own library talks to", async () => {
     const library = new Stripe("sk_test_library", { host: "127.0.0.1", port: example.peers.ports.stripe, protocol: "http", maxNetworkRetries: 2, telemetry: false });
     const { customer, payment_method } = charged;
