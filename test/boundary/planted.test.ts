@@ -137,7 +137,7 @@ beforeAll(async () => {
   port = await freePort();
   disk = await engineOnDisk({
     "sluice.yaml": sluiceYaml,
-    "partners.yaml": partners({ pay: peers.ports.stripe, count: peers.ports.analytics }),
+    "partners.yaml": partners({ pay: peers.ports.tracker, count: peers.ports.analytics }),
     "leaky.yaml": channel(port),
   });
 });
@@ -147,7 +147,7 @@ afterAll(async () => {
   await peers?.close();
 });
 
-function seenBy(partner: "stripe" | "analytics"): string {
+function seenBy(partner: "tracker" | "analytics"): string {
   return JSON.stringify(peers.received(partner).map(({ path, headers, body }) => ({ path, headers, body })));
 }
 
@@ -158,16 +158,16 @@ test("no identifier of the result reaches payment or analytics, by any way a tra
     expect(await sendMllp(port, result(`T${tries + 1}${name.length}`, customer))).toContain("MSA|AA|");
   }
   await eventually(() => disk.engine.operations.status().lanes.every((lane) => lane.depth === 0), 30_000);
-  expect(tracesOf(planted, seenBy("stripe"))).toEqual([]);
+  expect(tracesOf(planted, seenBy("tracker"))).toEqual([]);
   expect(tracesOf(planted, seenBy("analytics"))).toEqual([]);
 });
 
 test("an honest message arrives, so the ways were closed and not the road", async () => {
   const before = peers.counts();
   expect(await sendMllp(port, result(`T${tries + 5000}`))).toContain("MSA|AA|");
-  await eventually(() => peers.counts().stripe === before.stripe + 1 && peers.counts().analytics === before.analytics + 1);
-  expect(JSON.parse(peers.received("stripe").at(-1)?.body ?? "")).toEqual({ amount: 4000, currency: "usd", customer: "cus_T9xkQ2mWv4LpZr" });
-  expect(tracesOf(planted, seenBy("stripe") + seenBy("analytics"))).toEqual([]);
+  await eventually(() => peers.counts().tracker === before.tracker + 1 && peers.counts().analytics === before.analytics + 1);
+  expect(JSON.parse(peers.received("tracker").at(-1)?.body ?? "")).toEqual({ amount: 4000, currency: "usd", customer: "cus_T9xkQ2mWv4LpZr" });
+  expect(tracesOf(planted, seenBy("tracker") + seenBy("analytics"))).toEqual([]);
 });
 
 test("each refusal names its rule and destination, and no value", () => {

@@ -19,7 +19,7 @@ const newRx = (id: string, isSigned = false) => buildScript({
   body: { NewRx: {
     Patient: { HumanPatient: { Identification: { PatientID: "90017734" }, Name: { LastName: "Exemplar", FirstName: "Ada" }, Gender: "F", DateOfBirth: { Date: "1961-04-12" } } },
     Prescriber: { NonVeterinarian: { Identification: { NPI: "1999999984" }, Name: { LastName: "Sample", FirstName: "Uma" } } },
-    MedicationPrescribed: { DrugDescription: "Example 5 MG Tablet", DrugCoded: { DEASchedule: { Code: "C48677" } }, Quantity: { Value: "30" } },
+    MedicationPrescribed: { DrugDescription: "Example 5 MG Tablet", DrugCoded: { ProductCode: { Code: "00999000102", Qualifier: "ND" } }, Quantity: { Value: "30" } },
   } },
 });
 
@@ -40,7 +40,9 @@ async function setUp(more: { readonly source?: string; readonly transform?: stri
   await new Promise<void>((resolve) => server.listen(pharmacy, "127.0.0.1", resolve));
   open.push({ close: () => new Promise((resolve) => server.close(resolve)) });
   const disk = await engineOnDisk({
-    "sluice.yaml": sluiceYaml,
+    "sluice.yaml": `${sluiceYaml}drugSchedules: drugs\n`,
+    // What is signed and what is not may be any drug's; what a controlled one needs beside stands in `controlled.test.ts`.
+    "lookups/drugs.yaml": '"00999000102": none\n',
     "partners.yaml": `partners:\n  practice:\n    kind: provider${link("inbound")}
   pharmacy:\n    kind: provider\n    endpoints:\n      - { id: api, url: "http://127.0.0.1:${pharmacy}/rx" }
     agreements:\n      - { id: RX-1, basis: treatment, levels: [phi], purposes: [TREAT], effective: 2020-01-01, timezone: UTC }${link("outbound")}\n`,

@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, copyFileSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../flow/engine-on-disk.ts";
 import { inCi, type SqlServer, untilAnswers, type ServerCertificate } from "./sql-server.ts";
@@ -12,7 +11,8 @@ export const noPostgres = inCi(bin === undefined, "no /usr/lib/postgresql/*/bin:
 
 /** A PostgreSQL of the installed binaries on a private port: user `sluice` with password `pass`, database `clinic`, with TLS. */
 export async function postgresServer({ cert, key }: ServerCertificate): Promise<SqlServer> {
-  const dir = mkdtempSync(join(tmpdir(), "sluice-pg-"));
+  // Not below TMPDIR, which may be a folder that the account of the server cannot enter.
+  const dir = mkdtempSync("/tmp/sluice-pg-");
   // The server refuses to run as root.
   const owner = process.getuid?.() === 0 ? idsOf("postgres") : undefined;
   const own = (path: string) => owner && chownSync(path, owner.uid, owner.gid);

@@ -6,6 +6,13 @@ export class Body {
   readonly #segments = new Map<string, string[]>();
   readonly #groups = new Map<string, Body[]>();
 
+  #results = 0;
+
+  /** OBX-1 of the next result in it, from 1. */
+  nextResult(): string {
+    return String(++this.#results);
+  }
+
   /** Nothing is added for a segment that came to nothing. */
   add(text: string | undefined): this {
     if (text === undefined) return this;

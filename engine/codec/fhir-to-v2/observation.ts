@@ -63,14 +63,6 @@ interface Around {
   readonly isAsked?: boolean;
 }
 
-const numbers = new WeakMap<Body, number>();
-
-function next(body: Body): string {
-  const n = (numbers.get(body) ?? 0) + 1;
-  numbers.set(body, n);
-  return String(n);
-}
-
 /** OBX and NTE of an observation, and an OBX for each of its components. */
 export function observationSegments(w: Writing, observation: Node, around: Around): void {
   const { body, report, isOrder = false, isFlat = false, isAsked = false } = around;
@@ -78,14 +70,14 @@ export function observationSegments(w: Writing, observation: Node, around: Aroun
   const components = w.nodes(observation, "component");
   const code = JSON.stringify(observation["code"]);
   const isRepeated = components.length > 0 && typeOfValue(observation) === "" && components.every((each) => JSON.stringify(each["code"]) === code && typeOfValue(each) === typeOfValue(components[0] as Node));
-  const id = components.length > 0 && !isRepeated ? next(body) : undefined;
+  const id = components.length > 0 && !isRepeated ? body.nextResult() : undefined;
   const obx = new SegmentDraft(w, "OBX");
   const hasValue = writeValue(w, obx, isRepeated ? components : [observation], observation);
   // What is a heading alone is said by the OBR.
   const isHeading = !hasValue && isOrder && (components.length > 0 || observation["hasMember"] !== undefined) && observation["note"] === undefined;
   const place = isHeading ? undefined : isFlat ? body : body.group("OBSERVATION");
   if (place !== undefined) {
-    obx.set(1, id ?? next(body)).fill({ map: "OBX[Observation]", root: observation }, ...(report ? [{ map: "OBX[DiagnosticReport]", root: report }] : []));
+    obx.set(1, id ?? body.nextResult()).fill({ map: "OBX[Observation]", root: observation }, ...(report ? [{ map: "OBX[DiagnosticReport]", root: report }] : []));
     if (id !== undefined) obx.set(4, id);
     if (isAsked && w.version.field("OBX", 29) !== undefined) obx.set(29, "QST");
     writeRange(w, obx, observation);
@@ -102,7 +94,7 @@ export function observationSegments(w: Writing, observation: Node, around: Aroun
   for (const component of components) {
     const inner = new SegmentDraft(w, "OBX");
     writeValue(w, inner, [component], observation);
-    inner.set(1, place === undefined && component === components[0] ? (id as string) : next(body)).set(4, id as string);
+    inner.set(1, place === undefined && component === components[0] ? (id as string) : body.nextResult()).set(4, id as string);
     inner.fill({ map: "OBX[Component]", root: observation, base: component }, { map: "OBX[Parent]", root: observation });
     writeRange(w, inner, component);
     (isFlat ? body : body.group("OBSERVATION")).add(inner.text());
@@ -120,7 +112,7 @@ export function reportedForms(w: Writing, report: Node, body: Body): void {
   for (const form of listOf(report["presentedForm"]).filter(isNode)) {
     const made = attachmentPieces(w, form);
     if (made === undefined) continue;
-    const obx = new SegmentDraft(w, "OBX").set(1, next(body)).set(2, "ED").set(5, made);
+    const obx = new SegmentDraft(w, "OBX").set(1, body.nextResult()).set(2, "ED").set(5, made);
     obx.fill({ map: "OBX[Form]", root: report });
     body.group("OBSERVATION").add(obx.text());
   }

@@ -24,14 +24,12 @@ export function patientOf(w: Writing, resource: Node | undefined, name: string, 
   throw new EngineError("MAP-002", { field: "PID-3" });
 }
 
-const spoken = new WeakMap<Node, Node>();
-
 /** A patient of whom only a reference tells. */
 function said(w: Writing, identifier: Node, display: string): Node {
-  let patient = spoken.get(identifier);
+  let patient = w.spokenOf.get(identifier);
   if (patient === undefined) {
     patient = { resourceType: "Patient", identifier: [identifier], ...(display === "" ? {} : { name: [{ text: display }] }) };
-    spoken.set(identifier, patient);
+    w.spokenOf.set(identifier, patient);
   }
   w.graph.mark([[patient, "resourceType"]]);
   return patient;

@@ -11,6 +11,8 @@ export class Writing {
   readonly tables: BackTables;
   readonly version: Version;
   readonly findings: Finding[] = [];
+  /** Patients of whom only a reference tells, by the identifier in it. */
+  readonly spokenOf = new Map<Node, Node>();
   readonly #systems: ReadonlyMap<string, string>;
   readonly #authorities: ReadonlyMap<string, string>;
 

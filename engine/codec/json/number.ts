@@ -14,21 +14,24 @@ export function isJsonNumber(text: string): boolean {
   return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text);
 }
 
-/** How numbers were written that print otherwise, by the object or array that holds them. */
-const written = new WeakMap<object, Map<string, string>>();
+/** Where an object or array keeps how its numbers were written. On the object itself: what outlasts a message in the sandbox keeps no state. */
+const written = Symbol("written");
+type Holder = object & { [written]?: Map<string, string> };
 
 /** Remembers the text of a number that a double holds and prints otherwise: `1.50`. */
 export function keepText(holder: object, key: string | number, text: string, value: number): void {
   if (String(value) === text) return;
-  let texts = written.get(holder);
-  if (texts === undefined) written.set(holder, (texts = new Map()));
+  const { [written]: texts = new Map<string, string>() } = holder as Holder;
+  if (texts.size === 0) Object.defineProperty(holder, written, { value: texts });
   texts.set(String(key), text);
 }
 
 /** The text in which a number came, while its value is that number: what nobody changed keeps its digits. */
 export function textKept(holder: object, key: string | number, value: number): string | undefined {
-  const text = written.get(holder)?.get(String(key));
-  return text !== undefined && Object.is(Number(text), value) ? text : undefined;
+  // Code may answer for an object with whatever it likes: what is no number as JSON writes one is not written.
+  const texts: unknown = (holder as Holder)[written];
+  const text: unknown = texts instanceof Map ? texts.get(String(key)) : undefined;
+  return typeof text === "string" && isJsonNumber(text) && Object.is(Number(text), value) ? text : undefined;
 }
 
 /** Whether reading the number as a double and printing it gives the same number. */

@@ -44,16 +44,11 @@ function conditionOf(when: Readonly<Record<string, string | readonly string[]>>)
 }
 
 const hasOrc = '["v","ORC"]';
-const made = new WeakMap<MapTables["messages"], MapTables["messages"]>();
-
 /** ORU_R01 makes a ServiceRequest "if one needs to be created for the receiver", and of an OBR alone only where an ORC says more of it. */
 function everyRequest(messages: MapTables["messages"]): MapTables["messages"] {
-  let all = made.get(messages);
-  if (all === undefined) {
-    all = Object.fromEntries(Object.entries(messages).map(([name, map]) => [name, { ...map, places: map.places.map(([at, repeats, rows]) => [at, repeats, rows.flatMap(withoutOrc)] as const) }]));
-    made.set(messages, all);
-  }
-  return all;
+  // A message is of one kind, so only the map that is asked for is made.
+  const lazily = Object.entries(messages).map(([name, map]) => [name, { enumerable: true, get: () => ({ ...map, places: map.places.map(([at, repeats, rows]) => [at, repeats, rows.flatMap(withoutOrc)] as const) }) }] as const);
+  return Object.defineProperties({}, Object.fromEntries(lazily));
 }
 
 function withoutOrc(row: PlaceRow): readonly PlaceRow[] {

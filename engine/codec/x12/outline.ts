@@ -97,7 +97,7 @@ class Layout {
     this.#walk = undefined;
     const found = this.#grammar?.(askedAt(this.#lines, i, this.#version));
     if (found === undefined) return;
-    this.#walk = new Walk(found.root);
+    this.#walk = new Walk(found);
   }
 
   #inLoop(line: X12Line, i: number): void {

@@ -1,5 +1,5 @@
 import { getElement } from "./element.ts";
-import type { Loop, SegmentUse } from "./grammar/structure.ts";
+import type { Loop, SegmentUse, Transaction } from "./grammar/structure.ts";
 import { idOf, type X12Line } from "./segments.ts";
 
 /** Where a segment of a transaction set belongs. */
@@ -38,10 +38,10 @@ export class Walk {
   readonly #uses: ReadonlyMap<string, readonly SegmentUse[]>;
 
   /** `faults`: where mistakes are put, for whoever wants them. ST, the first child of the root, has been read. */
-  constructor(root: Loop, faults?: WalkFault[]) {
+  constructor({ root, uses }: Pick<Transaction, "root" | "uses">, faults?: WalkFault[]) {
     this.#faults = faults;
     this.#frames = [begun(root)];
-    this.#uses = usesOf(root);
+    this.#uses = uses;
   }
 
   /** The loop that the last segment stands in. */
@@ -122,22 +122,4 @@ function matches(child: Loop | SegmentUse, id: string, line: X12Line): boolean {
     if (!codes.includes(getElement(line, { element, repetition: 0, component }))) return false;
   }
   return true;
-}
-
-/** Every use that a grammar has of each segment, its loops begun included; asked once a grammar, since a text may have any number of strays. */
-export function usesOf(root: Loop): ReadonlyMap<string, readonly SegmentUse[]> {
-  let uses = known.get(root);
-  if (uses === undefined) known.set(root, (uses = gathered(root, new Map())));
-  return uses;
-}
-
-const known = new WeakMap<Loop, ReadonlyMap<string, readonly SegmentUse[]>>();
-
-function gathered(loop: Loop, into: Map<string, SegmentUse[]>): Map<string, SegmentUse[]> {
-  for (const child of loop.children) {
-    if (child.kind === "loop") gathered(child, into);
-    else if (into.has(child.id)) into.get(child.id)?.push(child);
-    else into.set(child.id, [child]);
-  }
-  return into;
 }

@@ -2,7 +2,7 @@ import type { Code } from "../../../sdk/error.ts";
 import { segmentDefinition } from "../grammar/definitions.ts";
 import type { Loop, SegmentUse, Transaction } from "../grammar/structure.ts";
 import { idOf, type X12Line } from "../segments.ts";
-import { usesOf, Walk, type WalkFault } from "../walk.ts";
+import { Walk, type WalkFault } from "../walk.ts";
 import type { SegmentFault } from "./fault.ts";
 
 /** A segment of a transaction set, with what the grammar found for it. */
@@ -20,15 +20,14 @@ export interface Walked {
  * absence shows at the segment that comes in the place of what is missing; SE belongs to the envelope, so what is missing before it shows at the
  * segment before SE.
  */
-export function walkSet(lines: readonly X12Line[], start: number, end: number, { root, version }: Transaction): { readonly walked: readonly Walked[]; readonly faults: readonly SegmentFault[] } {
+export function walkSet(lines: readonly X12Line[], start: number, end: number, { root, uses, version }: Transaction): { readonly walked: readonly Walked[]; readonly faults: readonly SegmentFault[] } {
   const found: WalkFault[] = [];
-  const walk = new Walk(root, found);
+  const walk = new Walk({ root, uses }, found);
   const walked: Walked[] = [{ at: start, position: 1, use: root.children[0] as SegmentUse, loop: root.id }];
   const faults: SegmentFault[] = [];
   const take = (at: number, uses: ReadonlyMap<string, unknown>) => {
     for (const fault of found.splice(0)) faults.push(segmentFault(fault, at, at - start + 1, lines[at] as X12Line, version, uses));
   };
-  const uses = usesOf(root);
   for (let at = start + 1; at < end; at++) {
     const { use } = walk.next(lines[at] as X12Line);
     take(at, uses);

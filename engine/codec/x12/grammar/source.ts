@@ -1,5 +1,5 @@
 import { readStructure } from "./lines.ts";
-import type { Transaction } from "./structure.ts";
+import type { Loop, SegmentUse, Transaction } from "./structure.ts";
 
 /** One file of schemas/x12/transactions. */
 export interface Facts {
@@ -70,5 +70,14 @@ function withoutAddendum(convention: string): string {
 function transaction(facts: Facts): Transaction {
   const { key, transaction: id, version, conventions, group, name, chosenBy } = facts;
   const root = { kind: "loop", id: "ST", name, usage: "R", max: 1, position: 0, children: readStructure(facts.structure) } as const;
-  return { key, id, version, conventions, group, name, root, ...(chosenBy && { chosenBy: { ...chosenBy, component: 0 } }) };
+  return { key, id, version, conventions, group, name, root, uses: usesIn(root, new Map()), ...(chosenBy && { chosenBy: { ...chosenBy, component: 0 } }) };
+}
+
+function usesIn(loop: Loop, into: Map<string, SegmentUse[]>): Map<string, SegmentUse[]> {
+  for (const child of loop.children) {
+    if (child.kind === "loop") usesIn(child, into);
+    else if (into.has(child.id)) into.get(child.id)?.push(child);
+    else into.set(child.id, [child]);
+  }
+  return into;
 }

@@ -19,6 +19,8 @@ export interface Transaction {
   readonly chosenBy?: Choice & { readonly segment: string };
   /** ST to SE, both included as segments of it. Its id is `ST`. */
   readonly root: Loop;
+  /** Every use of each segment in it, its loops begun included, by the segment's id. */
+  readonly uses: ReadonlyMap<string, readonly SegmentUse[]>;
 }
 
 /**
