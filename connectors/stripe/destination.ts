@@ -1,4 +1,4 @@
-import { codeOf, type Destination, durationMs, EngineError, type Outcome, type OutboundResponse } from "../../engine/sdk/index.ts";
+import { codeOf, type Destination, durationMs, EngineError, type Outcome, type OutboundResponse, retryAfterMs } from "../../engine/sdk/index.ts";
 import { form } from "./form.ts";
 import type { DestinationOptions } from "./options.ts";
 import { readReply } from "./reply.ts";
@@ -18,7 +18,7 @@ export function stripeDestination(options: DestinationOptions): Destination {
 
     async send(released, ctx) {
       try {
-        return outcomeOf(await ctx.request(released, { timeoutMs }));
+        return outcomeOf(await ctx.request(released, { timeoutMs }), ctx.clock.now());
       } catch (error) {
         const isUnsent = error instanceof EngineError && error.safe.sent !== true;
         return isUnsent ? { kind: "retry", code: codeOf(error, "STR-207") } : { kind: "unknown", code: codeOf(error, "STR-206") };
@@ -33,11 +33,12 @@ export function stripeDestination(options: DestinationOptions): Destination {
  * `Stripe-Should-Retry` decides where it is given. A key that is in use elsewhere (409) and a limit (429) are of the moment. What a key answered once it answers
  * for 24 hours, a server error too; so 5xx is asked again under the same key until the lane's own limit.
  */
-function outcomeOf({ status, headers, body }: OutboundResponse): Outcome {
+function outcomeOf({ status, headers, body }: OutboundResponse, now: number): Outcome {
   const reply = readReply(body);
   const response = reply && { response: reply.content };
   if (status >= 200 && status < 300) return reply ? { kind: "delivered", ...response } : { kind: "unknown", code: "STR-205" };
-  const after = afterMs(headers["retry-after"]);
+  const afterMs = retryAfterMs(headers["retry-after"], now);
+  const after = afterMs === undefined ? {} : { afterMs };
   if (status === 401 || status === 403) return { kind: "retry", code: "STR-208" };
   const isFinal = headers["stripe-should-retry"] === "false";
   if (status === 409 && !isFinal) return { kind: "retry", code: "STR-209", ...after };
@@ -46,9 +47,4 @@ function outcomeOf({ status, headers, body }: OutboundResponse): Outcome {
   if (status === 402) return { kind: "rejected", code: "STR-203", ...response };
   if (status >= 400) return { kind: "rejected", code: "STR-204", ...response };
   return { kind: "unknown", code: "STR-205" };
-}
-
-/** Seconds, as Stripe writes them; a day at most. */
-function afterMs(header: string | undefined): { readonly afterMs?: number } {
-  return header !== undefined && /^\d{1,5}$/.test(header) ? { afterMs: Math.min(Number(header), 86_400) * 1000 } : {};
 }

@@ -15,6 +15,8 @@ export interface Scheduled {
   /** Which medication: `/Message/Body/NewRx/MedicationPrescribed`. */
   readonly path: string;
   readonly schedule: Schedule;
+  /** Whether anything is stated, understood or not. */
+  readonly isStated: boolean;
   /** Drug codes beside it, for a second source: NDC or RxNorm with the qualifier that was written. */
   readonly codes: readonly { readonly code: string; readonly qualifier: string }[];
 }
@@ -25,7 +27,7 @@ export function scheduleOf(message: ScriptMessage): readonly Scheduled[] {
   const walk = (element: Element, path: string) => {
     if (/^(?:Medication\w+|CompoundIngredient)$/.test(localName(element.name)) && child(element, "DrugDescription", "DrugCoded") !== undefined) {
       const coded = child(element, "DrugCoded");
-      found.push({ path, schedule: scheduleIn(coded), codes: codesIn(coded) });
+      found.push({ path, schedule: scheduleIn(coded), isStated: statedIn(coded).length > 0, codes: codesIn(coded) });
     }
     const counts = new Map<string, number>();
     for (const { name } of element.children) counts.set(localName(name), (counts.get(localName(name)) ?? 0) + 1);
@@ -43,9 +45,13 @@ export function scheduleOf(message: ScriptMessage): readonly Scheduled[] {
 
 /** Several statements about one drug that differ say nothing. */
 function scheduleIn(coded: Element | undefined): Schedule {
-  const stated = (coded?.children ?? []).filter(({ name }) => localName(name) === "DEASchedule").map((each) => schedules.get(textOf(child(each, "Code") ?? each)) ?? "unknown");
+  const stated = statedIn(coded).map((code) => schedules.get(code) ?? "unknown");
   const [first = "unknown"] = stated;
   return stated.every((each) => each === first) ? first : "unknown";
+}
+
+function statedIn(coded: Element | undefined): readonly string[] {
+  return (coded?.children ?? []).filter(({ name }) => localName(name) === "DEASchedule").map((each) => textOf(child(each, "Code") ?? each));
 }
 
 function codesIn(coded: Element | undefined): Scheduled["codes"] {

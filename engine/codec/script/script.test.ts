@@ -119,7 +119,8 @@ describe("schedules", () => {
   });
   it("give the codes of the drug, and of two statements that differ say nothing", () => {
     const coded = { ProductCode: { Code: "00999000101", Qualifier: "ND" }, DEASchedule: [{ Code: "C48675" }, { Code: "C48677" }] };
-    expect(scheduleOf(parseScript(newRx({ DrugCoded: coded })))).toEqual([{ path: "/Message/Body/NewRx/MedicationPrescribed", schedule: "unknown", codes: [{ code: "00999000101", qualifier: "ND" }] }]);
+    expect(scheduleOf(parseScript(newRx({ DrugCoded: coded })))).toEqual([{ path: "/Message/Body/NewRx/MedicationPrescribed", schedule: "unknown", isStated: true, codes: [{ code: "00999000101", qualifier: "ND" }] }]);
+    expect(scheduleOf(parseScript(newRx({ DrugCoded: { ProductCode: coded.ProductCode } })))).toMatchObject([{ schedule: "unknown", isStated: false }]);
     expect(scheduleOf(parseScript(buildScript({ version: "2017071", header, body: { Status: { Code: "000" } } })))).toEqual([]);
   });
 });

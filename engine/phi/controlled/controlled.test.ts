@@ -57,11 +57,17 @@ describe("which drugs are controlled", () => {
     ["unspecified is no evidence", "", "C38046", ["unknown"]],
     ["two that differ", "00999000101", "C48679", ["unknown"]],
     ["controlled by its own word, not by the table", "00999000102", "C48677", ["unknown"]],
+    ["stated in a way that nobody knows, not in the table", "00999000102", "C99999", ["unknown"]],
     ["a word of the table that means nothing", "00999000105", "", ["unknown"]],
     ["not controlled, and nothing else is stated", "00999000102", "", []],
     ["not controlled, stated as unspecified", "00999000102", "C38046", []],
   ])("%s", (_, code, schedule, expected) => {
     expect(controlledIn(parseScript(rx({ code, schedule })), drugs).map((drug) => drug.schedule)).toEqual(expected);
+  });
+
+  it("two statements that differ are not silence", () => {
+    const text = rx({ code: "00999000102", schedule: "C38046" }).replace("<DEASchedule>", "<DEASchedule><Code>C48675</Code></DEASchedule><DEASchedule>");
+    expect(controlledIn(parseScript(text), drugs)).toMatchObject([{ schedule: "unknown" }]);
   });
 
   it("answers and requests of a pharmacy order nothing", () => {

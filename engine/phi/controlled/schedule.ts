@@ -21,19 +21,20 @@ export interface Controlled {
  */
 export function controlledIn(message: ScriptMessage, drugs: DrugTable = {}): readonly Controlled[] {
   if (!prescribing.includes(message.type)) return [];
-  const found = scheduleOf(message).flatMap((drug): readonly Controlled[] => {
+  const all = scheduleOf(message);
+  // A renewal that is denied orders nothing; a new prescription in which no drug can be found may be of any.
+  if (all.length === 0) return message.type === "NewRx" ? [{ path: `/Message/Body/${message.type}`, schedule: "unknown" }] : [];
+  return all.flatMap((drug): readonly Controlled[] => {
     const schedule = agreed(drug, drugs);
     return schedule === "none" ? [] : [{ path: drug.path, schedule }];
   });
-  // A renewal that is denied orders nothing; any other transaction in which no drug can be found may order anything.
-  const isOrder = message.type === "NewRx" || scheduleOf(message).length > 0;
-  return found.length === 0 && isOrder && scheduleOf(message).length === 0 ? [{ path: `/Message/Body/${message.type}`, schedule: "unknown" }] : found;
 }
 
-function agreed({ schedule, codes }: Scheduled, drugs: DrugTable): Controlled["schedule"] | "none" {
+function agreed({ schedule, isStated, codes }: Scheduled, drugs: DrugTable): Controlled["schedule"] | "none" {
   const known = new Set(codes.flatMap(({ code }) => (Object.hasOwn(drugs, code) ? [drugs[code] ?? ""] : [])));
   const [table] = known.size === 1 ? known : [undefined];
-  const isSilent = schedule === "unspecified" || (schedule === "unknown" && table !== undefined);
+  // What is stated and not understood, or twice and differently, is not silence.
+  const isSilent = schedule === "unspecified" || !isStated;
   if (table === "none") return isSilent ? "none" : "unknown";
   if (table !== undefined && !listed.includes(table)) return "unknown";
   if (table === undefined) return schedule === "unspecified" ? "unknown" : schedule;
