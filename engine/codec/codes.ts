@@ -165,6 +165,7 @@ export const codes = catalogue({
   "MAP-207": { title: "a unit that is not of the form of UCUM" },
   "MAP-208": { title: "a result that is kept as text" },
   "MAP-209": { title: "a second person or organization where FHIR has room for one" },
+  "MAP-210": { title: "a segment that no map is for" },
   "MAP-301": { title: "an element that has no place in the message" },
   "MAP-302": { title: "a resource that has no place in the message" },
   "MAP-303": { title: "a code that the field has no code for" },

@@ -151,13 +151,14 @@ for (const file of readdirSync(join(folder, "messages")).sort()) {
   for (const row of csv(readFileSync(join(folder, "messages", file), "utf8"))) {
     const path = at(row, 1).replaceAll(/\s+/g, "");
     if (!path.startsWith(`${name}.`)) continue;
-    // ORM_O01 names the group of the details as if it stood beside the order.
-    const place = path.slice(name.length + 1).replace(/\.begin$/, "").replace(/^ORDER_DETAIL\b/, name === "ORM_O01" ? "ORDER.ORDER_DETAIL" : "$&");
+    // ORM_O01 names the group of the details as if it stood beside the order; VXU_V04 names insurance segments by their group alone.
+    const named = path.slice(name.length + 1).replace(/\.begin$/, "").replace(/^ORDER_DETAIL\b/, name === "ORM_O01" ? "ORDER.ORDER_DETAIL" : "$&");
     const syntax = at(row, 2);
     if (!/[A-Z][A-Z0-9]{2}/.test(syntax)) {
-      if (/[[{<]/.test(syntax)) groups[place] ??= syntax.includes("{") ? 1 : 0;
+      if (/[[{<]/.test(syntax)) groups[named] ??= syntax.includes("{") ? 1 : 0;
       continue;
     }
+    const place = Object.hasOwn(groups, named) ? `${named}.${/[A-Z][A-Z0-9]{2}/.exec(syntax)?.[0] ?? ""}` : named;
     let entry = places.find(([known]) => known === place);
     if (entry === undefined) places.push((entry = [place, syntax.includes("{") ? 1 : 0, []]));
     const target = at(row, 9).replaceAll(/\s+/g, "");

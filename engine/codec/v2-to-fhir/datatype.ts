@@ -80,7 +80,7 @@ function leaf(run: Run, at: Cursor, name: string, type: string, repeated: boolea
   if (rows !== undefined && !rows.some(([, to]) => to === "$value" || to === "$this") && nameOf(map ?? "") === at.home.type) return fill(run, at, map ?? "", value, table, spot);
   const text = rows === undefined ? value.text() : plain(run, map ?? "", rows, value);
   if (text === "") return;
-  if (type === "code" || table) return code(run, at, name, repeated, text, table, spot);
+  if (type === "code" || table) return code(run, at, { name, type, repeated }, text, table, spot);
   if (name === "system" && at.home.type === "Coding") return system(run, at, text, spot);
   if (name === "system" && (at.home.type === "Identifier" || at.home.type === "Quantity")) {
     if (/\s/.test(text)) return system(run, at, text, spot);
@@ -108,7 +108,7 @@ function plain(run: Run, name: string, rows: readonly Row[], value: Value): stri
 }
 
 /** A code in a vocabulary map; one that has no target stays beside the element as what it was. */
-function code(run: Run, at: Cursor, name: string, repeated: boolean, text: string, table: string | null | undefined, spot: Spot): void {
+function code(run: Run, at: Cursor, { name, type, repeated }: { readonly name: string; readonly type: string; readonly repeated: boolean }, text: string, table: string | null | undefined, spot: Spot): void {
   const vocabulary = table ? run.codes.table(table) : undefined;
   if (vocabulary === undefined) {
     const written = toPrimitive(text, "code", run.zone);
@@ -121,8 +121,7 @@ function code(run: Run, at: Cursor, name: string, repeated: boolean, text: strin
     if (!repeated && at.node[name] === undefined) at.node[`_${name}`] ??= { extension: [alternate(vocabulary.from, text)] };
     return;
   }
-  const bool = target.code === "true" || target.code === "false" ? target.code === "true" : target.code;
-  if (write(at.node, name, repeated, /^multipleBirthBoolean$|^deceasedBoolean$/.test(name) ? bool : target.code) && name === "code" && at.home.type === "Coding") {
+  if (write(at.node, name, repeated, type === "boolean" ? target.code === "true" : target.code) && name === "code" && at.home.type === "Coding") {
     at.node["system"] ??= target.system;
   }
 }

@@ -89,6 +89,22 @@ describe("what a result says beside its value", () => {
   });
 });
 
+describe("segments", () => {
+  it("one that no map is for is told with its place, once; one that the channel drops is not", () => {
+    const lines = [msh("ADT^A04^ADT_A01"), "EVN||202603091000", "PID|1||4711", "NK1|1|Test^Berta", "PV1|1|O", "ZPI|1|x", "FT1|1", "FT1|2"];
+    const told = (options: MapOptions = {}) => mapped(lines, options).problems.flatMap(({ code, path, line }) => (code === "MAP-210" ? [`${path} ${line}`] : []));
+    expect(told()).toEqual(["ZPI 6", "FT1 7", "FT1[2] 8"]);
+    expect(told({ drop: ["NK1[Patient]", "RelatedPerson", "Encounter"] })).toEqual(told());
+  });
+  it("observations and insurance of a VXU, and insurance of an ORM, are mapped where the published message map has a slip", () => {
+    const vxu = mapped([msh("VXU^V04^VXU_V04"), "PID|1||4711", "IN1|1|P|C1|Payer", "ORC|RE||V1", "RXA|0|1|20260309||88^Influenza^CVX|0.5|mL^^UCUM", "OBX|1|CE|64994-7^Eligibility^LN|1|V01^Not eligible^HL70064||||||F", "OBX|2|NA|1-8^Two^LN|1|7^8||||||F"]);
+    expect(vxu.of("Observation").map((each) => (each["code"] as { coding: readonly { code: string }[] }).coding[0]?.code)).toEqual(["64994-7", "1-8"]);
+    expect(vxu.of("Observation")[0]).toMatchObject({ partOf: [{ reference: `urn:uuid:${vxu.of("Immunization")[0]?.["id"]}` }] });
+    expect(vxu.of("Coverage")).toMatchObject([{ beneficiary: { reference: `urn:uuid:${vxu.of("Patient")[0]?.["id"]}` } }]);
+    expect(mapped([msh("ORM^O01^ORM_O01"), "PID|1||4711", "IN1|1|P|C1|Payer", "ORC|NW|P1", "OBR|1|P1||718-7^Hb^LN"]).of("Coverage")).toHaveLength(1);
+  });
+});
+
 describe("what a message must not be made to say", () => {
   it("an endpoint that is known is not marked as unknown, and one that is not, is", () => {
     const header = (lead: string) => mapped([`MSH|^~\\&|${lead}|NORTH|EHR^2.16.840.1.113883.19.5^ISO|CLINIC|20260309143000-0500||ADT^A04^ADT_A01|C1|P|2.5.1`, "PID|1||4711"]).of("MessageHeader")[0] as unknown as { source: object; destination: readonly object[] };

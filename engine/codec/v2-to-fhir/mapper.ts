@@ -44,6 +44,7 @@ export class Mapper {
     if (map === undefined) throw new EngineError("MAP-001");
     const fields = message.segments.map((segment) => Object.assign(new Fields(segment), { index: 0 }));
     const problems: Problem[] = [];
+    const told = new Set<string>();
     const drafts: Draft[] = [];
     const zone = options.zone ?? zoneOf(message.get("MSH-7") ?? "");
     const run: Run = {
@@ -61,7 +62,10 @@ export class Mapper {
       },
       rows: (kind, name) => rowsOf(tables[kind], name),
       problem: (code, spot) => {
-        problems.push({ code, path: `${spot.segment}-${spot.field}`, line: lineOf(message, spot.segment) });
+        const path = spot.field === 0 ? spot.segment : `${spot.segment}-${spot.field}`;
+        // A field that two elements are made of is told once.
+        if (told.size === told.add(`${code} ${path}`).size) return;
+        problems.push({ code, path, line: lineOf(message, spot.segment) });
       },
     };
     const pass = new Pass(run, map, place(map, fields), new Set(options.drop ?? []));
@@ -147,10 +151,15 @@ class Pass {
   run(): void {
     const ties: { readonly here: Here; readonly reference: string; readonly own: Draft }[] = [];
     for (const here of this.#placed) {
-      for (const row of this.#map.places[here.place]?.[2] ?? []) {
+      const rows = this.#map.places[here.place]?.[2] ?? [];
+      let isSaid = rows.some(([target, map]) => this.#drop.has(readTarget(target).type) || this.#drop.has(map));
+      for (const row of rows) {
         const own = this.#row(here, row);
-        if (own) for (const reference of row[2] ?? []) ties.push({ here, reference, own });
+        if (own === undefined) continue;
+        isSaid = true;
+        for (const reference of row[2] ?? []) ties.push({ here, reference, own });
       }
+      if (!isSaid) this.#run.problem("MAP-210", { segment: this.#spots.get(here.segment) ?? "", field: 0, repetition: 1 });
     }
     for (const { here, reference, own } of ties) this.#tie(here, reference, own);
   }

@@ -7,7 +7,7 @@ import { type Json, writeJson } from "../json/index.ts";
 import { Mapper } from "./index.ts";
 
 /**
- * Messages for which nobody publishes a map, and the MedicationRequests that ours makes of them: about, `---- hl7v2`, `---- fhir` (a line each), `---- findings`.
+ * Messages for which nobody publishes a map, and the MedicationRequests and Medications that ours makes of them: about, `---- hl7v2`, `---- fhir` (a line each), `---- findings`.
  * `UPDATE_PAIRS=1` writes what the map says now: read every line before committing it.
  */
 const folder = new URL("./fixtures/", import.meta.url);
@@ -23,7 +23,7 @@ describe("hand-made pairs", () => {
     const entries = bundle["entry"] as readonly { readonly fullUrl: string; readonly resource: Readonly<Record<string, unknown>> }[];
     // Ids are the key's business: a reference is told by the type that it points to.
     const types = new Map(entries.map(({ fullUrl, resource }) => [fullUrl, String(resource["resourceType"])]));
-    const orders = entries.flatMap(({ resource: { id: _, ...resource } }) => (resource["resourceType"] === "MedicationRequest" ? [resource] : []));
+    const orders = entries.flatMap(({ resource: { id: _, ...resource } }) => (/^Medication/.test(String(resource["resourceType"])) ? [resource] : []));
     const got = orders.map((each) => `${writeJson(each as Json).replaceAll(/urn:uuid:[0-9a-f-]+/g, (url) => types.get(url) ?? "?")}\n`).join("");
     const told = problems.map(({ code, path }) => `${code} ${path}\n`).join("");
     if (process.env["UPDATE_PAIRS"]) writeFileSync(file, `${about}---- hl7v2\n${hl7}---- fhir\n${got}---- findings\n${told}`);
