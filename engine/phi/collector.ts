@@ -31,6 +31,8 @@ export class Collector {
   readonly known: Known[] = [];
   /** Days by their number, to be compared with those that are read in what leaves. */
   readonly days = new Map<number, { readonly kind: string; readonly strength: Strength }>();
+  /** Days that times in digits begin with: a report has dozens of one day. */
+  readonly #stamps = new Map<string, Strength>();
   /** Each value, and the kinds that it was taken as. */
   readonly #seen = new Map<string, string | Set<string>>();
 
@@ -130,8 +132,11 @@ export class Collector {
   }
 
   date(kind: string, value: string, strength: Strength): boolean {
+    const stamp = isStamp(value) ? value.slice(0, 8) : undefined;
+    if (stamp !== undefined && this.#stamps.get(stamp) === strength) return true;
     const day = dayOf(value);
     if (!day) return false;
+    if (stamp !== undefined) this.#stamps.set(stamp, strength);
     if (isStopped(day.join("")) || !this.#isNew("date", `${strength}${day.join("")}`)) return true;
     for (const made of datePatterns(kind, day, strength)) this.#keep(made);
     const number = dayNumber(Number(day[0]), Number(day[1]), Number(day[2]));
@@ -149,7 +154,7 @@ export class Collector {
 
   /** Text: what in it is shaped like a number, a date or an address of mail. */
   free(kind: string, text: string): void {
-    if (text.length < 4) return;
+    if (saysNothing(text)) return;
     const { plain, inside } = opened(text);
     if (inside !== "") this.#shaped(kind, inside);
     this.#shaped(kind, plain);
@@ -190,6 +195,7 @@ export class Collector {
 
   #add(kind: string, strength: Strength, parts: readonly string[], source?: string): void {
     this.#keepIf(pattern(kind, strength, parts, source === undefined ? {} : { source }));
+    if (parts.every(isAsciiOnly)) return;
     // Two letters of one sign do not change places when a name is written backwards.
     if (parts.some((part) => /[ßẞæÆœŒþÞ]/.test(part))) this.#keepIf(pattern(kind, strength, parts.toReversed().map((part) => Array.from(part).reverse().join("")), { source: source ?? (parts.length === 1 ? (parts[0] ?? "") : "") }));
     if (!parts.some(isOfOtherAlphabet)) return;
@@ -218,6 +224,37 @@ export class Collector {
     else kinds.add(kind);
     return true;
   }
+}
+
+/** Short, without letters, and of fewer digits than any number of a person or a day: most results. */
+function saysNothing(text: string): boolean {
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 64) return text.length < 5;
+    if (unit >= 48 && unit <= 57 && ++digits > 4) return false;
+  }
+  return true;
+}
+
+/** `YYYYMMDDHHMM` and what follows it in HL7 v2 2.A.22: twelve or fourteen digits, then a fraction, a zone or nothing. */
+function isStamp(value: string): boolean {
+  const n = value.length;
+  if (n < 12) return false;
+  let digits = 0;
+  while (digits < n && digits < 15 && isDigit(value.charCodeAt(digits))) digits++;
+  if (digits !== 12 && digits !== 14) return false;
+  const next = value.charCodeAt(digits);
+  return digits === n || next === 43 || next === 45 || next === 46;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 48 && unit <= 57;
+}
+
+function isAsciiOnly(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
 }
 
 /** Greek and whatever comes after it. */

@@ -1,59 +1,35 @@
-import type { Tree } from "../codec/tree.ts";
+import { Hl7Message, type Tree } from "../codec/index.ts";
 import type { Collector } from "./collector.ts";
 import { harvestValue } from "./harvest-value.ts";
 import { hl7Rows, unknownRow, type Row } from "./policy.ts";
 
-interface Place {
-  readonly row: Row;
-  /** Segment, field and repetition: the parts of one name share it. */
-  readonly group: string;
-  readonly component: number;
-}
-
-/** Paths repeat from message to message; their meaning is looked up once. Bounded, since messages choose segment names. */
-const places = new Map<string, Place>();
-const mostPlaces = 20_000;
-
-/** A component that is divided further: its pieces count each for itself too, as in a street of name and number. */
-interface Piece {
-  readonly component: number;
-  readonly value: string;
-}
-
+/** Each repetition of a field for itself: the parts of one name stand in it. A component that is divided counts in pieces too, as in a street of name and number. */
 export function harvestHl7v2(tree: Tree, into: Collector): void {
-  let place: Place | undefined;
-  let parts: string[] = [];
-  let pieces: Piece[] = [];
-  for (const { path, value } of tree.leaves()) {
-    if (value === "" || value === '""') continue;
-    const at = placeOf(path);
-    if (at.row.reading === "none") continue;
-    if (place && at.group !== place.group) {
-      takeAll(place.row, parts, pieces, into);
-      parts = [];
-      if (pieces.length > 0) pieces = [];
-    }
-    place = at;
-    const { component } = at;
-    const before = parts[component - 1];
-    if (before === undefined) parts[component - 1] = value;
-    else {
-      if (pieces.at(-1)?.component !== component) pieces.push({ component, value: before });
-      pieces.push({ component, value });
-      parts[component - 1] = `${before} ${value}`;
-    }
-  }
-  if (place) takeAll(place.row, parts, pieces, into);
+  if (!(tree instanceof Hl7Message)) throw new RangeError("not HL7 v2");
+  tree.eachRepetition<Row>({
+    rowsOf,
+    depthOf,
+    take(row, components, pieces) {
+      take(row, components, into);
+      for (const { component, value } of pieces) {
+        if (isList(row)) harvestValue(row, value, into);
+        else take(row, Array.from(components).with(component - 1, value), into);
+      }
+    },
+  });
 }
 
-/** The components joined as they stand, and once more with each piece in the place of its component. */
-function takeAll(row: Row, parts: readonly (string | undefined)[], pieces: readonly Piece[], into: Collector): void {
-  take(row, parts, into);
-  for (const { component, value } of pieces) {
-    if (row.reading === "all dates" || row.reading === "free" || row.reading === "unknown") harvestValue(row, value, into);
-    else take(row, Array.from(parts).with(component - 1, value), into);
-  }
+/** Each component says something by itself. */
+function isList({ reading }: Row): boolean {
+  return reading === "all dates" || reading === "free" || reading === "unknown";
 }
+
+/** Components that `take` looks at. */
+function depthOf(row: Row): number {
+  return isList(row) ? Number.POSITIVE_INFINITY : (depths[row.reading] ?? 1);
+}
+
+const depths: { readonly [reading in Row["reading"]]?: number } = { name: 3, person: 4, address: 5, contact: 12 };
 
 function take(row: Row, parts: readonly (string | undefined)[], into: Collector): void {
   const { kind, reading, strength } = row;
@@ -85,15 +61,20 @@ function take(row: Row, parts: readonly (string | undefined)[], into: Collector)
   }
 }
 
-function placeOf(path: string): Place {
-  const known = places.get(path);
-  if (known) return known;
-  const [, segment = "", field = "", component = "1"] = /^(\w+)(?:\[\d+\])?(?:-(\d+)(?:\[\d+\])?)?(?:\.(\d+))?/.exec(path) ?? [];
-  const place = {
-    row: hl7Rows.get(`${segment}-${field}`) ?? hl7Rows.get(`${segment}-*`) ?? unknownRow,
-    group: path.replace(/\..*$/, ""),
-    component: Math.min(Number(component), 64),
-  };
-  if (places.size < mostPlaces) places.set(path, place);
-  return place;
+/** Rows of the segments that the table knows, by field, and in the end that of all others. */
+const known = new Map<string, readonly (Row | undefined)[]>();
+for (const path of hl7Rows.keys()) {
+  const segment = path.slice(0, path.indexOf("-"));
+  if (known.has(segment)) continue;
+  const last = 1 + Math.max(...[...hl7Rows.keys()].filter((each) => each.startsWith(`${segment}-`)).map((each) => Number(each.slice(segment.length + 1)) || 0));
+  known.set(segment, Array.from({ length: last + 1 }, (_, field) => asked(hl7Rows.get(`${segment}-${field}`) ?? hl7Rows.get(`${segment}-*`) ?? unknownRow)));
+}
+const unknownRows: readonly Row[] = [unknownRow];
+
+function rowsOf(segment: string): readonly (Row | undefined)[] {
+  return known.get(segment) ?? unknownRows;
+}
+
+function asked(row: Row): Row | undefined {
+  return row.reading === "none" ? undefined : row;
 }

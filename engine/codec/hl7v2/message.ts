@@ -5,6 +5,7 @@ import type { Delimiters } from "./delimiters.ts";
 import { leavesOf, type Hl7Leaf } from "./leaves.ts";
 import { type Body, isNamed, joinLines, type Line, readBody } from "./lines.ts";
 import { isSegmentName, parsePath, parseSegmentPath } from "./path.ts";
+import { eachRepetition, type Repetitions } from "./repetitions.ts";
 import { Hl7Segment } from "./segment.ts";
 import { valuesOf } from "./values.ts";
 
@@ -80,6 +81,11 @@ export class Hl7Message implements Tree {
 
   leaves(): readonly Hl7Leaf[] {
     return leavesOf(this.#body);
+  }
+
+  /** For tables that ask for some of the fields: `eachRepetition`. */
+  eachRepetition<Row extends object>(reader: Repetitions<Row>): void {
+    eachRepetition(this.#body, reader);
   }
 
   /**
