@@ -1,89 +1,22 @@
-import { EngineError } from "../sdk/index.ts";
-import type { Call, Command, ExitCode, Terminal } from "./command.ts";
-import { startEngine } from "./compose.ts";
-import { openDoors } from "./doors.ts";
-import { projectFolder } from "./project-folder.ts";
-import { reportProjectError } from "./report.ts";
-import { createMissingSecrets } from "./secrets-needed.ts";
-import { paint } from "./terminal.ts";
+import type { Call, Command, ExitCode } from "./command.ts";
+import { stay } from "./demo-stay.ts";
+import { walkVisit } from "./demo-walk.ts";
 import { wrongCall } from "./wrong-call.ts";
 
 export const command: Command = {
   name: "demo",
-  summary: "run the example project with simulated partners",
-  usage: "sluice demo [DIR] [--port N] [--json]",
-  examples: ["sluice demo channels"],
-  options: { port: { type: "string" } },
-  positionals: { min: 0, max: 1, help: "DIR: the folder that holds sluice.yaml" },
+  summary: "walk one patient's visit through the example project, with its partners simulated; --stay: run it and wait",
+  usage: "sluice demo [DIR] [--out FILE] [--json] | sluice demo --stay [DIR] [--port N] [--json]",
+  examples: ["sluice demo", "sluice demo --json", "sluice demo --stay channels"],
+  options: { stay: { type: "boolean" }, port: { type: "string" }, out: { type: "string" } },
+  positionals: { min: 0, max: 1, help: "DIR: the folder that holds the example's sluice.yaml" },
   run,
 };
 
-async function run({ terminal, flags, words, json }: Call): Promise<ExitCode> {
-  const root = projectFolder(terminal, words[0]);
-  const { port } = flags;
-  if (port !== undefined && !/^\d{1,5}$/.test(String(port))) return wrongCall(terminal, "--port takes a number", "demo");
-  await createMissingSecrets(root);
-  const closers: (() => Promise<void>)[] = [];
-  try {
-    const peers = await partners();
-    closers.push(peers.close);
-    const engine = await startEngine({ root, log: (line) => terminal.err(line) });
-    closers.push(() => engine.close());
-    const doors = await openDoors(engine, port === undefined ? engine.project.settings.console.port : Number(port));
-    closers.push(() => doors.close());
-    terminal.out(json ? JSON.stringify({ event: "ready", console: doors.url }) : welcome(doors.url, terminal));
-    await aborted(terminal.signal);
-    if (!json) terminal.out(`\nPartners received: ${Object.entries(peers.counts()).map(([name, count]) => `${name} ${count}`).join(", ")}`);
-    return 0;
-  } catch (error) {
-    if (reportProjectError(error, terminal)) return 1;
-    throw error;
-  } finally {
-    for (const close of closers.reverse()) await close();
-  }
-}
-
-/** The simulators live with the tests; `demo` and `simulate` reach there, and only when called. */
-async function partners() {
-  try {
-    const { startSimulators } = await import("../../test/simulators/simulators.ts");
-    return await startSimulators();
-  } catch (error) {
-    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-    if (code === "EADDRINUSE") throw new EngineError("CLI-106", { port });
-    throw error;
-  }
-}
-
-function welcome(url: string, terminal: Terminal): string {
-  const type = (command: string) => `  ${paint(terminal, "bold", command)}`;
-  return [
-    "",
-    `Sluice runs the example project, with its partners simulated. Console: ${url}`,
-    "",
-    "Now, in another terminal:",
-    "",
-    "  A lab result: the record and the ward get it, the specimen tracker is refused its order number",
-    type("npx sluice send channels/fixtures/oru-r01.hl7"),
-    "  A booked visit: Stripe learns an amount and a token",
-    type("npx sluice send channels/fixtures/appointment-booked.json"),
-    "  or by hand",
-    type('curl -H "Authorization: Bearer $(cat channels/secrets/visits_token)" -H "Content-Type: application/fhir+json" \\'),
-    type("  --data-binary @channels/fixtures/appointment-booked.json http://127.0.0.1:8041/appointments"),
-    "  A registration: analytics learns two codes",
-    type("npx sluice send channels/fixtures/adt-a04.hl7"),
-    "  What became of them",
-    type("npx sluice message list"),
-    type("npx sluice message show m1 --contents"),
-    type("npx sluice top"),
-    "",
-    "Ctrl-C ends it.",
-  ].join("\n");
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+async function run(call: Call): Promise<ExitCode> {
+  const { stay: stays, port, out } = call.flags;
+  if (port !== undefined && !stays) return wrongCall(call.terminal, "--port goes with --stay: the visit has a console of its own", "demo");
+  if (out !== undefined && stays) return wrongCall(call.terminal, "--out goes without --stay; a running project is drawn by sluice map", "demo");
+  if (port !== undefined && !/^\d{1,5}$/.test(String(port))) return wrongCall(call.terminal, "--port takes a number", "demo");
+  return stays ? await stay(call) : await walkVisit(call);
 }

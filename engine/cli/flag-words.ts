@@ -5,6 +5,8 @@ const words: Readonly<Record<string, readonly [takes: string, means: string]>> =
   debug: ["", "where in the engine a fault arose"],
   project: ["DIR", "the folder that holds sluice.yaml; default: here, or channels/"],
   port: ["N", "port of the console page; 0: any that is free"],
+  stay: ["", "go on running on the ports of the example, until Ctrl-C"],
+  "demo --out": ["FILE", "the file to draw the boundary into; default: .sluice/boundary.svg of the example"],
   "init --port": ["N", "port on which the sender sends"],
   name: ["NAME", "name of the project"],
   "test --name": ["TEXT", "tests whose name holds this"],
