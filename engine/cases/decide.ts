@@ -25,6 +25,7 @@ export interface HashedFacts {
   readonly problem?: Code;
   readonly same: readonly (readonly string[])[];
   readonly known: readonly (string | undefined)[];
+  readonly analytes?: readonly Code[];
 }
 
 /** What is decided of a message: the same for all of its destinations, and again after a crash. */
@@ -84,16 +85,24 @@ export function decide(asked: Asked, find: (kind: string, key: string) => CaseRo
     if (i === 0) previous = row?.state;
     const wrong = row && against(row, fact, asked);
     if (wrong !== undefined) add(wrong, wrong === "CAS-103" ? spec.stale : "hold", spec);
-    else if (row === undefined && !spec.opens) missing("CAS-102", { kind: spec.kind, key: fact.key });
-    else moved.set(fact.key, after(row, fact, asked));
+    else {
+      if (row === undefined && !spec.opens) missing("CAS-102", { kind: spec.kind, key: fact.key });
+      // Who delivers what nobody ordered holds what follows against it: an older one must not follow its correction.
+      moved.set(fact.key, after(row, fact, asked));
+    }
   }
   for (const [i, other] of spec.known.entries()) {
     const key = facts.known[i];
     if (key !== undefined && find(other.kind, key)) continue;
     add("CAS-108", other.do, other, key === undefined ? {} : { waitsFor: { kind: other.kind, key } });
   }
+  const { analytes } = spec;
+  // A unit is never let go unseen; a flag that is missing is somebody's to know, and the message stays as it is.
+  for (const code of analytes ? (facts.analytes ?? []) : []) add(code, code === "CAS-114" ? (analytes?.do ?? "hold") : code === "CAS-115" ? "hold" : "deliver", analytes ?? spec);
   return concluded(findings, [...moved.values()], facts, previous);
 }
+
+const unmatched: ReadonlySet<Code> = new Set<Code>(["CAS-101", "CAS-102", "CAS-108"]);
 
 function concluded(findings: readonly Finding[], moved: readonly CaseRow[], facts: HashedFacts, previous: string | undefined): Decision {
   const stopping = findings.filter(({ how }) => how === "hold");
@@ -107,7 +116,7 @@ function concluded(findings: readonly Finding[], moved: readonly CaseRow[], fact
   }
   if (isFiltered && stale[0]) return { verdict: { kind: "filtered", code: stale[0].code }, moved: [], items: [] };
   const [about] = facts.cases;
-  const verdict: CaseVerdict = { kind: "passes", ...(about && { state: about.state }), ...(previous !== undefined && { previous }), isMatched: findings.length === 0 };
+  const verdict: CaseVerdict = { kind: "passes", ...(about && { state: about.state }), ...(previous !== undefined && { previous }), isMatched: !findings.some(({ code }) => unmatched.has(code)) };
   // Who delivers the unmatched waits for nothing.
   return { verdict, moved, items: findings.map(({ item: { code, list, owner } }) => ({ code, list, owner })) };
 }

@@ -1,6 +1,8 @@
+import type { ClinicalResult } from "../codec/clinical/index.ts";
 import type { Tree } from "../codec/tree.ts";
 import type { CaseSpec } from "../config/case-spec.ts";
 import type { Code } from "../sdk/index.ts";
+import { analyteProblems } from "./analytes.ts";
 import { type Stamp, stampOf } from "./stamp.ts";
 
 /** What a message says of one case. `key` is content: it leaves this room as a keyed hash alone. */
@@ -19,17 +21,20 @@ export interface CaseFacts {
   readonly same: readonly (readonly string[])[];
   /** Keys of each case of `known`; `undefined`: the message names none. */
   readonly known: readonly (string | undefined)[];
+  /** What the site's table of analytes says of the results; codes alone. */
+  readonly analytes?: readonly Code[];
 }
 
 /**
  * A message may be about several cases: then each value of the key is one, and states and stamps belong to them in the order of the message. A state that
  * stands there once is that of all; any other number of values could not be told apart.
  */
-export function caseFacts(tree: Pick<Tree, "values">, spec: CaseSpec): CaseFacts {
+export function caseFacts(tree: Pick<Tree, "values">, spec: CaseSpec, results: () => readonly ClinicalResult[] = () => []): CaseFacts {
   const keys = firstValues(tree, spec.key);
   const rest = {
     same: spec.same.map((path) => filled(tree.values(path))),
     known: spec.known.map((other) => firstValues(tree, other.key)[0]),
+    ...(spec.analytes && { analytes: analyteProblems(results(), spec.analytes) }),
   };
   const states = statesOf(tree, spec, keys.length);
   const stamps = spec.stamp === undefined ? [] : filled(tree.values(spec.stamp));

@@ -66,6 +66,7 @@ function caseRows(rows: Rows, about: NonNullable<Channel["case"]>): void {
   for (const key of ["list", "owner", "do"] as const) rows.add(at("unmatched", key), unmatched[key]);
   if ("forMs" in unmatched && unmatched.forMs !== undefined) rows.add(at("unmatched", "for"), spokenDuration(unmatched.forMs));
   for (const { kind, list, owner, do: how } of about.known) rows.add(at("known", kind), { list, owner, do: how }, at("known"));
+  if (about.analytes) for (const key of ["table", "list", "owner", "do"] as const) rows.add(at("analytes", key), about.analytes[key]);
   if (!due) return rows.add(at("due"), "never");
   rows.add(at("due", "in"), spokenDuration(due.inMs));
   for (const key of ["unless", "list", "owner"] as const) rows.add(at("due", key), due[key]);

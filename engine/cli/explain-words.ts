@@ -43,11 +43,12 @@ function sourceWords({ source, classification, order, filter, transform, case: a
   ];
 }
 
-function caseWords({ kind, key, opens, stamp, stale, owner, unmatched, due }: NonNullable<Channel["case"]>): string[] {
+function caseWords({ kind, key, opens, stamp, stale, owner, unmatched, analytes, due }: NonNullable<Channel["case"]>): string[] {
   const waits = unmatched?.do === "deliver" ? "goes on and stands on a work list" : `is held for ${unmatched?.owner ?? owner}${unmatched?.forMs === undefined ? "" : `, at most ${spokenDuration(unmatched.forMs)}`}`;
   return [
     `each message is about a case of kind ${kind}, named by ${key.join(" or ")}${opens ? "" : `; one whose case is not known ${waits}`}`,
     ...(stamp === undefined ? [] : [`what is older by ${stamp} than what is known of its case is ${stale === "hold" ? `held for ${owner}` : "filtered"}`]),
+    ...(analytes ? [`a code that the table ${analytes.table} does not have ${analytes.do === "hold" ? "is held" : "goes on and stands on a work list"}, a unit that it does not have for a code is held, for ${analytes.owner}`] : []),
     ...(due ? [`a case that has not moved for ${spokenDuration(due.inMs)} stands on the work list ${due.list} of ${due.owner}`] : []),
   ];
 }

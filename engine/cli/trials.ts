@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { trialCases } from "../cases/index.ts";
+import { trialAlerts, trialCases } from "../cases/index.ts";
 import type { FlowPorts } from "../flow/ports.ts";
 import { drugSchedulesOf } from "../phi/controlled/index.ts";
 import { createBoundary } from "../phi/index.ts";
@@ -45,6 +45,7 @@ export async function openTrials(loaded: LoadedProject): Promise<Trials> {
       drugSchedules: () => drugSchedulesOf(project),
       events: new Events(systemClock, () => {}),
       cases: trialCases,
+      alerts: trialAlerts,
     };
     return {
       get parts() {

@@ -4,6 +4,13 @@ export interface WorkOwner {
   readonly owner: string;
 }
 
+/** The tests that a site knows: a row for each code, with the units in which its results come (`-`: none). `do`: what becomes of a message with a code that has no row. */
+export interface AnalyteSpec extends WorkOwner {
+  readonly table: string;
+  readonly rows: Readonly<Record<string, string>>;
+  readonly do: "hold" | "deliver";
+}
+
 /** What several messages are about: a result, a claim, an appointment. Paths are of the raw message, read by the trusted codec. `do` was to be called `then`, which JavaScript takes for a promise. */
 export interface CaseSpec extends WorkOwner {
   /** Channels of one kind share their cases. */
@@ -26,6 +33,8 @@ export interface CaseSpec extends WorkOwner {
   readonly same: readonly string[];
   /** Other cases that must be known. */
   readonly known: readonly (WorkOwner & { readonly kind: string; readonly key: readonly string[]; readonly do: "hold" | "deliver" })[];
+  /** What the results of a message are held against. */
+  readonly analytes?: AnalyteSpec;
   /** A case that has not moved for so long is overdue, except in these states. */
   readonly due?: WorkOwner & { readonly inMs: number; readonly unless: readonly string[] };
 }

@@ -1,3 +1,4 @@
+import { clinicalResults } from "../codec/clinical/index.ts";
 import { caseFacts, type Cases, type CaseVerdict } from "../cases/index.ts";
 import type { CaseSpec } from "../config/case-spec.ts";
 import type { Channel } from "../config/project.ts";
@@ -20,7 +21,7 @@ export async function cased(entry: Claimed, work: Work, spec: CaseSpec, { name }
   let verdict: CaseVerdict;
   try {
     if (!cases) return { kind: "retry", code: "CAS-201" };
-    verdict = await cases.ask({ message: entry.id, channel: name, spec, facts: caseFacts(work.tree(), spec), isPutBack: entry.requeuedAt !== undefined, at });
+    verdict = await cases.ask({ message: entry.id, channel: name, spec, facts: caseFacts(work.tree(), spec, () => clinicalResults(work.tree(), work.raw.format)), isPutBack: entry.requeuedAt !== undefined, at });
   } catch (error) {
     const code = codeOf(error, "FLW-202");
     // What cannot be decided now is decided later; what cannot be read never is.

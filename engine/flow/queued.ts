@@ -26,7 +26,8 @@ export async function queued(entry: Claimed, work: Work, revision: ChannelRevisi
   if (kept) return kept;
   const about = revision.channel.case;
   const waits = about && (await cased(entry, work, about, revision.channel, ports.cases, ports.clock.now()));
-  if (waits) return waits;
+  // Whoever must be told of a critical result is told before its order, its patient or its unit is sorted out. What a correction has overtaken waits.
+  if (waits && !(exit.spec.alert && waits.kind === "held" && waits.code !== "CAS-103")) return waits;
   const { acknowledges } = revision.channel;
   const unheard = acknowledges && acknowledged(work, acknowledges, ports);
   if (unheard) return unheard;

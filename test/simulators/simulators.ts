@@ -1,7 +1,8 @@
 import { Arrivals, type Arrival } from "./arrivals.ts";
 import { fhirServer } from "./fhir-server.ts";
 import { httpPeer } from "./http-peer.ts";
-import { mllpPeer } from "./mllp-peer.ts";
+import { mllpSystem } from "./mllp-peer.ts";
+import { onCall } from "./on-call.ts";
 import { anyReply, collectorReply, ehrReply } from "./replies.ts";
 import { leaksIn } from "./planted.ts";
 import { type Running, type Simulator, simulator } from "./simulator.ts";
@@ -11,11 +12,13 @@ import { stripe } from "./stripe.ts";
 /** The partners of the example project. */
 const all = {
   ehr: simulator("ehr", 8051, (arrivals) => httpPeer(arrivals, ehrReply)),
-  ward: simulator("ward", 8052, (arrivals) => mllpPeer(arrivals)),
+  ward: simulator("ward", 8052, (arrivals) => mllpSystem(arrivals)),
   stripe,
   analytics: simulator("analytics", 8054, (arrivals) => httpPeer(arrivals, collectorReply)),
   tracker: simulator("tracker", 8055, (arrivals) => httpPeer(arrivals, collectorReply)),
   hospital: simulator("hospital", 8064, fhirServer),
+  lab: simulator("lab", 8073, (arrivals) => mllpSystem(arrivals, "ORL^O22^ORL_O22")),
+  onCall,
   network: scriptNetwork,
   visits: simulator("visits", 8056, (arrivals) => httpPeer(arrivals, anyReply)),
   inbox: simulator("inbox", 8071, (arrivals) => httpPeer(arrivals, anyReply)),

@@ -10,7 +10,7 @@ import { error, type Rule } from "./rule.ts";
 export const unknownLookup: Rule = {
   code: "CFG-163",
   check(project) {
-    return [...project.channels.flatMap((channel) => [...listed(project, channel), ...coded(project, channel), ...called(project, channel)]), ...scheduled(project, (name, at) => unknown(project, name, at))];
+    return [...project.channels.flatMap((channel) => [...listed(project, channel), ...coded(project, channel), ...analytes(project, channel), ...called(project, channel)]), ...scheduled(project, (name, at) => unknown(project, name, at))];
   },
 };
 
@@ -21,6 +21,12 @@ function listed(project: Project, { place, lookups }: Channel): Diagnostic[] {
 /** Schedules of drugs, which the engine asks for itself. */
 function scheduled({ settings: { drugSchedules, place }, lookups }: Project, unknownAt: (name: string, at: Range) => Diagnostic): Diagnostic[] {
   return drugSchedules === undefined || lookups.has(drugSchedules) ? [] : [unknownAt(drugSchedules, place.at("drugSchedules"))];
+}
+
+/** The tests that a site knows. */
+function analytes(project: Project, { place, case: about }: Channel): Diagnostic[] {
+  const { table = "" } = about?.analytes ?? {};
+  return table === "" || project.lookups.has(table) || hasErrorIn(project, place.at("case", "analytes")) ? [] : [unknown(project, table, place.at("case", "analytes", "table"))];
 }
 
 function coded(project: Project, { place, destinations }: Channel): Diagnostic[] {

@@ -1,8 +1,9 @@
 import type { CaseSpec } from "../case-spec.ts";
+import type { LookupTable } from "./lookups.ts";
 import { choice, list, map, milliseconds, optional, text, texts } from "./tolerant.ts";
 
 /** `case:` of a channel; `undefined` where none is written. A broken one has no kind, so that nothing is concluded from it. */
-export function readCase(written: unknown, isBroken: boolean): CaseSpec | undefined {
+export function readCase(written: unknown, isBroken: boolean, lookups: ReadonlyMap<string, LookupTable>): CaseSpec | undefined {
   if (written === undefined) return undefined;
   const value = map(written);
   const kind = isBroken ? "" : text(value.kind);
@@ -11,6 +12,7 @@ export function readCase(written: unknown, isBroken: boolean): CaseSpec | undefi
   const owned = (part: Readonly<Record<string, unknown>>, suffix: string, of = kind) => ({ list: text(part.list, `${of}-${suffix}`), owner: text(part.owner, owner) });
   const unmatched = value.unmatched === undefined ? undefined : map(value.unmatched);
   const due = value.due === undefined ? undefined : map(value.due);
+  const analytes = value.analytes === undefined ? undefined : map(value.analytes);
   return {
     kind,
     ...owned(value, "review"),
@@ -34,6 +36,9 @@ export function readCase(written: unknown, isBroken: boolean): CaseSpec | undefi
     known: list(value.known).map(map).map((other) => ({
       kind: text(other.kind), key: texts(other.key), ...owned(other, "unmatched", text(other.kind)), do: choice(other.do, ["hold", "deliver"], "hold"),
     })),
+    ...optional("analytes", analytes && {
+      table: text(analytes.table), rows: lookups.get(text(analytes.table))?.rows ?? {}, ...owned(analytes, "analytes"), do: choice(analytes.do, ["hold", "deliver"], "hold"),
+    }),
     ...optional("due", due && { inMs: milliseconds(due.in), unless: texts(due.unless), ...owned(due, "overdue") }),
   };
 }

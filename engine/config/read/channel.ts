@@ -51,6 +51,7 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
   const destinations = written.map(([name, destination]) =>
     readDestination(reading, checked, name, map(destination), { ...input, source, classification }));
   const lookups = texts(value.lookups);
+  const about = readCase(value.case, checked.isBroken(["case"]), input.lookups);
   const channel: Channel = {
     place: checked.place,
     name: text(value.channel),
@@ -62,11 +63,11 @@ export function readChannel(reading: Reading, file: string, node: Node, input: C
     destinations,
     lookups,
     ...optional("order", value.order === undefined ? undefined : toOrder(map(value.order))),
-    ...optional("case", readCase(value.case, checked.isBroken(["case"]))),
+    ...optional("case", about),
     ...optional("acknowledges", readAcknowledges(value.acknowledges)),
     ...optional("keep", readKeeping(value.keep)),
     tests: readTests(reading, checked, value.tests, written.map(([name]) => name)),
-    revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups }, input.lookups, input.profiles.get(source.profile ?? "")?.file)),
+    revision: revisionOf(parts(reading, file, { filter, transform, destinations, lookups, case: about }, input.lookups, input.profiles.get(source.profile ?? "")?.file)),
   };
   const named = (is: (d: DestinationSpec) => boolean) => new Set(destinations.filter(is).map((d) => d.name));
   return {
@@ -125,6 +126,7 @@ function toOrder(value: Readonly<Record<string, unknown>>): NonNullable<Channel[
 const policies = manifest.policies.filter(({ file }) => file.startsWith("deidentify/")).map(({ file, sha256 }) => `${file} ${sha256}`);
 
 interface Deciding extends Pick<Channel, "destinations" | "lookups"> {
+  readonly case: Channel["case"] | undefined;
   readonly filter: Channel["filter"] | undefined;
   readonly transform: Channel["transform"] | undefined;
 }
@@ -132,7 +134,8 @@ interface Deciding extends Pick<Channel, "destinations" | "lookups"> {
 function parts(reading: Reading, file: string, what: Deciding, tables: ReadonlyMap<string, LookupTable>, profile: string | undefined): string[] {
   const coded = what.destinations.flatMap((d) => Object.values(d.only ?? {})).flatMap((field) => (field.kind === "coded" ? [field.set] : []));
   const limits = what.destinations.flatMap(({ alert }) => alert?.rangesTable ?? []);
-  const used = [...new Set([...what.lookups, ...coded, ...limits])].sort().flatMap((name) => tables.get(name)?.file ?? []);
+  const analytes = what.case?.analytes === undefined ? [] : [what.case.analytes.table];
+  const used = [...new Set([...what.lookups, ...coded, ...limits, ...analytes])].sort().flatMap((name) => tables.get(name)?.file ?? []);
   const files = [...new Set([file, ...codeOf(what).flatMap((spec) => [spec.file, ...(spec.modules ?? []).map((module) => module.file)]).sort(), ...used, ...(profile === undefined ? [] : [profile])])];
   return [...files.flatMap((name) => [name, reading.sources.get(name) ?? ""]), ...(what.destinations.some(({ deidentify }) => deidentify) ? policies : [])];
 }

@@ -44,6 +44,16 @@ const known = Type.Object(
   { additionalProperties: false, description: "Another case that must be known", examples: [{ kind: "patient", key: ["PID-3.1"], list: "unmatched-patients" }] },
 );
 
+const analytes = Type.Object(
+  {
+    table: text("Lookup table of the tests that are known: a code, and the units in which its results come (- for none)", "lab-tests"),
+    list: list("Work list on which a message stands whose code or unit the table does not have; default: the kind and -analytes", "unmapped-tests"),
+    owner: owner("Who looks at it; default: the owner of the case"),
+    do: held("What becomes of a message with a code that has no row. deliver: it goes on as it came, and stands on the list. A unit that the row does not have is always held"),
+  },
+  { additionalProperties: false, description: "What the results of a message are held against: their codes and units (OBX-3, OBX-6, Observation)", examples: [{ table: "lab-tests", list: "unmapped-tests", do: "deliver" }] },
+);
+
 const due = Type.Object(
   {
     in: duration("Time without a move after which the case is overdue", "3d"),
@@ -75,6 +85,7 @@ export const caseSchema = Type.Object(
     unmatched: Type.Optional(unmatched),
     same: Type.Optional(paths("Paths of what all messages of a case have in common; one that differs is held", ["PID-3.1"])),
     known: Type.Optional(Type.Array(known, { description: "Other cases that a message must belong to", default: [], examples: [[{ kind: "patient", key: ["PID-3.1"] }]] })),
+    analytes: Type.Optional(analytes),
     due: Type.Optional(due),
   },
   {

@@ -134,7 +134,7 @@ export class WorkDesk {
 
   /** What is held for its case; what is held for another reason is somebody else's to decide. */
   #heldOf(message: MessageId): readonly Entry[] {
-    return this.#entriesOf(message).filter(({ state, code }) => state === "held" && code?.startsWith("CAS-10"));
+    return this.#entriesOf(message).filter(({ state, code }) => state === "held" && code !== undefined && /^CAS-(?:10\d|114|115)$/.test(code));
   }
 
   #entryOf(lane: string, id: MessageId): Entry | undefined {
