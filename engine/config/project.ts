@@ -185,6 +185,8 @@ export interface SourceSpec {
   /** Connector name and options with defaults applied; secrets are `SecretRef`. */
   readonly connector: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** With these options it opens connections to its partner and asks there, as the connector declares. */
+  readonly asks?: true;
   readonly format: Format;
   /** Version of HL7 v2 that the sender writes, for lint alone. Absent: a path of any version is right. */
   readonly version?: string;

@@ -1,8 +1,8 @@
-import type { Channel, DestinationSpec, Endpoint, Partner, Project } from "../config/project.ts";
+import type { Channel, DestinationSpec, Endpoint, Partner, Project, SourceSpec } from "../config/project.ts";
 import { channelOf, isSelf } from "../config/self.ts";
 import type { Label, Permit } from "../phi/boundary.ts";
 import { permits } from "../phi/flow-rule.ts";
-import { labelOfReply, labelSent } from "../phi/index.ts";
+import { asking, labelOfReply, labelSent } from "../phi/index.ts";
 import { standardOf } from "./standard.ts";
 
 /** How a link is drawn: by the class of what crosses it, or that nothing may. */
@@ -10,9 +10,14 @@ export type Crossing = "phi" | "limited" | "deidentified" | "none" | "refused";
 
 /** One link between the engine and a partner: what crosses, in which direction, by which right. Names of the configuration alone. */
 export interface MapLink {
-  /** Stable name: `in CHANNEL`, `out CHANNEL/DESTINATION`, `answer CHANNEL`. */
+  /** Stable name: `in CHANNEL`, `ask CHANNEL`, `out CHANNEL/DESTINATION`, `answer CHANNEL`. */
   readonly id: string;
+  /** `ask`: what a source that polls says to its partner. `answer`: what a source gets back of a destination's answer. */
+  readonly kind: "in" | "ask" | "out" | "answer";
+  /** Which way the data goes. */
   readonly direction: "in" | "out";
+  /** Who opens the connection. */
+  readonly opens: "us" | "them";
   readonly channel: string;
   readonly destination?: string;
   readonly partner: string;
@@ -43,7 +48,7 @@ export interface BoundaryMap {
 
 /** Drawn from channels and partners alone, with the agreements of the moment `now` (ms). */
 export function boundaryMap(project: Project, now: number): BoundaryMap {
-  const links = project.channels.flatMap((channel) => [...inbound(channel, project), ...outbound(channel, project, now), ...answered(channel, project, now)]);
+  const links = project.channels.flatMap((channel) => [...inbound(channel, project), ...asked(channel, project, now), ...outbound(channel, project, now), ...answered(channel, project, now)]);
   const crossing = links.filter(({ partner }) => !isSelf(partner));
   const named = new Set(crossing.map(({ partner }) => partner));
   return {
@@ -64,15 +69,48 @@ function inbound({ name, source, classification }: Channel, project: Project): r
   return [
     {
       id: `in ${name}`,
+      kind: "in",
       direction: "in",
+      opens: source.asks ? "us" : "them",
       channel: name,
       partner: source.partner,
-      standard: standardOf(source.format, source.connector, undefined, partner?.links.inbound?.auth),
+      standard: standardOf(source.format, source.connector, asksAt(source, partner)?.url, source.asks ? undefined : partner?.links.inbound?.auth),
       crossing: classification.level,
       compartments: classification.compartments,
-      by: partner?.links.inbound ? partner.links.inbound.auth === "none" ? "from this machine alone" : `proves itself by ${partner.links.inbound.auth}` : "no link is decided",
+      by: provenBy(source, partner),
     },
   ];
+}
+
+function provenBy({ asks }: SourceSpec, partner: Partner | undefined): string {
+  if (asks) return "in answer to what we ask";
+  const auth = partner?.links.inbound?.auth;
+  return auth === undefined ? "no link is decided" : auth === "none" ? "from this machine alone" : `proves itself by ${auth}`;
+}
+
+/** What a source that opens connections says to its partner: as much as link and agreements let go there, else nothing about anybody. */
+function asked({ name, source, ...channel }: Channel, project: Project, now: number): readonly MapLink[] {
+  const partner = project.partners.get(source.partner);
+  if (!source.asks || !partner || isSelf(partner.name)) return [];
+  const { label, spec } = asking({ name, source, ...channel }, partner, now);
+  const right = partner.links.outbound ? allowed(label, spec, partner, now) : ({ crossing: "refused", by: "nothing crosses: PHI-202 link", compartments: label.compartments } as const);
+  return [
+    {
+      id: `ask ${name}`,
+      kind: "ask",
+      direction: "out",
+      opens: "us",
+      channel: name,
+      partner: partner.name,
+      standard: standardOf(source.format, source.connector, asksAt(source, partner)?.url),
+      ...right,
+      ...(right.crossing === "none" ? { by: "a question about nobody" } : spec.purpose === undefined ? {} : { purpose: spec.purpose }),
+    },
+  ];
+}
+
+function asksAt(source: SourceSpec, partner: Partner | undefined): Endpoint | undefined {
+  return source.asks && partner ? endpointOf(source, partner) : undefined;
 }
 
 function outbound(channel: Channel, project: Project, now: number): readonly MapLink[] {
@@ -81,7 +119,9 @@ function outbound(channel: Channel, project: Project, now: number): readonly Map
     const endpoint = partner && endpointOf(destination, partner);
     return {
       id: `out ${channel.name}/${destination.name}`,
+      kind: "out" as const,
       direction: "out" as const,
+      opens: "us" as const,
       channel: channel.name,
       destination: destination.name,
       partner: destination.partner,
@@ -103,11 +143,13 @@ function answered(channel: Channel, project: Project, now: number): readonly Map
   return [
     {
       id: `answer ${channel.name}`,
+      kind: "answer",
       direction: "out",
+      opens: "them",
       channel: channel.name,
       destination: from.name,
       partner: partner.name,
-      standard: `answer of ${from.name}, ${standardOf(from.response?.format ?? from.format, channel.source.connector)}`,
+      standard: standardOf(from.response?.format ?? from.format, channel.source.connector, undefined, link?.auth),
       ...allowed(labelOfReply(channel, (name) => project.partners.get(name)) ?? channel.classification, destination, back, now, true),
       ...(from.purpose === undefined ? {} : { purpose: from.purpose }),
     },
@@ -129,6 +171,6 @@ function rightOf({ agreement, basis }: Permit, destination: DestinationSpec): st
 }
 
 /** The endpoint a destination names, or the partner's only one. */
-function endpointOf({ options }: DestinationSpec, { endpoints }: Partner): Endpoint | undefined {
+function endpointOf({ options }: Pick<DestinationSpec, "options">, { endpoints }: Partner): Endpoint | undefined {
   return endpoints.find(({ id }) => id === options["endpoint"]) ?? (endpoints.length === 1 ? endpoints[0] : undefined);
 }

@@ -29,17 +29,23 @@ const styles: readonly (readonly [kind: Line, words: string])[] = [
   ["refused", "cut, with a cross: nothing may cross"],
 ];
 
-/** What each line says, in words. */
+/** What each sign says, in words. */
 export function legend(y: number, isDifference: boolean): string {
   const shown = isDifference ? [...styles, ["gone", "dotted: is gone"] as const] : styles;
+  const place = (at: number) => [32 + (at % 2) * 660, y + Math.floor(at / 2) * 28] as const;
   const rows = shown.map(([kind, words], at) => {
-    const [x, row] = [32 + (at % 2) * 620, y + Math.floor(at / 2) * 30];
+    const [x, row] = place(at);
     const path = kind === "none" ? `M${x} ${row - 2.5}h52M${x} ${row + 2.5}h52` : kind === "refused" ? `M${x} ${row}h20m-6 -6l12 12m0 -12l-12 12` : `M${x} ${row}h52`;
-    return `<path ${looks[kind].stroke} d="${path}"/><text x="${x + 62}" y="${row + 4}" font-size="12.5" fill="#14213d">${words}</text>`;
+    return `<path ${looks[kind].stroke} d="${path}"/>${said(x, row, words)}`;
   });
+  const [x, row] = place(shown.length);
   const note = isDifference ? "A yellow field: data crosses here that did not before. " : "";
   return [
-    `<g>${rows.join("")}`,
-    `<text x="32" y="${y + 104}" font-size="12" fill="#53607a">${note}Drawn from channels and partners alone. It shows what may cross, not what did: the disclosure ledger tells that.</text></g>`,
+    `<g>${rows.join("")}<circle cx="${x + 26}" cy="${row}" r="4" fill="#14213d"/>${said(x, row, "dot: this side opens the connection; the arrow is the way the data goes")}`,
+    `<text x="32" y="${y + 132}" font-size="12" fill="#53607a">${note}Drawn from channels and partners alone. It shows what may cross, not what did: the disclosure ledger tells that.</text></g>`,
   ].join("\n");
+}
+
+function said(x: number, y: number, words: string): string {
+  return `<text x="${x + 62}" y="${y + 4}" font-size="12.5" fill="#14213d">${words}</text>`;
 }

@@ -22,6 +22,7 @@ export { isReleased, releasedBody } from "./release.ts";
 export { type Counted, tabulate } from "./deidentify/aggregate.ts";
 export { proofRules } from "./proof/index.ts";
 export { policiesOf } from "./deidentify/formats.ts";
+export { type Question, questionOf } from "./proof/question-edges.ts";
 export { type Asking, asking } from "./proof/asking.ts";
 export { labelSent } from "./proof/labels.ts";
 export { answering, labelOfReply } from "./proof/answers.ts";

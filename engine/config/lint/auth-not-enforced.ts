@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../sdk/index.ts";
 import type { LintContext, Link, Project } from "../project.ts";
 import { hasErrorIn, wholePartners } from "../read/soundness.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
-import { asks, listenerOf, soundlyAsks } from "./source-roles.ts";
+import { listenerOf, soundlyAsks } from "./source-roles.ts";
 
 /** What a link promises about authentication is what the connector is told to do. */
 export const authNotEnforced: Rule = {
@@ -17,7 +17,7 @@ function inbound(project: Project, context: LintContext): Diagnostic[] {
     const link = wholePartners(project).get(source.partner)?.links.inbound;
     const listener = listenerOf(source);
     // What is fetched comes over a connection of ours: the outbound link says who answers it.
-    if (asks(source, context) && !listener) return [];
+    if (source.asks && !listener) return [];
     const schema = context.connectors.get(source.connector)?.source?.schema;
     const lacks = link && lacking(link.auth, listener?.path[0] === "hook" ? propertyOf(schema, "hook") : schema, listener?.options ?? source.options, true);
     if (!link || !lacks || hasErrorIn(project, place.at("source", source.connector))) return [];
@@ -31,7 +31,7 @@ function asking(project: Project, context: LintContext): Diagnostic[] {
   return project.channels.flatMap((channel) => {
     const { place, source } = channel;
     const link = wholePartners(project).get(source.partner)?.links.outbound;
-    const lacks = link && soundlyAsks(project, channel, context) && lacking(link.auth, context.connectors.get(source.connector)?.source?.schema, source.options, false);
+    const lacks = link && soundlyAsks(project, channel) && lacking(link.auth, context.connectors.get(source.connector)?.source?.schema, source.options, false);
     if (!link || !lacks) return [];
     const message = `the outbound link of "${source.partner}" says auth: ${link.auth}, but this source, which asks it, has no ${lacks}`;
     return [error("CFG-156", place.atKey("source", source.connector), message, `add ${lacks} to the options, or change the link`)];

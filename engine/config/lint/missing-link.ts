@@ -7,13 +7,13 @@ import { soundlyAsks } from "./source-roles.ts";
 /** A direction that is used has its five decisions. */
 export const missingLink: Rule = {
   code: "CFG-154",
-  check(project, context) {
+  check(project) {
     const found: Diagnostic[] = [];
     const help = (direction: string) => `add links: { ${direction}: { auth, allow, limit, audit, phi } } to the partner in partners.yaml`;
     for (const channel of project.channels) {
       const { place, source } = channel;
       const partner = wholePartners(project).get(source.partner);
-      if (partner && !partner.links.outbound && !isSelf(partner.name) && soundlyAsks(project, channel, context)) {
+      if (partner && !partner.links.outbound && !isSelf(partner.name) && soundlyAsks(project, channel)) {
         found.push(error("CFG-154", place.at("source", "partner"), `"${partner.name}" has no outbound link, so it may not be asked`, help("outbound")));
       }
       if (!partner || partner.links.inbound) continue;

@@ -1,15 +1,9 @@
-import type { LintContext, SourceSpec } from "../project.ts";
 import { hasErrorIn } from "../read/soundness.ts";
-import type { Channel, Project } from "../project.ts";
+import type { Channel, Project, SourceSpec } from "../project.ts";
 
-/** Whether a source asks its partner, by its own declaration. */
-export function asks({ connector, options }: SourceSpec, { connectors }: Pick<LintContext, "connectors">): boolean {
-  return connectors.get(connector)?.source?.asks?.(options) === true;
-}
-
-/** The same of a source whose options are as they should be; of others nothing is said twice. */
-export function soundlyAsks(project: Project, { place, source }: Channel, context: LintContext): boolean {
-  return asks(source, context) && !hasErrorIn(project, place.at("source", source.connector));
+/** Whether a source whose options are as they should be asks its partner; of others nothing is said twice. */
+export function soundlyAsks(project: Project, { place, source }: Channel): boolean {
+  return source.asks === true && !hasErrorIn(project, place.at("source", source.connector));
 }
 
 /** Where a source listens: its own options, or those of its hook. `path` leads there from the connector's key. */

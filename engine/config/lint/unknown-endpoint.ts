@@ -3,7 +3,6 @@ import { choices } from "../check/suggest.ts";
 import type { Channel, Project } from "../project.ts";
 import { hasErrorIn, wholePartners } from "../read/soundness.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
-import { asks } from "./source-roles.ts";
 
 /** A destination sends to one of its partner's pinned endpoints, and a source that asks asks one: named, or the only one the connector can address. */
 export const unknownEndpoint: Rule = {
@@ -12,7 +11,7 @@ export const unknownEndpoint: Rule = {
     const { connectors } = context;
     return [
       ...destinationsOf(project).flatMap(({ channel, destination, path }) => flaw(project, { ...destination, channel, path }, connectors.get(destination.connector)?.destination)),
-      ...project.channels.flatMap((channel) => (asks(channel.source, context) ? flaw(project, { ...channel.source, channel, path: ["source"] }, connectors.get(channel.source.connector)?.source) : [])),
+      ...project.channels.flatMap((channel) => (channel.source.asks ? flaw(project, { ...channel.source, channel, path: ["source"] }, connectors.get(channel.source.connector)?.source) : [])),
     ];
   },
 };

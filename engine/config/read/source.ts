@@ -21,6 +21,7 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
     ...optional("purpose", given("purpose", String)),
     connector,
     options,
+    ...optional("asks", connectors.get(connector)?.source?.asks?.(options) === true ? (true as const) : undefined),
     format,
     ...optional("version", given("version", String)),
     ...optional("sequence", value.sequence === true && format === "hl7v2" ? (true as const) : undefined),

@@ -60,8 +60,21 @@ test("the egress map tells every way out, its labels after each step, and why it
         deidentify: { method: "safe-harbor", configuration: study && configurationHash(study), policies: expect.arrayContaining([expect.stringMatching(/^zip3@\d+#[0-9a-f]{64}$/)]) },
       },
     ],
+    questions: [],
     answers: [{ channel: "visits", to: "northside", from: ["ehr", "count"], label: phi, purpose: "HOPERAT", denied: "PHI-202 agreement" }],
   });
+});
+
+test("what a source asks its partner is a way out: as much as link and agreements let go there, else nothing about anybody", () => {
+  const asks = (over: Partial<Parameters<typeof partner>[0]>) => {
+    const own = partner({ name: "record", kind: "provider", links: { inbound: link, outbound: link }, agreements: [agreement({ id: "CARE", basis: "treatment", purposes: ["TREAT"] })], ...over });
+    const source = { ...channel().source, partner: "record", connector: "fhir-poll", asks: true } as const;
+    return egressMap(project([channel({ source })], [own]), now).questions;
+  };
+  const question = { channel: "visits", to: "record", connector: "fhir-poll" };
+  expect(asks({})).toEqual([{ ...question, label: "phi of northside", purpose: "TREAT", agreement: "CARE", basis: "treatment" }]);
+  expect(asks({ agreements: [] })).toEqual([{ ...question, label: "none" }]);
+  expect(asks({ links: { inbound: link } })).toEqual([{ ...question, label: "none", denied: "PHI-202 link" }]);
 });
 
 test("files in another order make the same map", () => {

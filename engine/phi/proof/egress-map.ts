@@ -11,6 +11,7 @@ import { type AllowedBy, allowedBy } from "./allowed-by.ts";
 import { type Answer, answersOf } from "./answer-edges.ts";
 import { labelAnswered } from "./answers.ts";
 import { inOrder, labelText } from "./label-text.ts";
+import { type Question, questionOf } from "./question-edges.ts";
 import { labelsAlong } from "./labels.ts";
 
 /** What `sluice lint --map` writes: every way out, and why it is allowed. A review reads the difference of two of these, so its order follows from names alone. */
@@ -20,6 +21,8 @@ export interface EgressMap {
   /** Policy data of the engine that made this map: `id@version#sha256` of each file. */
   readonly policies: readonly string[];
   readonly destinations: readonly Egress[];
+  /** What sources ask of the partners that they take messages from. */
+  readonly questions: readonly Question[];
   /** Answers of partners that go back to senders. */
   readonly answers: readonly Answer[];
 }
@@ -55,6 +58,7 @@ export function egressMap(project: Project, now: number): EgressMap {
     policies: policies.map(policyRef),
     destinations: channels.flatMap((channel) =>
       channel.destinations.toSorted((a, b) => byName(a.name, b.name)).map((destination) => egress(project, channel, destination, now))),
+    questions: channels.flatMap((channel) => questionOf(project, channel, now)),
     answers: channels.flatMap((channel) => answersOf(project, channel, now)),
   };
 }
