@@ -20,6 +20,7 @@ const all = {
   lab: simulator("lab", 8073, (arrivals) => mllpSystem(arrivals, "ORL^O22^ORL_O22")),
   onCall,
   network: scriptNetwork,
+  staff: simulator("staff", 8060, (arrivals) => httpPeer(arrivals, anyReply)),
   visits: simulator("visits", 8056, (arrivals) => httpPeer(arrivals, anyReply)),
   inbox: simulator("inbox", 8071, (arrivals) => httpPeer(arrivals, anyReply)),
 } as const satisfies Readonly<Record<string, Simulator>>;
