@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { openCases } from "../cases/index.ts";
 import { drugSchedulesOf } from "../phi/controlled/index.ts";
+import type { FileSystem } from "../config/files.ts";
 import { lintProject, readProject } from "../config/index.ts";
 import { configRules } from "../config/lint/index.ts";
 import type { Channel, Project } from "../config/project.ts";
@@ -18,6 +19,8 @@ import { Engine } from "../runtime/engine.ts";
 import { Events } from "../runtime/events.ts";
 import { Files } from "../runtime/files/files.ts";
 import { HandOffs } from "../runtime/hand-offs.ts";
+import { TableFiles } from "../runtime/lookups/table-files.ts";
+import { TableWatch } from "../runtime/lookups/table-watch.ts";
 import { identityKey, opaqueIds } from "../runtime/identity-key.ts";
 import { Inbound } from "../runtime/net/inbound.ts";
 import { Outbound } from "../runtime/net/outbound.ts";
@@ -38,7 +41,7 @@ import { Secrets } from "../runtime/secrets.ts";
 import { renewTls } from "../runtime/tls-renewal.ts";
 import { createSandbox } from "../sandbox/index.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { type Clock, type Diagnostic, EngineError } from "../sdk/index.ts";
+import { type Clock, codeOf, type Diagnostic, EngineError } from "../sdk/index.ts";
 import { openStore } from "../store/index.ts";
 import { configurationNotice } from "../disclosures/configuration.ts";
 import { Closers } from "./closers.ts";
@@ -46,6 +49,7 @@ import { AgreementWatch } from "../runtime/agreement-watch.ts";
 import { named } from "../runtime/safe-field.ts";
 import { WallCalendar } from "../runtime/calendar.ts";
 import { fileHashBelow } from "./file-hash.ts";
+import { withTables } from "./with-tables.ts";
 
 export interface EngineOptions {
   /** Folder that holds `sluice.yaml`. */
@@ -100,16 +104,19 @@ export interface LoadOptions {
   readonly registry?: Registry;
   /** Where the engine's own policy data is read; default: where it is installed. */
   readonly policyFile?: (path: string) => Uint8Array | undefined;
+  /** Default: the disk. */
+  readonly files?: FileSystem;
 }
 
 /** Reads and lints a project. Throws `ProjectError` with everything that is wrong; warnings come back. */
 export async function loadProject(root: string, options: LoadOptions = {}): Promise<LoadedProject> {
   const registry = options.registry ?? (await builtInConnectors());
-  let read = readProject(root, { connectors: registry });
+  const where = { connectors: registry, ...(options.files && { files: options.files }) };
+  let read = readProject(root, where);
   // A package that is not trusted is not touched; lint says so with its place.
   if (read.project && trusts(read.project.settings)) {
     await addProjectConnectors(registry, root, read.project.settings);
-    read = readProject(root, { connectors: registry });
+    read = readProject(root, where);
   }
   const found = [...read.diagnostics];
   if (read.project) {
@@ -154,6 +161,11 @@ export async function compileProject({ project, sources }: LoadedProject, sandbo
   const found: Diagnostic[] = [];
   for (const channel of channels) found.push(...(await sandbox.load(programOf(channel, project))));
   if (found.length > 0) throw new ProjectError(found, sources);
+}
+
+function isSameTable(rows: Readonly<Record<string, string>>, other: Readonly<Record<string, string>> = {}): boolean {
+  const all = Object.entries(rows);
+  return all.length === Object.keys(other).length && all.every(([key, value]) => other[key] === value);
 }
 
 /** Puts the engine together and starts it: the only place that knows every room (DESIGN 4). */
@@ -229,6 +241,10 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       isReleased: stillReleased,
     });
     closers.add(() => files.close());
+    let running: LoadedProject = loaded;
+    const watchTables = new TableWatch({ clock, root, onChange: () => takeTables() });
+    closers.add(async () => watchTables.stop());
+    const tables = new TableFiles({ root, endpointOf: (partner, id) => now.project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id), isReleased: stillReleased, onWritten: () => watchTables.poke() });
     const renewal = renewTls({ clock, events, inbound, outbound });
     closers.add(() => renewal.stop());
     const base: FlowPorts = {
@@ -265,6 +281,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       outbound,
       files,
       handOffs: new HandOffs(),
+      tables,
       budget,
       pausedBy: (lane, partner) => orders.find(lane, partner),
       startedAt: clock.now(),
@@ -303,9 +320,20 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
         await compileProject(next, sandbox, channels);
         for (const channel of channels) revisions.begin(channel, programOf(channel, next.project));
       });
+      running = next;
       for (const partner of suspicious) events.log("agreement-back-dated", { partner: named(partner) });
       return report;
     };
+    const takeTables = async () => {
+      try {
+        const before = now.project.lookups;
+        await reload(await loadProject(root, { registry: now.registry, files: withTables(root, running.sources) }));
+        for (const [table, rows] of now.project.lookups) if (!isSameTable(rows, before.get(table))) events.log("lookup-changed", { table: named(table), count: Object.keys(rows).length });
+      } catch (error) {
+        events.log("lookup-not-taken", { code: codeOf(error, "RUN-101") });
+      }
+    };
+    watchTables.start();
     return {
       get project() {
         return now.project;

@@ -4,7 +4,8 @@ import type { SecretRef } from "../sdk/index.ts";
 export interface Endpoint {
   readonly id: string;
   /** `mllp://host:port`, `mllps://`, `http://`, `https://` with an optional base path; a folder: `file:///absolute`, `file://./below-the-project`;
-   * `sftp://host/folder`, `postgres://host/database`, `mysql://host/database`, `smtp://`, `smtps://`; a database file: `sqlite:///absolute`, `sqlite://./below-the-project`. */
+   * `sftp://host/folder`, `postgres://host/database`, `mysql://host/database`, `smtp://`, `smtps://`; a database file: `sqlite:///absolute`, `sqlite://./below-the-project`;
+   * a lookup table of the project: `lookup://name`. */
   readonly url: string;
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string };
   /** Who we are to a protocol with a login of its own (SSH, SQL, SMTP). */

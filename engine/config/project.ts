@@ -350,7 +350,8 @@ export type ClosedField =
   /** Taken by the engine from the raw message, and checked as an opaque token of the named kind. */
   | { readonly kind: "copy"; readonly path: string; readonly as: TokenKind };
 
-export type TokenKind = "stripe-customer" | "stripe-payment-method" | "stripe-confirmation-token" | "stripe-payment-intent" | "uuid";
+/** `npi`: a provider's number, of a resource about a provider alone. */
+export type TokenKind = "stripe-customer" | "stripe-payment-method" | "stripe-confirmation-token" | "stripe-payment-intent" | "uuid" | "npi";
 
 /** A test, inline or of a file in `tests/`, run through the real flow with deliveries captured. */
 export interface TestSpec {

@@ -64,6 +64,8 @@ export interface FlowEvents {
   nonconforming(channel: string, code: Code, path: string, count: number): void;
   sameIdOtherBytes(channel: string): void;
   settled(channel: string, destination: string, state: string, code?: Code, message?: number): void;
+  /** Keys that a lookup table had no row for: how many, never which. */
+  missedKey?(channel: string, table: string, count: number): void;
   /** The source got no answer: what it asks for may have arrived. */
   unanswered(channel: string, code: Code): void;
 }

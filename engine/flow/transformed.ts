@@ -17,7 +17,7 @@ export async function transformed(
   if (!runsCode(revision, destination)) return { result: { kind: "output", format: channel.source.format, text: work.text }, log: [] };
   const aside = work.pulled(channel.source, ports);
   const input = { messageId: work.idFor("message", ports), receivedAt, text: aside?.text ?? work.text, ...(work.case && { case: work.case }) };
-  const run = (work.run ??= runWithStrikes(revision.program, input, ports));
+  const run = (work.run ??= runWithStrikes(revision.program, input, ports).then((done) => reported(done, channel.name, ports)));
   let output: RunOutput;
   try {
     output = await run;
@@ -31,6 +31,12 @@ export async function transformed(
   // What the engine could not run is run again at the next try; what the code did stands.
   if (result.kind === "failed" && isEngineFault(result.code) && work.run === run) work.run = undefined;
   return { result: whole(result, aside), log: output.log };
+}
+
+/** Once for a message, however many destinations it has. */
+function reported(output: RunOutput, channel: string, { events }: FlowPorts): RunOutput {
+  for (const [table, count] of Object.entries(output.missed ?? {})) events.missedKey?.(channel, table, count);
+  return output;
 }
 
 /** What was set aside before the code ran is back before anything else looks at its result. */

@@ -7,6 +7,10 @@ export const codes = catalogue({
   "IDN-103": { title: "the token endpoint answered with something that is no token" },
   "IDN-104": { title: "a signing key cannot be used" },
   "IDN-105": { title: "the guard did not release a question to an identity provider" },
+  // Reference data that the engine keeps by itself.
+  "IDN-121": { title: "a row cannot stand in a lookup table" },
+  "IDN-122": { title: "a lookup table cannot be written" },
+  "IDN-123": { title: "a lookup table is full" },
   // Toward us: who is asking.
   "IDN-201": { title: "a request came without a token" },
   "IDN-202": { title: "a token's form, type, algorithm or signature was not accepted" },

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from "vitest";
+import { readTree } from "../codec/index.ts";
 import type { ClosedList } from "../config/project.ts";
 import { capacity } from "./capacity.ts";
 import { createBoundary } from "./index.ts";
@@ -95,6 +96,18 @@ describe("a copy", () => {
       run("{}", { order: { kind: "copy", path: "OBR-3.1", as: "uuid" } }, tree(`${tree().toString()}\rOBR|1||${value}^LAB`));
     expect(order("01c9d0e2-58b7-4c1a-9a53-0d2f7e6b4a11")).toBe('{"order":"01c9d0e2-58b7-4c1a-9a53-0d2f7e6b4a11"}');
     expect(order("LB26-0091123")).toEqual({ code: "PHI-201", rule: "copy", where: "order" });
+  });
+
+  test.each([
+    ["Practitioner", "1999999984", '{"npi":"1999999984"}'],
+    ["PractitionerRole", "1999999984", '{"npi":"1999999984"}'],
+    ["Practitioner", "1999999985", { code: "PHI-205", rule: "npi", where: "npi" }],
+    ["Practitioner", "19999999840", { code: "PHI-205", rule: "npi", where: "npi" }],
+    ["Patient", "1999999984", { code: "PHI-205", rule: "npi", where: "npi" }],
+  ])("a provider's number of a %s with its check digit, and nobody else's: %s", (resourceType, value, expected) => {
+    const identifier = [{ system: "urn:example:staff", value: "S-77" }, { system: "http://hl7.org/fhir/sid/us-npi", value }];
+    const raw = readTree("fhir", JSON.stringify({ resourceType, identifier, name: [{ family: "Sample" }] }));
+    expect(run("{}", { npi: { kind: "copy", path: "identifier(us-npi).value", as: "npi" } }, raw as never)).toEqual(expected);
   });
 
   test("a path that cannot be read is no value", () => {

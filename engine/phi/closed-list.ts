@@ -76,7 +76,9 @@ function fieldValue(
 function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, harvest: MessageHarvest): Set {
   const value = single(harvest.raw, field.path);
   if (value === undefined) return refuse("PHI-205", "copy", name);
-  const isToken = hasForm(value, field.as);
+  const isToken = hasForm(value, field.as, harvest.raw.type);
+  // Whatever else it is, it is no provider's number: that is what somebody has to mend.
+  if (!isToken && field.as === "npi") return refuse("PHI-205", field.as, name);
   if (isToken ? tokenHolds(value, harvest) : isIdentifying(value, harvest)) return refuse("PHI-201", "copy", name);
   if (!isToken) return refuse("PHI-205", field.as, name);
   harvest.copied.add(value);
@@ -88,7 +90,7 @@ export function takenBy(only: ClosedList | undefined, raw: Tree): ReadonlySet<st
   const taken = new Set<string>();
   for (const field of Object.values(only ?? {})) {
     const value = field.kind === "copy" ? single(raw, field.path) : undefined;
-    if (value !== undefined && field.kind === "copy" && hasForm(value, field.as)) taken.add(value);
+    if (value !== undefined && field.kind === "copy" && hasForm(value, field.as, raw.type)) taken.add(value);
   }
   return taken;
 }

@@ -27,5 +27,5 @@ export function takesNotice({ format, only }: Pick<DestinationSpec, "format" | "
 /** Through TLS or SSH, or into a folder or file of this machine. Where several endpoints may be meant, by all of them. */
 function isEncrypted({ options }: DestinationSpec, { endpoints }: Partner): boolean {
   const named = endpoints.filter(({ id }) => options.endpoint === undefined || options.endpoint === id);
-  return named.length > 0 && named.every(({ url, tls }) => /^(https|mllps|file|sftp|smtps|sqlite):/.test(url) || (tls !== undefined && /^(postgres|mysql|smtp):/.test(url)));
+  return named.length > 0 && named.every(({ url, tls }) => /^(https|mllps|file|sftp|smtps|sqlite|lookup):/.test(url) || (tls !== undefined && /^(postgres|mysql|smtp):/.test(url)));
 }

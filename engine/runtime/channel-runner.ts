@@ -17,6 +17,7 @@ import { ChannelSource, checkpointName } from "./channel-source.ts";
 import type { Events } from "./events.ts";
 import type { Files } from "./files/files.ts";
 import type { HandOffs } from "./hand-offs.ts";
+import type { TableFiles } from "./lookups/table-files.ts";
 import { InTurn } from "./in-turn.ts";
 import { isEstablished } from "./net/authenticators.ts";
 import type { Inbound } from "./net/inbound.ts";
@@ -39,6 +40,7 @@ export interface RunnerParts {
   readonly outbound: Outbound;
   readonly files: Files;
   readonly handOffs: HandOffs;
+  readonly tables: TableFiles;
   readonly budget: Budget;
   /** The order of a person that stops this lane, or everything to its partner. */
   readonly pausedBy: (lane: string, partner: string) => { readonly at: number; readonly reason?: string } | undefined;
@@ -293,7 +295,7 @@ export class ChannelRunner {
   }
 
   #lane(spec: DestinationSpec, channel: Channel, before?: RunningLane): RunningLane {
-    const { project, ports, registry, events, outbound, files, handOffs } = this.#parts;
+    const { project, ports, registry, events, outbound, files, handOffs, tables } = this.#parts;
     const definition = registry.definition(spec.connector)?.destination;
     if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector: spec.connector });
     const partner = project.partners.get(spec.partner);
@@ -311,7 +313,7 @@ export class ChannelRunner {
       try {
         const context = sendContext({
           way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal,
-          files: files.forAttempt(signal), sqlite: (one) => files.databaseFor(one, signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
+          files: files.forAttempt(signal), sqlite: (one) => files.databaseFor(one, signal), putRow: (one) => tables.put(one, signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
         });
         return await abandonable(seat.connector.send(released, context), signal, ports.clock);
       } finally {

@@ -71,6 +71,10 @@ export class Events implements FlowEvents {
     this.log("nonconforming", { channel: named(channel), code, path, count });
   }
 
+  missedKey(channel: string, table: string, count: number): void {
+    this.log("lookup-missed", { channel: named(channel), table: named(table), count });
+  }
+
   sameIdOtherBytes(channel: string): void {
     this.log("same-id-other-bytes", { channel: named(channel) });
   }

@@ -30,6 +30,7 @@ export class ProjectNames {
   #add(project: Project): void {
     this.#last = project;
     for (const name of project.partners.keys()) this.#names.add(name);
+    for (const name of project.lookups.keys()) this.#names.add(name);
     for (const { name } of project.settings.people) this.#names.add(name);
     for (const channel of project.channels) {
       this.#names.add(channel.name);

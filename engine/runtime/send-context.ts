@@ -13,6 +13,7 @@ interface Parts {
     stream(released: Released, kept: OpenedStream | undefined, signal: AbortSignal): Promise<SendStream>;
   };
   readonly sqlite: SendContext["sqlite"];
+  readonly putRow: SendContext["putRow"];
   readonly files: DestinationFiles;
   readonly handOff: (released: Released) => Promise<Receipt>;
   readonly clock: Clock;
@@ -23,7 +24,7 @@ interface Parts {
 }
 
 /** The destination's door for one attempt. Acks are read by the trusted codec; what cannot be read is no ack. */
-export function sendContext({ way, files, sqlite, handOff, clock, judge, attempt, signal }: Parts): SendContext {
+export function sendContext({ way, files, sqlite, putRow, handOff, clock, judge, attempt, signal }: Parts): SendContext {
   return {
     clock,
     attempt,
@@ -32,6 +33,7 @@ export function sendContext({ way, files, sqlite, handOff, clock, judge, attempt
     request: (released, options) => way.request(released, signal, options),
     stream: (released, kept) => way.stream(released, kept, signal),
     sqlite,
+    putRow,
     files,
     handOff,
     readAck: readAckBytes,

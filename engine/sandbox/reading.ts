@@ -40,9 +40,9 @@ function statusCode(workerStatus: number): Code {
 }
 
 function read(prepared: Prepared, input: RunInput, answer: string): RunOutput {
-  const { destinations, limits } = prepared.program;
+  const { destinations, limits, lookups } = prepared.program;
   const feed = answer.indexOf("\n");
-  const [head = "", logHead = ""] = answer.slice(0, feed).split("|");
+  const [head = "", logHead = "", missHead = ""] = answer.slice(0, feed).split("|");
   let at = feed + 1;
   const take = (length: number): string => {
     if (!(length >= 0) || at + length > answer.length) throw new RangeError("answer is too short");
@@ -71,7 +71,13 @@ function read(prepared: Prepared, input: RunInput, answer: string): RunOutput {
         return failed(prepared, numbers);
     }
   });
-  return { results, log: logHead === "" ? [] : logHead.split(",").map((length) => take(Number(length))) };
+  return { results, log: logHead === "" ? [] : logHead.split(",").map((length) => take(Number(length))), ...(missHead !== "" && { missed: missedIn(missHead, Object.keys(lookups)) }) };
+}
+
+/** By table; what the worker says of a table that is not there counts for nothing. */
+function missedIn(head: string, tables: readonly string[]): Readonly<Record<string, number>> {
+  const counts = head.split(",").map(Number);
+  return Object.fromEntries(tables.flatMap((table, i) => (Number.isSafeInteger(counts[i]) && (counts[i] ?? 0) > 0 ? [[table, counts[i] ?? 0] as const] : [])));
 }
 
 /** JSON is read by the strict reader before anyone else sees it. */

@@ -65,6 +65,8 @@ export interface RunOutput {
   readonly results: readonly StepResult[];
   /** What the code logged: content, to be sealed with the message, never written to the engine's log. */
   readonly log: readonly string[];
+  /** How often a lookup table had no row for a key, by table; absent: never. */
+  readonly missed?: Readonly<Record<string, number>>;
   readonly trace?: readonly TracedStep[];
 }
 

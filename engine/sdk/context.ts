@@ -267,6 +267,11 @@ export interface SendContext {
   sqlite(released: Released): Promise<SendDatabase>;
   readonly files: DestinationFiles;
   /**
+   * Puts the released body, JSON `{"key":…,"value":…}`, as a row into the lookup table of the envelope's `lookup:` endpoint; without `value` the row goes. Resolves when
+   * it is on disk; channels read the table anew soon after. Rejects with EngineError `IDN-12x`, `NET-*`.
+   */
+  putRow(released: Released): Promise<void>;
+  /**
    * Hands the released body to the channel that the destination's partner stands for; nothing leaves the engine. Resolves when that
    * channel has committed it, or with why not. Rejects with EngineError `NET-*` for what was not released.
    */

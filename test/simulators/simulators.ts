@@ -21,6 +21,7 @@ const all = {
   onCall,
   network: scriptNetwork,
   staff: simulator("staff", 8060, (arrivals) => httpPeer(arrivals, anyReply)),
+  directory: simulator("directory", 8061, fhirServer),
   visits: simulator("visits", 8056, (arrivals) => httpPeer(arrivals, anyReply)),
   inbox: simulator("inbox", 8071, (arrivals) => httpPeer(arrivals, anyReply)),
 } as const satisfies Readonly<Record<string, Simulator>>;

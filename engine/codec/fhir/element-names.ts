@@ -14,7 +14,8 @@ export interface Unknown {
  * path. Without types any resource will do. What stands behind an extension, or inside a resource of any type, is not looked at.
  */
 export function unknownElement(path: string, types: readonly string[], definitions: Definitions): Unknown | undefined {
-  const steps = path.split(".");
+  // Systems of identifiers may hold dots.
+  const steps = path.replace(/\bidentifier\([^()]*\)/g, "identifier").split(".");
   const [first = ""] = steps;
   const isTyped = definitions.isResource(first) && steps.length > 1;
   const names = isTyped ? [first] : types.filter((type) => definitions.isResource(type));

@@ -1,8 +1,8 @@
 import { EngineError } from "../../sdk/error.ts";
 import type { Node, ObjectNode, ScalarNode } from "./node.ts";
 
-/** One step of an element path: a name, or an extension by the end of its url. */
-type Step = { readonly name: string } | { readonly extension: string };
+/** One step of an element path: a name, an extension by the end of its url, or identifiers by the end of their system. */
+type Step = { readonly name: string; readonly system?: string } | { readonly extension: string };
 
 /** What a path found: its scalar values, and how many extensions the last `extension(x)` step matched. */
 export interface Found {
@@ -16,7 +16,7 @@ export interface Found {
 }
 
 /**
- * Values at `participant.actor.reference`, `Patient.name.family`, `extension(copay).value`, stepping into arrays. A path that ends
+ * Values at `participant.actor.reference`, `Patient.name.family`, `extension(copay).value`, `identifier(us-npi).value`, stepping into arrays. A path that ends
  * at an object gives every scalar below it.
  */
 export function findValues(root: Node, path: string, type: string): Found {
@@ -29,7 +29,9 @@ export function findValues(root: Node, path: string, type: string): Found {
   let carriers = false;
   for (const step of steps) {
     if ("name" in step) {
-      nodes = flatten(nodes.flatMap((node) => child(node, step.name, carriers)));
+      const below = flatten(nodes.flatMap((node) => child(node, step.name, carriers)));
+      const { system } = step;
+      nodes = system === undefined ? below : below.filter((node) => ends(node, "system", system));
       carriers = false;
     } else {
       extensions = 0;
@@ -53,12 +55,13 @@ export function findValues(root: Node, path: string, type: string): Found {
 function readSteps(path: string): Step[] {
   if (typeof path !== "string") throw new EngineError("JSN-101");
   const steps: Step[] = [];
-  const step = /(?:extension\(([^()\s]+)\)|([A-Za-z_$][\w$-]*))(?:\.(?=.)|$)/y;
+  const step = /(?:(extension|identifier)\(([^()\s]+)\)|([A-Za-z_$][\w$-]*))(?:\.(?=.)|$)/y;
   for (let at = 0; at < path.length; at = step.lastIndex) {
     step.lastIndex = at;
     const match = step.exec(path);
     if (match === null) throw new EngineError("JSN-101", { at });
-    steps.push(match[1] === undefined ? { name: match[2] as string } : { extension: match[1] });
+    const [, kind, end = "", name = ""] = match;
+    steps.push(kind === undefined ? { name } : kind === "extension" ? { extension: end } : { name: kind, system: end });
   }
   if (steps.length === 0) throw new EngineError("JSN-101", { at: 0 });
   return steps;
@@ -110,12 +113,13 @@ function scalarsOf(node: Node): ScalarNode[] {
 
 function extensionsOf(node: Node, url: string): Node[] {
   const all = node.kind === "object" ? node.members.get("extension") : undefined;
-  return all?.kind === "array" ? all.items.filter((item) => hasUrl(item, url)) : [];
+  return all?.kind === "array" ? all.items.filter((item) => ends(item, "url", url)) : [];
 }
 
-function hasUrl(node: Node, url: string): boolean {
-  const own = node.kind === "object" ? node.members.get("url") : undefined;
-  return own?.kind === "string" && (own.text === url || own.text.endsWith(`/${url}`));
+/** Whether an address of the element is this one, or ends in it. */
+function ends(node: Node, member: "url" | "system", end: string): boolean {
+  const own = node.kind === "object" ? node.members.get(member) : undefined;
+  return own?.kind === "string" && (own.text === end || own.text.endsWith(`/${end}`));
 }
 
 function flatten(nodes: readonly Node[]): Node[] {

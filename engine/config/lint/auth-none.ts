@@ -12,7 +12,7 @@ export const authNone: Rule = {
     const found: Diagnostic[] = [];
     for (const { place, name, links, endpoints } of wholePartners(project).values()) {
       if (isSelf(name)) continue;
-      const away = endpoints.find((endpoint) => endpoint.url !== "" && !/^(file|sqlite):/.test(endpoint.url) && !isLoopback(hostOf(endpoint.url)));
+      const away = endpoints.find((endpoint) => endpoint.url !== "" && !/^(file|sqlite|lookup):/.test(endpoint.url) && !isLoopback(hostOf(endpoint.url)));
       if (links.outbound?.auth !== "none" || !away) continue;
       const message = `"${name}" is reached over the network (endpoint "${away.id}"), and nobody asks who answers`;
       found.push(error("CFG-155", place.at("links", "outbound", "auth"), message, "choose mtls, tls, bearer or basic; none is for 127.0.0.1"));

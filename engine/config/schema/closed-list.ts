@@ -1,7 +1,7 @@
 import { Type } from "../../sdk/index.ts";
 import { text } from "./words.ts";
 
-export const tokenKinds = ["stripe-customer", "stripe-payment-method", "stripe-confirmation-token", "stripe-payment-intent", "uuid"] as const;
+export const tokenKinds = ["stripe-customer", "stripe-payment-method", "stripe-confirmation-token", "stripe-payment-intent", "uuid", "npi"] as const;
 
 const optional = Type.Optional(Type.Boolean({ description: "The field may be absent", default: false, examples: [true] }));
 const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()], { description: "The one value", examples: ["usd"] });

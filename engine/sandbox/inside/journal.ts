@@ -4,7 +4,13 @@ const maxChars = 64 * 1024;
 /** What the code of one message logged. It is content: it goes out with the result, to be sealed with the message. */
 export class Journal {
   readonly lines: string[] = [];
+  /** How often a lookup table had no row for a key, by the table's place in the program. */
+  readonly misses: number[] = [];
   #chars = 0;
+
+  missed(table: number): void {
+    this.misses[table] = (this.misses[table] ?? 0) + 1;
+  }
 
   add(values: readonly unknown[]): void {
     if (this.lines.length >= maxLines || this.#chars >= maxChars) return;

@@ -39,7 +39,7 @@ const decimal = (text: string) => {
 
 /** The values of `scope`, made anew for each message: what is left of one message reaches no helper of another. */
 export function scopeFor(msg: unknown, meta: Meta, { lookups, x12, mapper, backMapper }: Given, journal: Journal): Values {
-  const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback);
+  const lookup = (table: string, key: string, fallback?: string) => lookUp(lookups, table, key, fallback, journal);
   const log = (...values: unknown[]) => journal.add(values);
   const readX12 = (text: string) => parseX12(text, x12);
   const bundleOf = (message: unknown, options?: MapOptions) => mapped(mapper, message, options, journal);
@@ -71,10 +71,12 @@ function mappedBack(mapper: BackMapper | undefined, input: unknown, options: Bac
   return message;
 }
 
-function lookUp(lookups: Lookups, table: string, key: string, fallback?: string): string | undefined {
+function lookUp(lookups: Lookups, table: string, key: string, fallback: string | undefined, journal: Journal): string | undefined {
   const rows = Object.hasOwn(lookups, table) ? lookups[table] : undefined;
   if (!rows) throw new RangeError("the channel declares no such lookup table");
-  return Object.hasOwn(rows, key) ? rows[key] : fallback;
+  if (Object.hasOwn(rows, key)) return rows[key];
+  journal.missed(Object.keys(lookups).indexOf(table));
+  return fallback;
 }
 
 /** The one extension of a resource whose url ends in `/name`; none or several is an error. */

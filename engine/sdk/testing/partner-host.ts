@@ -84,6 +84,7 @@ export class PartnerHost {
         const body = spend(released);
         return { ...this.database(), body: () => new Uint8Array(body) };
       },
+      putRow: async (released) => void (await this.#write(released, signal, false)),
       files: { write: (released) => this.#write(released, signal) },
       handOff: (released) => this.#handOff(released),
       readAck: (bytes) => this.#reader.readAck(bytes),
@@ -95,7 +96,7 @@ export class PartnerHost {
   /** Files by name: a name is written once, and a repeat of its bytes is seen. */
   readonly written = new Map<string, Uint8Array>();
 
-  async #write(released: Released, signal: AbortSignal): Promise<"written" | "present"> {
+  async #write(released: Released, signal: AbortSignal, once = true): Promise<"written" | "present"> {
     if (signal.aborted) throw new EngineError("NET-210", { sent: false });
     if (!this.reachable) throw new EngineError("DIR-101", { sent: false });
     const body = spend(released);
@@ -104,6 +105,7 @@ export class PartnerHost {
     const move = this.move(body);
     if (move instanceof EngineError) throw move;
     if (move === "silent") return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new EngineError("NET-210", { sent: true })), { once: true }));
+    if (!once) return "written";
     const there = this.written.get(name);
     if (there && Buffer.compare(there, body) !== 0) throw new EngineError("DIR-203", { sent: false });
     this.written.set(name, body);
