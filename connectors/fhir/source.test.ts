@@ -69,6 +69,7 @@ describe("what is not", () => {
     const got = await answer(create, { kind: "refused", code: "FLW-110", problems });
     expect([got.status, got.said.issue.length, got.said.issue[3]]).toEqual([422, 50, { severity: "error", code: "code-invalid", details: { coding: [{ system: "urn:sluice:error", code: "FHR-111" }] }, expression: ["Patient.name[3]"] }]);
     expect(code(await answer(create, { kind: "refused", code: "FLW-101" }))).toBe("FLW-101");
+    expect(await answer(create, { kind: "refused", code: "CAS-103" })).toMatchObject({ status: 409, said: { issue: [{ severity: "error", code: "conflict", details: { coding: [{ code: "CAS-103" }] } }] } });
   });
 
   test("not now, and perhaps", async () => {

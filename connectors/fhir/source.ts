@@ -78,6 +78,8 @@ export function fhirSource(options: SourceOptions): Source {
     if (kind === "unavailable") return refusal(503, "transient", code);
     if (kind === "unanswered") return refusal(504, "timeout", code);
     if (response) return { status: kind === "refused" ? 422 : 200, headers: { "content-type": mediaType }, body: response.bytes };
+    // What is known of its case does not let it in (R4 3.1.0.5, "Managing Resource Contention").
+    if (kind === "refused" && code?.startsWith("CAS-")) return refusal(409, "conflict", code, problems);
     if (kind === "refused") return refusal(422, "processing", code, problems);
     const isDone = ack !== "stored";
     if (asked.as === "bundle") return { status: isDone ? 200 : 202, headers: { "content-type": mediaType }, body: bundleAnswer(asked.resource, isDone) };

@@ -22,6 +22,7 @@ describe("answers of the source", () => {
     [{ kind: "accepted", id: "m7" }, 202, '{"id":"m7"}'],
     [{ kind: "duplicate", id: "m7" }, 202, '{"id":"m7"}'],
     [{ kind: "refused", code: "FLW-101" }, 422, '{"code":"FLW-101"}'],
+    [{ kind: "refused", code: "CAS-120" }, 409, '{"code":"CAS-120"}'],
     [{ kind: "unavailable", code: "STO-201" }, 503, '{"code":"STO-201"}'],
   ] as const)("%o is %i", async (receipt, status, body) => {
     expect(await answer(receipt)).toMatchObject({ status, body, retryAfter: status === 503 ? "5" : undefined });

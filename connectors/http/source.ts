@@ -58,6 +58,8 @@ function replyTo(receipt: Receipt): InboundReply {
   if (kind === "unanswered") return json(504, { code, id });
   const taken = kind !== "refused";
   if (response) return { status: taken ? 200 : 422, headers: { "content-type": mediaTypes[response.format] }, body: response.bytes };
+  // What is known of its case does not let it in: not the message is wrong, but the moment.
+  if (!taken && code?.startsWith("CAS-")) return json(409, { code });
   return taken ? json(202, { id }) : json(422, { code, ...(problems && { problems: problems.slice(0, mostProblems) }) });
 }
 

@@ -14,9 +14,9 @@ test("a backup beside a running engine holds the cases, and a restored engine ju
     const store = await openStore({ dir, clock, random, allowVolatile: true, minFreeBytes: 0, follow: false });
     return { store, cases: openCases({ dir, random, defer: (run) => void setImmediate(run), keyedId: (purpose, ...parts) => store.keyedId(purpose, ...parts) }) };
   };
-  const spec = { kind: "result", list: "review", owner: "desk", key: ["k"], stamp: "s", state: { const: "final", codes: {} }, opens: true, stale: "hold" as const, same: [], known: [] };
+  const spec = { kind: "result", list: "review", owner: "desk", key: ["k"], stamp: "s", state: { const: "final", codes: {} }, opens: true, stale: "hold" as const, same: [], booked: [], known: [] };
   const ask = (cases: Awaited<ReturnType<typeof open>>["cases"], message: number, value: number) =>
-    cases.ask({ message, channel: "lab", spec, facts: { cases: [{ key: "F1", state: "final", stamp: { kind: "number", value } }], same: [], known: [] }, isPutBack: false, at: 1 });
+    cases.ask({ message, channel: "lab", spec, facts: { cases: [{ key: "F1", state: "final", stamp: { kind: "number", value } }], same: [], booked: [], known: [] }, isPutBack: false, at: 1 });
   const first = await open(data);
   expect(await ask(first.cases, 1, 7)).toMatchObject({ kind: "passes" });
   const report = await first.store.backup(copy, { withKeys: true });

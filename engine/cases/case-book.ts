@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { CaseRow, CaseVerdict } from "./decide.ts";
+import type { Booking, CaseRow, CaseVerdict } from "./decide.ts";
 import type { Stamp } from "./stamp.ts";
 
 interface Row {
@@ -25,7 +25,7 @@ export interface Decided {
 
 /** Reads and writes the cases and verdicts of one connection. */
 export class CaseBook {
-  readonly #sql: Readonly<Record<"find" | "put" | "due" | "raised" | "verdict" | "decided" | "release" | "ready" | "late" | "pruneCases" | "pruneVerdicts" | "pruneItems", StatementSync>>;
+  readonly #sql: Readonly<Record<"find" | "put" | "due" | "raised" | "verdict" | "decided" | "release" | "ready" | "late" | "book" | "unbook" | "booked" | "pruneBookings" | "pruneCases" | "pruneVerdicts" | "pruneItems", StatementSync>>;
 
   constructor(db: DatabaseSync) {
     const sql = (text: string) => db.prepare(text);
@@ -39,7 +39,12 @@ export class CaseBook {
       release: sql("UPDATE verdicts SET released=1 WHERE message=?"),
       ready: sql("SELECT DISTINCT items.message FROM items JOIN cases ON cases.kind=waitsKind AND cases.key=waitsKey WHERE waitsKind IS NOT NULL AND items.state='open' ORDER BY items.message LIMIT 1000"),
       late: sql("SELECT message FROM items WHERE waitsKind IS NOT NULL AND state='open' AND dueAt<=? ORDER BY message LIMIT 1000"),
-      pruneCases: sql("DELETE FROM cases WHERE movedAt<? AND dueAt IS NULL"),
+      book: sql("INSERT OR IGNORE INTO bookings VALUES(?, ?, ?, ?, ?, ?)"),
+      unbook: sql("DELETE FROM bookings WHERE kind=? AND key=?"),
+      booked: sql("SELECT DISTINCT kind, key FROM bookings WHERE what=? AND who=? AND until>? AND since<?"),
+      pruneBookings: sql("DELETE FROM bookings WHERE until<?"),
+      // A visit of next year is known until it is over, however long ago it was booked.
+      pruneCases: sql("DELETE FROM cases WHERE movedAt<? AND dueAt IS NULL AND NOT EXISTS (SELECT 1 FROM bookings WHERE bookings.kind=cases.kind AND bookings.key=cases.key)"),
       pruneVerdicts: sql("DELETE FROM verdicts WHERE at<? AND message NOT IN (SELECT message FROM items WHERE state='open')"),
       pruneItems: sql("DELETE FROM items WHERE state='closed' AND closedAt<?"),
     };
@@ -55,6 +60,14 @@ export class CaseBook {
       row.kind, Buffer.from(row.key, "hex"), row.state, row.stamp?.kind ?? null, row.stamp?.value ?? null, row.same ? JSON.stringify(row.same) : null,
       row.openedAt, row.movedAt, row.message, row.channel, row.dueAt ?? null, row.due ? JSON.stringify(row.due) : null,
     );
+    if (!row.bookings) return;
+    this.#sql.unbook.run(row.kind, Buffer.from(row.key, "hex"));
+    for (const { what, who, from, to } of row.bookings) this.#sql.book.run(what, Buffer.from(who, "hex"), from, to, row.kind, Buffer.from(row.key, "hex"));
+  }
+
+  booked({ what, who, from, to }: Booking): readonly { readonly kind: string; readonly key: string }[] {
+    const rows = this.#sql.booked.all(what, Buffer.from(who, "hex"), from, to) as unknown as { kind: string; key: Uint8Array }[];
+    return rows.map(({ kind, key }) => ({ kind, key: Buffer.from(key).toString("hex") }));
   }
 
   due(now: number): readonly CaseRow[] {
@@ -90,7 +103,7 @@ export class CaseBook {
   }
 
   prune(before: number): number {
-    return [this.#sql.pruneCases, this.#sql.pruneVerdicts, this.#sql.pruneItems].reduce((sum, each) => sum + Number(each.run(before).changes), 0);
+    return [this.#sql.pruneBookings, this.#sql.pruneCases, this.#sql.pruneVerdicts, this.#sql.pruneItems].reduce((sum, each) => sum + Number(each.run(before).changes), 0);
   }
 }
 

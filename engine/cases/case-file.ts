@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EngineError } from "../sdk/index.ts";
 import { alertTables } from "./alert-tables.ts";
+import { bookingTables } from "./booking-tables.ts";
 
 /** Beside the record, in the data folder. The backup knows it by this name. */
 export const caseFileName = "cases.db";
@@ -41,6 +42,7 @@ export function openCaseFile(dir: string | undefined): DatabaseSync {
       if (found === 0) db.exec(`BEGIN; ${tables} PRAGMA application_id=${applicationId}; PRAGMA user_version=${version}; COMMIT`);
       check(db);
       db.exec(alertTables);
+      db.exec(bookingTables);
       return db;
     } catch (error) {
       db.close();

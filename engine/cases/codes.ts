@@ -17,6 +17,8 @@ export const codes = catalogue({
   "CAS-114": { title: "the site's table does not have the code of a result" },
   "CAS-115": { title: "a result is in a unit that the site's table does not have for it" },
   "CAS-116": { title: "a value is outside the range beside it and has no flag" },
+  "CAS-120": { title: "the time is booked by another case" },
+  "CAS-121": { title: "the time that the message books cannot be told" },
   "CAS-201": { title: "the file of cases cannot be read or written" },
   "CAS-202": { title: "the file of cases is not one of this engine" },
   "CAS-203": { title: "there is no such item of work" },

@@ -1,5 +1,6 @@
 import type { CaseSpec, WorkOwner } from "../config/case-spec.ts";
 import type { Code } from "../sdk/index.ts";
+import type { Period } from "./facts.ts";
 import type { Stamp } from "./stamp.ts";
 
 /** A case as it is known. Keys and what it has in common are keyed hashes. */
@@ -15,15 +16,31 @@ export interface CaseRow {
   readonly message: number;
   readonly channel: string;
   readonly dueAt?: number;
+  /** What it books now; absent: its channel says nothing of times, and what it booked stays. */
+  readonly bookings?: readonly Booking[];
   /** By what it becomes due after its next move. */
   readonly due?: CaseSpec["due"];
 }
 
+/** A time of somebody, who is a keyed hash. */
+export interface Booking extends Period {
+  readonly what: string;
+  readonly who: string;
+}
+
+/** What is known of cases. */
+export interface Known {
+  find(kind: string, key: string): CaseRow | undefined;
+  /** Cases that have booked some of this time. */
+  booked(booking: Booking): readonly { readonly kind: string; readonly key: string }[];
+}
+
 /** The facts of a message with every value hashed. */
 export interface HashedFacts {
-  readonly cases: readonly { readonly key: string; readonly state: string; readonly stamp?: Stamp }[];
+  readonly cases: readonly { readonly key: string; readonly state: string; readonly stamp?: Stamp; readonly times?: readonly Period[] }[];
   readonly problem?: Code;
   readonly same: readonly (readonly string[])[];
+  readonly booked: readonly string[];
   readonly known: readonly (string | undefined)[];
   readonly analytes?: readonly Code[];
 }
@@ -33,7 +50,7 @@ export type CaseVerdict =
   /** `isMatched` false: its case, or another that it belongs to, was not known, and it goes on nevertheless. */
   | { readonly kind: "passes"; readonly state?: string; readonly previous?: string; readonly isMatched: boolean }
   | { readonly kind: "held"; readonly code: Code; readonly list: string; readonly owner: string }
-  | { readonly kind: "filtered"; readonly code: Code };
+  | { readonly kind: "filtered" | "refused"; readonly code: Code };
 
 /** Somebody's work. `waitsFor`: the case whose coming ends it; `until`: when the message goes on without it. */
 export interface NewItem extends WorkOwner {
@@ -59,7 +76,7 @@ export interface Asked {
 
 interface Finding {
   readonly code: Code;
-  readonly how: "hold" | "filter" | "deliver";
+  readonly how: "hold" | "filter" | "refuse" | "deliver";
   readonly item: NewItem;
 }
 
@@ -67,7 +84,7 @@ interface Finding {
  * Pure: a message moves all of its cases or none. What is wrong with one of them holds the whole message, since half of it cannot be sent; only what the
  * channel lets go on unmatched moves the others.
  */
-export function decide(asked: Asked, find: (kind: string, key: string) => CaseRow | undefined): Decision {
+export function decide(asked: Asked, book: Known): Decision {
   const { spec, facts, at } = asked;
   const moved = new Map<string, CaseRow>();
   const findings: Finding[] = [];
@@ -81,7 +98,7 @@ export function decide(asked: Asked, find: (kind: string, key: string) => CaseRo
   else if (facts.cases.length === 0) missing("CAS-101");
   let previous: string | undefined;
   for (const [i, fact] of facts.cases.entries()) {
-    const row = moved.get(fact.key) ?? find(spec.kind, fact.key);
+    const row = moved.get(fact.key) ?? book.find(spec.kind, fact.key);
     if (i === 0) previous = row?.state;
     const wrong = row && against(row, fact, asked);
     if (wrong !== undefined) add(wrong, wrong === "CAS-103" ? spec.stale : "hold", spec);
@@ -91,9 +108,11 @@ export function decide(asked: Asked, find: (kind: string, key: string) => CaseRo
       moved.set(fact.key, after(row, fact, asked));
     }
   }
+  const conflict = spec.overlap && conflictIn([...moved.values()], asked, book);
+  if (spec.overlap && conflict) add(conflict, conflict === "CAS-120" ? spec.overlap.do : "hold", spec.overlap);
   for (const [i, other] of spec.known.entries()) {
     const key = facts.known[i];
-    if (key !== undefined && find(other.kind, key)) continue;
+    if (key !== undefined && book.find(other.kind, key)) continue;
     add("CAS-108", other.do, other, key === undefined ? {} : { waitsFor: { kind: other.kind, key } });
   }
   const { analytes } = spec;
@@ -104,7 +123,20 @@ export function decide(asked: Asked, find: (kind: string, key: string) => CaseRo
 
 const unmatched: ReadonlySet<Code> = new Set<Code>(["CAS-101", "CAS-102", "CAS-108"]);
 
+/** Why the times of a message may not be booked: another case has some of them, two of its own have the same, or they cannot be told. */
+function conflictIn(moved: readonly CaseRow[], { spec, facts }: Asked, book: Known): Code | undefined {
+  const { overlap, kind } = spec;
+  const booking = moved.filter(({ state }) => !overlap?.unless.includes(state));
+  if (booking.length > 0 && (facts.booked.length === 0 || booking.some(({ bookings }) => !bookings || bookings.length === 0))) return "CAS-121";
+  const own = new Set(moved.map(({ key }) => key));
+  const isTaken = (each: Booking) => book.booked(each).some((other) => other.kind !== kind || !own.has(other.key));
+  const isTwice = ({ key }: CaseRow, each: Booking) => booking.some((other) => other.key !== key && other.bookings?.some(({ who, from, to }) => who === each.who && from < each.to && to > each.from));
+  return booking.some((row) => row.bookings?.some((each) => isTaken(each) || isTwice(row, each))) ? "CAS-120" : undefined;
+}
+
 function concluded(findings: readonly Finding[], moved: readonly CaseRow[], facts: HashedFacts, previous: string | undefined): Decision {
+  const refusing = findings.find(({ how }) => how === "refuse");
+  if (refusing) return { verdict: { kind: "refused", code: refusing.code }, moved: [], items: [] };
   const stopping = findings.filter(({ how }) => how === "hold");
   // A part of a message cannot be filtered.
   const stale = findings.filter(({ how }) => how === "filter");
@@ -136,7 +168,17 @@ function agrees(known: readonly (readonly string[])[], said: readonly (readonly 
   return said.every((values, i) => known[i] === undefined || values.some((value) => known[i]?.includes(value)));
 }
 
-function after(row: CaseRow | undefined, { key, state, stamp }: HashedFacts["cases"][number], { spec, facts, message, channel, at }: Asked): CaseRow {
+/** In these states it books nothing; a channel that says nothing of times leaves what was booked. */
+function bookingsOf({ state, times }: HashedFacts["cases"][number], { spec: { overlap }, facts }: Asked): readonly Booking[] | undefined {
+  if (!overlap) return undefined;
+  if (overlap.unless.includes(state)) return [];
+  return (times ?? []).flatMap((time) => facts.booked.map((who) => ({ what: overlap.what, who, ...time })));
+}
+
+function after(row: CaseRow | undefined, fact: HashedFacts["cases"][number], asked: Asked): CaseRow {
+  const { key, state, stamp } = fact;
+  const { spec, facts, message, channel, at } = asked;
+  const bookings = bookingsOf(fact, asked);
   const due = spec.due ?? row?.due;
   const kept = stamp ?? row?.stamp;
   const same = row?.same ?? (facts.same.length > 0 ? facts.same : undefined);
@@ -146,6 +188,7 @@ function after(row: CaseRow | undefined, { key, state, stamp }: HashedFacts["cas
     movedAt: at,
     ...(kept && { stamp: kept }),
     ...(same && { same }),
+    ...(bookings && { bookings }),
     ...(due && { due }),
     ...(due && !due.unless.includes(state) && { dueAt: at + due.inMs }),
   };

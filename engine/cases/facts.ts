@@ -10,6 +10,14 @@ export interface CaseFact {
   readonly key: string;
   readonly state: string;
   readonly stamp?: Stamp;
+  /** What it books, ms since 1970; absent: that cannot be told, or the channel does not ask. */
+  readonly times?: readonly Period[];
+}
+
+/** From its first moment to the one after its last. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What a message says of its cases, read by the trusted codec. Values are content. */
@@ -19,6 +27,8 @@ export interface CaseFacts {
   readonly problem?: Code;
   /** Values of each path of `same`, in its order. */
   readonly same: readonly (readonly string[])[];
+  /** Who is booked. */
+  readonly booked: readonly string[];
   /** Keys of each case of `known`; `undefined`: the message names none. */
   readonly known: readonly (string | undefined)[];
   /** What the site's table of analytes says of the results; codes alone. */
@@ -33,6 +43,7 @@ export function caseFacts(tree: Pick<Tree, "values">, spec: CaseSpec, results: (
   const keys = firstValues(tree, spec.key);
   const rest = {
     same: spec.same.map((path) => filled(tree.values(path))),
+    booked: bookedBy(tree, spec),
     known: spec.known.map((other) => firstValues(tree, other.key)[0]),
     ...(spec.analytes && { analytes: analyteProblems(results(), spec.analytes) }),
   };
@@ -40,11 +51,28 @@ export function caseFacts(tree: Pick<Tree, "values">, spec: CaseSpec, results: (
   const stamps = spec.stamp === undefined ? [] : filled(tree.values(spec.stamp));
   const isPaired = stamps.length <= 1 || stamps.length === keys.length;
   if (keys.length > 0 && (states === undefined || !isPaired)) return { cases: [], problem: states === undefined ? "CAS-107" : "CAS-105", ...rest };
+  const times = timesOf(tree, spec, keys.length);
   const cases = keys.map((key, i): CaseFact => {
     const stamp = stampOf(stamps.length === 1 ? (stamps[0] ?? "") : (stamps[i] ?? ""));
-    return { key, state: states?.[i] ?? "", ...(stamp && { stamp }) };
+    return { key, state: states?.[i] ?? "", ...(stamp && { stamp }), ...(times && { times: times[i] ?? [] }) };
   });
   return { cases, ...rest };
+}
+
+function bookedBy(tree: Pick<Tree, "values">, { overlap }: CaseSpec): readonly string[] {
+  if (!overlap) return [];
+  const { of, prefix } = overlap;
+  return [...new Set(firstValues(tree, of).flatMap((value) => (value.startsWith(prefix) ? [value.slice(prefix.length)] : [])))].filter((value) => value !== "");
+}
+
+/** The times of each case: of several cases one each, in the order of the message; of a single one all. */
+function timesOf(tree: Pick<Tree, "values">, { overlap }: CaseSpec, count: number): readonly (readonly Period[])[] | undefined {
+  if (!overlap) return undefined;
+  const [from, to] = [overlap.from, overlap.to].map((path) => filled(tree.values(path)).map(stampOf));
+  if (!from || !to || from.length !== to.length || (count > 1 && from.length !== count)) return undefined;
+  const periods = from.map((start, i) => ({ from: start?.kind === "time" ? start.value : Number.NaN, to: to[i]?.kind === "time" ? to[i].value : Number.NaN }));
+  if (periods.some((each) => !(each.from < each.to))) return undefined;
+  return count > 1 ? periods.map((each) => [each]) : [periods];
 }
 
 function statesOf(tree: Pick<Tree, "values">, { state }: CaseSpec, count: number): readonly string[] | undefined {

@@ -132,7 +132,7 @@ class SqliteCases implements Cases {
       this.#work.closeOf(message, at);
       return verdict;
     }
-    const { verdict, moved, items } = decide({ spec, facts: this.#hashed(spec, facts), message, channel, at }, (kind, key) => this.#cases.find(kind, key));
+    const { verdict, moved, items } = decide({ spec, facts: this.#hashed(spec, facts), message, channel, at }, this.#cases);
     if (known) this.#work.closeOf(message, at);
     for (const row of moved) {
       this.#cases.put(row);
@@ -143,11 +143,12 @@ class SqliteCases implements Cases {
     return verdict;
   }
 
-  #hashed({ kind, known }: CaseQuestion["spec"], facts: CaseQuestion["facts"]): HashedFacts {
+  #hashed({ kind, known, overlap }: CaseQuestion["spec"], facts: CaseQuestion["facts"]): HashedFacts {
     const { keyedId } = this.#options;
     return {
       ...facts,
       cases: facts.cases.map((fact) => ({ ...fact, key: keyedId("case", kind, fact.key) })),
+      booked: facts.booked.map((who) => keyedId("booked", overlap?.what ?? "", who)),
       same: facts.same.map((values, i) => values.map((value) => keyedId("case same", kind, `${i}`, value))),
       known: facts.known.map((key, i) => (key === undefined ? undefined : keyedId("case", known[i]?.kind ?? "", key))),
     };

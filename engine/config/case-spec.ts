@@ -26,7 +26,7 @@ export interface CaseSpec extends WorkOwner {
   /** False: a message whose case is not known is unmatched. */
   readonly opens: boolean;
   /** What becomes of a message that is older than what is known. */
-  readonly stale: "hold" | "filter";
+  readonly stale: "hold" | "filter" | "refuse";
   /** What becomes of a message whose case is not known or that names none; absent: held for the owner. `forMs`: held so long, then delivered. */
   readonly unmatched?: WorkOwner & { readonly do: "hold" | "deliver"; readonly forMs?: number };
   /** What all messages of a case have in common. */
@@ -35,6 +35,22 @@ export interface CaseSpec extends WorkOwner {
   readonly known: readonly (WorkOwner & { readonly kind: string; readonly key: readonly string[]; readonly do: "hold" | "deliver" })[];
   /** What the results of a message are held against. */
   readonly analytes?: AnalyteSpec;
+  /** Times of which one party can have but one at once: what books another's time is a conflict. */
+  readonly overlap?: OverlapSpec;
   /** A case that has not moved for so long is overdue, except in these states. */
   readonly due?: WorkOwner & { readonly inMs: number; readonly unless: readonly string[] };
+}
+
+/** What a case books: `of` in the times from `from` to `to`, unless its state is one of `unless`. */
+export interface OverlapSpec extends WorkOwner {
+  /** Channels of one word share their times, whatever kind their cases are of. */
+  readonly what: string;
+  /** Paths of who is booked: the first that has a value. Only what begins with `prefix` counts, without it. */
+  readonly of: readonly string[];
+  readonly prefix: string;
+  readonly from: string;
+  /** Exclusive. */
+  readonly to: string;
+  readonly unless: readonly string[];
+  readonly do: "hold" | "refuse" | "deliver";
 }

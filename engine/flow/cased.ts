@@ -28,7 +28,7 @@ export async function cased(entry: Claimed, work: Work, spec: CaseSpec, { name }
     return code === "CAS-201" ? { kind: "retry", code } : { kind: "held", code };
   }
   if (verdict.kind === "held") return { kind: "held", code: verdict.code, reason: `${verdict.list}, ${verdict.owner}` };
-  if (verdict.kind === "filtered") return { kind: "end", end: "filtered", code: verdict.code };
+  if (verdict.kind !== "passes") return { kind: "end", end: verdict.kind, code: verdict.code };
   const { kind: _, ...told } = verdict;
   work.case = told;
   return undefined;

@@ -44,7 +44,8 @@ function unknownStates(about: readonly About[]): Diagnostic[] {
       ...check(from, () => place.atKey("case", "moves", from)),
       ...to.flatMap((state, i) => check(state, () => place.at("case", "moves", from, i))),
     ]);
-    return [...moves, ...(spec.due?.unless ?? []).flatMap((state, i) => check(state, () => place.at("case", "due", "unless", i)))];
+    const free = (spec.overlap?.unless ?? []).flatMap((state, i) => check(state, () => place.at("case", "overlap", "unless", i)));
+    return [...moves, ...free, ...(spec.due?.unless ?? []).flatMap((state, i) => check(state, () => place.at("case", "due", "unless", i)))];
   });
 }
 

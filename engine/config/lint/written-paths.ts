@@ -41,6 +41,8 @@ export function pathsInKeys({ place, source, filter, destinations, order, case: 
     for (const [i, path] of about.key.entries()) add(path, place.at("case", "key", i));
     for (const [i, path] of about.same.entries()) add(path, place.at("case", "same", i));
     for (const [i, other] of about.known.entries()) for (const [j, path] of other.key.entries()) add(path, place.at("case", "known", i, "key", j));
+    for (const [i, path] of (about.overlap?.of ?? []).entries()) add(path, place.at("case", "overlap", "of", i));
+    if (about.overlap) for (const key of ["from", "to"] as const) add(about.overlap[key], place.at("case", "overlap", key));
     if (about.stamp !== undefined) add(about.stamp, place.at("case", "stamp"));
     if (about.state.of !== undefined) add(about.state.of, place.at("case", "state", "of"));
   }

@@ -11,6 +11,7 @@ export function readCase(written: unknown, isBroken: boolean, lookups: ReadonlyM
   const { of, const: constant, absent, ...codes } = map(value.state);
   const owned = (part: Readonly<Record<string, unknown>>, suffix: string, of = kind) => ({ list: text(part.list, `${of}-${suffix}`), owner: text(part.owner, owner) });
   const unmatched = value.unmatched === undefined ? undefined : map(value.unmatched);
+  const overlap = value.overlap === undefined ? undefined : map(value.overlap);
   const due = value.due === undefined ? undefined : map(value.due);
   const analytes = value.analytes === undefined ? undefined : map(value.analytes);
   return {
@@ -26,7 +27,7 @@ export function readCase(written: unknown, isBroken: boolean, lookups: ReadonlyM
     },
     ...optional("moves", value.moves === undefined ? undefined : Object.fromEntries(Object.entries(map(value.moves)).map(([from, to]) => [from, texts(to)]))),
     opens: value.opens !== false,
-    stale: choice(value.stale, ["hold", "filter"], "hold"),
+    stale: choice(value.stale, ["hold", "filter", "refuse"], "hold"),
     ...optional("unmatched", unmatched && {
       ...owned(unmatched, "unmatched"),
       do: choice(unmatched.do, ["hold", "deliver"], "hold"),
@@ -38,6 +39,10 @@ export function readCase(written: unknown, isBroken: boolean, lookups: ReadonlyM
     })),
     ...optional("analytes", analytes && {
       table: text(analytes.table), rows: lookups.get(text(analytes.table))?.rows ?? {}, ...owned(analytes, "analytes"), do: choice(analytes.do, ["hold", "deliver"], "hold"),
+    }),
+    ...optional("overlap", overlap && {
+      what: text(overlap.what), of: texts(overlap.of), prefix: text(overlap.prefix), from: text(overlap.from), to: text(overlap.to), unless: texts(overlap.unless),
+      ...owned(overlap, "conflicts", text(overlap.what)), do: choice(overlap.do, ["hold", "refuse", "deliver"], "hold"),
     }),
     ...optional("due", due && { inMs: milliseconds(due.in), unless: texts(due.unless), ...owned(due, "overdue") }),
   };

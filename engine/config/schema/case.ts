@@ -64,6 +64,27 @@ const due = Type.Object(
   { additionalProperties: false, description: "When a case that does not move is somebody's work", examples: [{ in: "3d", unless: ["paid", "denied"] }] },
 );
 
+const overlap = Type.Object(
+  {
+    what: name("Who or what can be in one place only; channels of one word share their times", "provider"),
+    of: paths("Paths of who is booked; the first that has a value", ["participant.actor.reference"]),
+    prefix: Type.Optional(text("Only values that begin so count, and what follows it says who it is", "Practitioner/")),
+    from: text("Path of the time from which it is booked", "start"),
+    to: text("Path of the time at which it is free again", "end"),
+    unless: Type.Optional({ ...states("States that book nothing", ["cancelled", "noshow"]), default: [] }),
+    list: list("Work list of what overlaps; default: the word under what and -conflicts", "double-bookings"),
+    owner: owner("Who looks at it; default: the owner of the case"),
+    do: Type.Optional(
+      Type.Enum(["hold", "refuse", "deliver"], { description: "hold: it waits for a person. refuse: it ends, and a source that waits for an answer is told. deliver: it goes on, and stands on the list", default: "hold", examples: ["refuse"] }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: "What a case books, and what becomes of a message that books the time of another case",
+    examples: [{ what: "provider", of: ["participant.actor.reference"], prefix: "Practitioner/", from: "start", to: "end", unless: ["cancelled"] }],
+  },
+);
+
 /** `case:` of a channel: what several messages are about, of which the engine keeps the state. */
 export const caseSchema = Type.Object(
   {
@@ -81,11 +102,12 @@ export const caseSchema = Type.Object(
       }),
     ),
     opens: Type.Optional(Type.Boolean({ description: "Whether a message makes its case known; else one whose case is not known is unmatched", default: true, examples: [false] })),
-    stale: Type.Optional(Type.Enum(["hold", "filter"], { description: "What becomes of a message that is older than what is known", default: "hold", examples: ["filter"] })),
+    stale: Type.Optional(Type.Enum(["hold", "filter", "refuse"], { description: "What becomes of a message that is older than what is known: held, ended in silence, or ended so that a source that waits for an answer is told", default: "hold", examples: ["refuse"] })),
     unmatched: Type.Optional(unmatched),
     same: Type.Optional(paths("Paths of what all messages of a case have in common; one that differs is held", ["PID-3.1"])),
     known: Type.Optional(Type.Array(known, { description: "Other cases that a message must belong to", default: [], examples: [[{ kind: "patient", key: ["PID-3.1"] }]] })),
     analytes: Type.Optional(analytes),
+    overlap: Type.Optional(overlap),
     due: Type.Optional(due),
   },
   {
