@@ -8,8 +8,20 @@ const latin = (text: string) => Buffer.from(text, "latin1");
 const percent: Decoder = (text) => {
   if (!/%[0-9a-f]{2}/i.test(text) && !text.includes("+")) return [];
   const open = (from: string) => from.replace(/(?:%[0-9a-f]{2})+/gi, (run) => latin(run.slice(1).split("%").map((h) => String.fromCharCode(Number.parseInt(h, 16))).join("")).toString("utf8"));
-  return [open(text), open(text.replaceAll("+", " "))];
+  return [open(text), open(text.replaceAll("+", " ")), ...(/%3c~|begin%20/.test(text) ? armoured(text) : [])];
 };
+
+/**
+ * Armour holds percent signs of its own, and who wrote it into a path or a header's name escaped only what cannot stand there: what could is no escape, and
+ * nor may one of the others be, by chance.
+ */
+function armoured(text: string): string[] {
+  return [/[A-Za-z0-9._~!$&'()*+,;=:@%-]/, /[A-Za-z0-9!#$&'*+.^_`|~%-]/].flatMap((stands) => {
+    const isEscape = (hex: string) => Number.parseInt(hex, 16) < 128 && !stands.test(String.fromCharCode(Number.parseInt(hex, 16)));
+    const escapes = [...text.matchAll(/%([0-9a-f]{2})/g)].filter(([, hex = ""]) => isEscape(hex)).map(({ index }) => index);
+    return [-1, ...escapes.slice(0, 40)].map((kept) => text.replace(/%([0-9a-f]{2})/g, (all, hex: string, at: number) => (at !== kept && isEscape(hex) ? String.fromCharCode(Number.parseInt(hex, 16)) : all)));
+  });
+}
 
 const entityNames: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " ", commat: "@", period: ".", hyphen: "-", lowbar: "_" };
 const entities: Decoder = (text) =>
