@@ -50,7 +50,7 @@ describe("toHl7", () => {
     expect(log).toContain("MAP-301 Observation");
   });
   it("comes back as it went: HL7 v2, FHIR, HL7 v2", async () => {
-    const lines = ["MSH|^~\\&|LIS|NORTH|EHR|CLINIC|20260309143000-0500||ORU^R01^ORU_R01|C1|P|2.5.1", "PID|1||4711^^^NORTH^MR||Test^Alma||19700131|F", "OBR|1|P1|F1|718-7^Hemoglobin^LN|||20260309100000-0500||||||||||||||||||F", "OBX|1|NM|718-7^Hemoglobin^LN||7.10|g/dL^^UCUM|12-16|L|||F|||20260309100000-0500", ""];
+    const lines = ["MSH|^~\\&|LIS|NORTH|EHR|CLINIC|20260309143000-0500||ORU^R01^ORU_R01|C1|P|2.5.1", "PID|1||4711^^^NORTH^MR||Test^Alma||19700131|F", "ORC|RE|P1|F1", "OBR|1|P1|F1|718-7^Hemoglobin^LN|||20260309100000-0500||||||||||||||||||F", "OBX|1|NM|718-7^Hemoglobin^LN||7.10|g/dL^^UCUM|12-16|L|||F|||20260309100000-0500", ""];
     expect(await sandbox.load(program({ transform: body("return toHl7(toFhir(msg))"), limits: { timeoutMs: 5000, memoryMb: 64 } }))).toEqual([]);
     const { results } = await sandbox.run("lab", message(lines.join("\r")));
     const out = (results[0] as { text: string }).text.split("\r");

@@ -70,9 +70,9 @@ describe("what a result says beside its value", () => {
     const lines = [obr, "NTE|1|L|Fasting unknown", "OBX|1|NM|718-7^Hb^LN||7||||||F"];
     const note = [{ text: "Fasting unknown" }];
     expect(mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", order, ...lines]).of("ServiceRequest")[0]).toMatchObject({ note });
-    const without = mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", ...lines]);
+    expect(mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", ...lines]).of("ServiceRequest")[0]).toMatchObject({ note });
+    const without = mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", ...lines], { requests: "ordered" });
     expect(without.of("DiagnosticReport")[0]).toMatchObject({ extension: [{ url: "http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.note", valueAnnotation: note[0] }] });
-    expect(mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", ...lines], { requests: "every" }).of("ServiceRequest")[0]).toMatchObject({ note });
   });
   it("a second collector or ordering provider is told, and not mixed into the first", () => {
     const { of, problems } = mapped([msh("ORU^R01^ORU_R01"), "PID|1||4711", order, obr]);
@@ -80,12 +80,15 @@ describe("what a result says beside its value", () => {
     expect(names.toSorted()).toEqual([["Ames"], ["Cole"]]);
     expect(problems).toEqual(expect.arrayContaining([{ code: "MAP-209", path: "OBR-10", line: 4 }, { code: "MAP-209", path: "OBR-16", line: 4 }]));
   });
-  it("a result without an order makes a ServiceRequest where the channel asks for it, and nothing else changes", () => {
-    const lines = [msh("ORU^R01^ORU_R01"), "PID|1||4711", "OBR|1|P1|F1|718-7^Hb^LN|||202603091000", "OBX|1|NM|718-7^Hb^LN||7||||||F"];
-    expect(mapped(lines).of("ServiceRequest")).toEqual([]);
-    const { of } = mapped(lines, { requests: "every" });
-    expect(of("ServiceRequest")).toMatchObject([{ intent: "order", identifier: [{ value: "P1" }, { value: "F1" }], code: { coding: [{ code: "718-7" }] } }]);
+  it("a result without an ORC keeps who ordered it, why and how urgently, unless the channel wants no ServiceRequest", () => {
+    const lines = [msh("ORU^R01^ORU_R01"), "PID|1||4711", "OBR|1|P1|F1|718-7^Hb^LN|S||202603091000|||||||||7^Ames^Cy|||||||||||||||I10^Hypertension^I10", "OBX|1|NM|718-7^Hb^LN||7||||||F"];
+    const { of } = mapped(lines);
+    expect(of("ServiceRequest")).toMatchObject([{ intent: "order", priority: "stat", identifier: [{ value: "P1" }, { value: "F1" }], code: { coding: [{ code: "718-7" }] }, requester: {}, reasonCode: [{ coding: [{ code: "I10" }] }] }]);
+    expect(of("Practitioner")).toMatchObject([{ identifier: [{ value: "7" }] }]);
     expect(of("DiagnosticReport")[0]).toMatchObject({ basedOn: [{ reference: `urn:uuid:${of("ServiceRequest")[0]?.["id"]}` }] });
+    const ordered = mapped(lines, { requests: "ordered" });
+    expect(ordered.of("ServiceRequest")).toEqual([]);
+    expect(ordered.of("DiagnosticReport")[0]?.["basedOn"]).toBeUndefined();
   });
 });
 
@@ -102,6 +105,12 @@ describe("segments", () => {
     expect(vxu.of("Observation")[0]).toMatchObject({ partOf: [{ reference: `urn:uuid:${vxu.of("Immunization")[0]?.["id"]}` }] });
     expect(vxu.of("Coverage")).toMatchObject([{ beneficiary: { reference: `urn:uuid:${vxu.of("Patient")[0]?.["id"]}` } }]);
     expect(mapped([msh("ORM^O01^ORM_O01"), "PID|1||4711", "IN1|1|P|C1|Payer", "ORC|NW|P1", "OBR|1|P1||718-7^Hb^LN"]).of("Coverage")).toHaveLength(1);
+  });
+});
+
+describe("contact points", () => {
+  it.each([["555-0100^PRN^PH", "555-0100"], ["^NET^Internet^alma@test.example", "alma@test.example"], ["alma@test.example^NET^Internet", "alma@test.example"], ["555-0100^NET^Internet^alma@test.example", "alma@test.example"]])("%s has the value %s", (xtn, value) => {
+    expect(mapped([msh("ADT^A04^ADT_A01"), `PID|1||4711||||||||||${xtn}`]).of("Patient")[0]).toMatchObject({ telecom: [{ value }] });
   });
 });
 

@@ -8,7 +8,7 @@ import { Elements } from "./elements.ts";
 import { type Group, type Placed, place, sees } from "./groups.ts";
 import { finish } from "./finish.ts";
 import { checkLab } from "./lab.ts";
-import { withPartner, withRows } from "./options.ts";
+import { everyRequest, withPartner, withRows } from "./options.ts";
 import type { Condition, MapOptions, MapTables, MessageMap, PlaceRow, Row } from "./tables.ts";
 import { Targets } from "./target.ts";
 import { Fields, nothing, type Value } from "./values.ts";
@@ -24,6 +24,7 @@ export interface Mapped {
 /** Makes a FHIR R4 Bundle of a message. Made once for its tables, and used for many messages. */
 export class Mapper {
   readonly #tables: MapTables;
+  readonly #everyRequest: MapTables;
   readonly #elements: Elements;
   readonly #targets: Targets;
   readonly #key: string;
@@ -31,6 +32,7 @@ export class Mapper {
   /** `key`: a secret of the installation from which ids are made; the same one gives the same ids. */
   constructor(tables: MapTables, key: string) {
     this.#tables = tables;
+    this.#everyRequest = everyRequest(tables);
     this.#elements = new Elements(tables.elements);
     this.#targets = new Targets(this.#elements);
     this.#key = key;
@@ -39,7 +41,7 @@ export class Mapper {
   /** Throws MAP-001 for a message that no map is for, MAP-1nn for options that say nothing. */
   map(message: Hl7Message, stated: MapOptions = {}): Mapped {
     const options = withPartner(this.#tables, stated);
-    const tables = withRows(this.#tables, options);
+    const tables = withRows(options.requests === "ordered" ? this.#tables : this.#everyRequest, options);
     const map = tables.messages[this.#structure(message, options)];
     if (map === undefined) throw new EngineError("MAP-001");
     const fields = message.segments.map((segment) => Object.assign(new Fields(segment), { index: 0 }));

@@ -10,10 +10,10 @@ export function withPartner(tables: MapTables, options: MapOptions): MapOptions 
 }
 
 /** The tables with what a channel adjusts. */
-export function withRows(tables: MapTables, { rows, codes, message, zone, requests }: MapOptions): MapTables {
+export function withRows(tables: MapTables, { rows, codes, message, zone }: MapOptions): MapTables {
   if (message !== undefined && !Object.hasOwn(tables.messages, message)) throw new EngineError("MAP-101", { option: "message" });
   if (zone !== undefined && !/^[+-]\d{2}:\d{2}$/.test(zone)) throw new EngineError("MAP-101", { option: "zone" });
-  let out = requests === "every" ? { ...tables, messages: everyRequest(tables.messages) } : tables;
+  let out = tables;
   for (const [name, own] of Object.entries(rows ?? {})) {
     const kind = Object.hasOwn(tables.segments, name) ? "segments" : Object.hasOwn(tables.datatypes, name) ? "datatypes" : undefined;
     if (kind === undefined) throw new EngineError("MAP-101", { option: "rows" });
@@ -44,11 +44,25 @@ function conditionOf(when: Readonly<Record<string, string | readonly string[]>>)
 }
 
 const hasOrc = '["v","ORC"]';
-/** ORU_R01 makes a ServiceRequest "if one needs to be created for the receiver", and of an OBR alone only where an ORC says more of it. */
-function everyRequest(messages: MapTables["messages"]): MapTables["messages"] {
-  // A message is of one kind, so only the map that is asked for is made.
-  const lazily = Object.entries(messages).map(([name, map]) => [name, { enumerable: true, get: () => ({ ...map, places: map.places.map(([at, repeats, rows]) => [at, repeats, rows.flatMap(withoutOrc)] as const) }) }] as const);
-  return Object.defineProperties({}, Object.fromEntries(lazily));
+/**
+ * The tables where every OBR of a result makes a ServiceRequest. ORU_R01 makes one "if one needs to be created for the receiver", and of an OBR alone only where an ORC says more of it; but ORC is
+ * optional there, and who ordered (OBR-16), why (OBR-31) and how urgently (OBR-5) have no other place (docs/decisions/0042).
+ */
+export function everyRequest(tables: MapTables): MapTables {
+  const messages: Record<string, MapTables["messages"][string]> = {};
+  // A message is of one kind, so only the maps that are asked for are made, each once.
+  for (const [name, map] of Object.entries(tables.messages)) {
+    Object.defineProperty(messages, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => {
+        const value = { ...map, places: map.places.map(([at, repeats, rows]) => [at, repeats, rows.flatMap(withoutOrc)] as const) };
+        Object.defineProperty(messages, name, { enumerable: true, value });
+        return value;
+      },
+    });
+  }
+  return { ...tables, messages };
 }
 
 function withoutOrc(row: PlaceRow): readonly PlaceRow[] {

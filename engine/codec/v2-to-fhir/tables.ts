@@ -76,7 +76,7 @@ export interface MapOptions {
   readonly codes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Offset of times that state none: `-05:00`. Default: that of MSH-7. */
   readonly zone?: string;
-  /** `every`: an OBR of a result makes a ServiceRequest without an ORC too. Default `ordered`. */
+  /** `ordered`: an OBR of a result makes a ServiceRequest only where an ORC stands with it. Default `every`. */
   readonly requests?: "ordered" | "every";
 }
 

@@ -35,7 +35,7 @@ const fhirMap = Type.Object(
     authorities,
     systems,
     codes: codes("Codes added to vocabulary maps", { AdministrativeSex: { X: "other" } }),
-    requests: Type.Optional(Type.Enum(["ordered", "every"], { description: "Whether every OBR of a result makes a ServiceRequest, or only one with an ORC; default: ordered", examples: ["every"] })),
+    requests: Type.Optional(Type.Enum(["ordered", "every"], { description: "Whether every OBR of a result makes a ServiceRequest, or only one with an ORC; default: every", examples: ["ordered"] })),
     zone: Type.Optional(Type.String({ description: "Offset of times that state none; default: that of MSH-7", pattern: "^[+-]\\d{2}:\\d{2}$", examples: ["-05:00"] })),
   },
   { additionalProperties: false, title: "map" },

@@ -248,7 +248,7 @@ interface MapOptions {
   readonly codes?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** `-05:00` */
   readonly zone?: string;
-  /** Default `ordered`: a result without an ORC makes no ServiceRequest. */
+  /** `ordered`: a result without an ORC makes no ServiceRequest. Default `every`. */
   readonly requests?: "ordered" | "every";
 }
 
