@@ -151,6 +151,7 @@ export const codes = catalogue({
   "SCR-210": { title: "an element that is expected is not there" },
   "SCR-211": { title: "text where elements are expected" },
   "SCR-213": { title: "the message is signed" },
+  "SCR-214": { title: "the message states two versions" },
   "MAP-001": { title: "no map is for this message or resource" },
   "MAP-002": { title: "a field that the message cannot be without stays empty" },
   "MAP-003": { title: "several of what a message has one of" },

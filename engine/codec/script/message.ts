@@ -49,9 +49,14 @@ export class ScriptMessage extends XmlMessage {
 
   /** The version as the message says it: `2017071`, `20170715`; empty when it says none. */
   get version(): string {
+    return this.statedVersions[0] ?? "";
+  }
+
+  /** What each place that can state the version says, as it says it; more than one where they differ. */
+  get statedVersions(): readonly string[] {
     const attributes = this.root.attributes;
-    const of = (wanted: string) => attributes.find(({ name }) => name.toLowerCase() === wanted)?.value.trim();
-    return of("transactionversion") || of("version") || "";
+    const stated = ["transactionversion", "version"].flatMap((wanted) => attributes.filter(({ name }) => name.toLowerCase() === wanted).map(({ value }) => value.trim()));
+    return [...new Set(stated.filter((value) => value !== ""))];
   }
 
   /** Whether it holds a signature, or says that it was signed. */

@@ -69,6 +69,20 @@ describe("signed content", () => {
 });
 
 describe("what the tables say", () => {
+  it("a version that is stated twice is the same twice, or none is taken", async () => {
+    const root = (attributes: string) => newRx().replace(/<Message [^>]*>/, `\n<Message ${attributes}>`);
+    const said = async (attributes: string) => [await errorsIn(root(attributes)), problemsOf(parseScript(root(attributes))).map(({ code, path, line }) => `${code} ${path} ${line}`)];
+    const good = [[], []];
+    expect(await said('TransactionVersion="20170715" version="2017071"')).toEqual(good);
+    expect(await said('version="2023011"')).toEqual(good);
+    const twice = [["SCR-214 /Message"], ["SCR-214 /Message 3"]];
+    expect(await said('TransactionVersion="20170715" version="2023011"')).toEqual(twice);
+    expect(await said('version="2023011" TransactionVersion="2017071"')).toEqual(twice);
+    expect(await said('version="10.6" TransactionVersion="2017071"')).toEqual(twice);
+    expect(await said('version="  " TransactionVersion=""')).toEqual([["SCR-201 /Message"], ["SCR-201 /Message 3"]]);
+    expect((await said('version="010" TransactionVersion="010006"'))[0]).toEqual(["SCR-201 /Message"]);
+    expect(parseScript(root('version="2023011" TransactionVersion="2017071"')).toString()).toBe(root('version="2023011" TransactionVersion="2017071"'));
+  });
   it("a whole message has no errors, in both versions", async () => {
     expect(await errorsIn(newRx())).toEqual([]);
     expect(await errorsIn(newRx().replaceAll("20170715", "2023011"))).toEqual([]);

@@ -43,6 +43,12 @@ export function versionIn(stated: string): string | undefined {
   return versions.find((version) => stated.replace(/^v/i, "").startsWith(version));
 }
 
+/** The version of all that a message states (`2017071`, `20170715` are one); nothing where it states none that is known, or two. */
+export function versionOf(stated: readonly string[]): string | undefined {
+  const [version, ...others] = new Set(stated.map(versionIn));
+  return others.length === 0 ? version : undefined;
+}
+
 function readStructures(types: Readonly<Record<string, string>>): ReadonlyMap<string, Structure> {
   const sequences = new Set(table.sequences.split(" "));
   const isKnown = (type: string) => Object.hasOwn(types, type) || Object.hasOwn(table.forms, type);

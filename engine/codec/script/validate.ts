@@ -3,8 +3,8 @@ import type { Problem } from "../problem.ts";
 import type { Tree } from "../tree.ts";
 import { type Element, localName } from "../xml/node.ts";
 import { ScriptMessage } from "./message.ts";
-import { lineOf, type Reject } from "./problems.ts";
-import { forms, type Item, type Structure, structures, versionIn } from "./structures.ts";
+import { contradictsItself, lineOf, type Reject } from "./problems.ts";
+import { forms, type Item, type Structure, structures, versionOf } from "./structures.ts";
 
 /**
  * What a message is not that the tables of SCRIPT (`schemas/script`) say it should be: a version, one transaction, required elements, counts, choices,
@@ -25,12 +25,13 @@ class Reading {
   constructor(message: ScriptMessage) {
     this.#message = message;
     this.#text = message.toString();
-    this.#version = versionIn(message.version);
+    this.#version = versionOf(message.statedVersions);
   }
 
   problems(): readonly Problem[] {
     const { root } = this.#message;
-    if (this.#version === undefined) this.#add("SCR-201", root, "/Message", "601");
+    if (contradictsItself(this.#message)) this.#add("SCR-214", root, "/Message", "601");
+    else if (this.#version === undefined) this.#add("SCR-201", root, "/Message", "601");
     const structure = structures.get("Message");
     if (structure !== undefined) this.#complex(root, structure, "/Message");
     if (this.#message.isSigned) this.#add("SCR-213", root, "");
