@@ -54,10 +54,10 @@ export async function deliveredTogether(
   if (members.length < works.length) return { kind: "refused", code: "PHI-202", reason: "partner" };
   const id = ports.opaqueId(`${first.lane} ${entries.map(numberOf).join(" ")}`, first.id);
   let envelope: Envelope;
-  const exempt = [id];
+  let exempt: readonly string[] = [id];
   try {
     const report = reported((spec.deidentify?.method === "aggregate" ? firstOfEach(members, works, channel, ports) : members).map(({ content }) => content), spec, first.receivedAt);
-    if (report) exempt.push(...report.minted);
+    if (report) exempt = [id, ...report.minted];
     const content: Content = report?.content ?? together(members, { id, ...(tellsTime(spec) && { at: first.receivedAt }), ...(channel.source.csv && { csv: channel.source.csv }) });
     envelope = connector.render({ id, channel: channel.name, destination: spec.name, content, sequence: first.again ?? first.id, receivedAt: timeTold(spec, first.receivedAt) });
   } catch (error) {

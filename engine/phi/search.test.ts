@@ -101,6 +101,11 @@ describe("a digest of a value", () => {
   test("of something else is none", () => {
     expect(refused(`{"h":"${createHash("sha256").update("other").digest("hex")}"}`)).toBeUndefined();
   });
+  test("one among two hundred thousand words that could be one is found, and the others are read", () => {
+    const words = "abcdefa7 ".repeat(200_000);
+    expect(refused(words)).toBeUndefined();
+    expect(refused(`${words}${createHash("md5").update("219099998").digest("hex")}`)).toBe("PHI-201");
+  });
 });
 
 describe("what nobody can read", () => {

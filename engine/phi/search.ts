@@ -56,7 +56,8 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
     if (strength) return { code: "PHI-201", rule: strength };
     // What the message itself says is looked for to the end: it names the reason best.
     if (isWhole) other ??= shapeIn(tokens, dates, weak, options) ?? (isRemembered(tokens, options) ? { code: "PHI-224", rule: "remembered" } : undefined);
-    if (isWhole) digests.push(...digestsIn(tokens));
+    // One by one: a call takes no hundred thousand arguments.
+    if (isWhole) for (const digest of digestsIn(tokens)) digests.push(digest);
     if (!view.isJoined && harvest.days.size > 0) {
       const back = mirrored(tokens, reversed(plain));
       if (ownDayIn(back, datesIn(back), false, new WeakHits(), harvest, options)) return { code: "PHI-201", rule: "reversed" };

@@ -30,8 +30,8 @@ export async function traceOf(channel: Channel, raw: Uint8Array, { receipt }: Tr
     const result = output.results[at];
     if (!spec.deidentify || result?.kind !== "output") continue;
     const after = await stepsAfter(result, work, { channel, program: programName(channel) }, spec, ports);
-    steps.push(...after.steps);
-    log.push(...after.log);
+    for (const step of after.steps) steps.push(step);
+    for (const line of after.log) log.push(line);
   }
   return { text, steps, log };
 }

@@ -192,7 +192,7 @@ export class Reader {
       }
       if (out) sent[lane] = out;
       if (answer) responses[lane] = answer;
-      if (lines) log.push(...(JSON.parse(Buffer.from(lines.bytes).toString()) as string[]));
+      if (lines) for (const line of JSON.parse(Buffer.from(lines.bytes).toString()) as string[]) log.push(line);
     }
     const history = this.#history(id, lanes, unreadable);
     const sender = this.#sql.principal.get(id) as { who: string } | undefined;

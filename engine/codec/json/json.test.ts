@@ -162,6 +162,10 @@ describe("FHIR paths", () => {
     expect(code(() => tree.values("extension(twice)"))).toBe("JSN-103");
     expect([tree.type, tree.controlId]).toEqual(["Appointment", "ap-1"]);
   });
+  it("counts one that stands two hundred thousand times", () => {
+    const many = parseJson(`{"extension":[${Array.from({ length: 200_000 }, () => '{"url":"x/many","valueCode":"a"}').join(",")}]}`);
+    expect(extensionValues(many, "extension(many)")?.matches).toBe(200_000);
+  });
   it("replaces the one scalar that a path finds", () => {
     const edited = parseJson(tree.toString(), "fhir").setPath("extension(token)", "cus_2").setPath("/status", "noshow");
     expect(edited.toString()).toBe(tree.toString().replace("cus_1", "cus_2").replace("booked", "noshow"));

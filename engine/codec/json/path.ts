@@ -40,7 +40,7 @@ export function findValues(root: Node, path: string, type: string): Found {
         const found = extensionsOf(node, step.extension);
         if (found.length > 1) ambiguous = true;
         extensions += found.length;
-        next.push(...found);
+        for (const each of found) next.push(each);
       }
       nodes = next;
       carriers = true;
