@@ -63,6 +63,8 @@ function answered(response: OutboundResponse, sent: string | undefined, ctx: Sen
 function outcomeOf(response: OutboundResponse, ctx: SendContext): Outcome {
   const { status } = response;
   if (status >= 200 && status < 300) return { kind: "delivered", response: contentOf(response) };
+  // Who failed at it, or heard nothing from whoever is behind, may have taken it all the same; 503 says that it was not handled (RFC 9110 15.6).
+  if (status >= 500 && status !== 503) return { kind: "unknown", code: "HTP-202" };
   const again = retryCode(status);
   if (again) {
     const afterMs = retryAfterMs(response.headers["retry-after"], ctx.clock.now());

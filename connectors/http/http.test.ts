@@ -75,7 +75,7 @@ describe("outcomes of the destination", () => {
     [301, "retry"], [304, "retry"], [308, "retry"],
     [401, "retry"], [403, "retry"], [404, "retry"], [407, "retry"],
     [400, "rejected"], [405, "rejected"], [409, "rejected"], [410, "rejected"], [422, "rejected"],
-    [408, "retry"], [425, "retry"], [429, "retry"], [500, "retry"], [503, "retry"], [599, "retry"],
+    [408, "retry"], [425, "retry"], [429, "retry"], [500, "unknown"], [503, "retry"], [504, "unknown"], [599, "unknown"],
     [102, "unknown"],
   ])("%i is %s", async (status, kind) => {
     expect((await outcome(status)).kind).toBe(kind);

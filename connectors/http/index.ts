@@ -16,6 +16,7 @@ export default defineConnector({
     formats,
     ordered: true,
     idempotent: "by-idempotency-key",
+    inquires: true,
     schemes: ["http", "https"],
     create: httpDestination,
   },

@@ -73,6 +73,10 @@ export interface Cases {
   ask(question: CaseQuestion): Promise<CaseVerdict>;
   /** What was decided of a message, if anything was. */
   decided(message: number): CaseVerdict | undefined;
+  /** Puts a message on somebody's list; again, where it is on it already, changes nothing. */
+  raise(item: Pick<WorkItem, "list" | "owner" | "code" | "channel" | "message"> & { readonly at: number }): Promise<void>;
+  /** What a message was raised for is over: by a person, with their reason, or else by itself. */
+  settle(message: number, code: Code, at: number, by?: { readonly by: string; readonly reason: string }): void;
   /** Newest first. */
   list(query: WorkQuery): readonly WorkItem[];
   item(id: number): WorkItem | undefined;

@@ -24,5 +24,6 @@ export const codes = catalogue({
   "CAS-203": { title: "there is no such item of work" },
   "CAS-205": { title: "work is closed by somebody and for a reason" },
   "CAS-206": { title: "an alert is acknowledged, not closed" },
+  "CAS-207": { title: "what waits to hear whether it has arrived is not closed by itself" },
   "CAS-204": { title: "the item of work is closed" },
 });

@@ -235,3 +235,20 @@ test("a file that is not ours is refused, and so is a case that cannot be decide
   rmSync(foreign, { recursive: true });
   expect(caseFacts(new TextTree("x"), { ...spec, key: ["text"] })).toMatchObject({ problem: "CAS-107" });
 });
+
+test("a message that is put on a list by itself stands there once, through a restart, until it is settled", async () => {
+  const item = { list: "unknown-deliveries", owner: "desk", code: "LAN-121", channel: "rx", message: 7, at: 5 } as const;
+  await cases.raise(item);
+  await cases.raise({ ...item, at: 9 });
+  cases.end();
+  cases = open();
+  expect(cases.list({ state: "open", limit: 10 })).toMatchObject([{ list: "unknown-deliveries", owner: "desk", code: "LAN-121", message: 7, openedAt: 5 }]);
+  const [{ id } = { id: 0 }] = cases.list({ limit: 1 });
+  expect(() => cases.close(id, { by: "jdoe", reason: "seen", at: 10 })).toThrow("CAS-207");
+  cases.settle(8, "LAN-121", 11);
+  cases.settle(7, "CAS-101", 11);
+  expect(openItems()).toHaveLength(1);
+  cases.settle(7, "LAN-121", 12, { by: "jdoe", reason: "they have it" });
+  expect(cases.item(id)).toMatchObject({ state: "closed", by: "jdoe", reason: "they have it", closedAt: 12 });
+  cases.settle(7, "LAN-121", 13);
+});

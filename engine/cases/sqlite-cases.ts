@@ -62,6 +62,19 @@ class SqliteCases implements Cases {
     return guarded(() => this.#cases.decided(message)?.verdict);
   }
 
+  async raise({ list, owner, code, channel, message, at }: Parameters<Cases["raise"]>[0]): Promise<void> {
+    this.#connection.commit(() => void this.#work.open({ list, owner, code }, { channel, message, at }));
+  }
+
+  settle(message: number, code: Code, at: number, by?: { readonly by: string; readonly reason: string }): void {
+    const open = guarded(() => this.#work.openOf(message, code));
+    if (open === undefined) return;
+    this.#connection.commit(() => {
+      if (by) this.#work.close(open, { at, by: by.by, reason: this.#sealer.seal(open, by.reason) });
+      else this.#work.closeByEngine(open, at);
+    });
+  }
+
   list(query: WorkQuery): readonly WorkItem[] {
     return guarded(() => this.#work.list(query));
   }
@@ -72,7 +85,9 @@ class SqliteCases implements Cases {
 
   close(id: number, { by, reason, at, release }: Parameters<Cases["close"]>[1]): WorkItem {
     return this.#connection.commit(() => {
-      if (this.#work.one(id)?.code === "CAS-110") throw new EngineError("CAS-206", { item: `w${id}` });
+      const code = this.#work.one(id)?.code;
+      if (code === "CAS-110") throw new EngineError("CAS-206", { item: `w${id}` });
+      if (code === "LAN-121") throw new EngineError("CAS-207", { item: `w${id}` });
       const item = this.#work.close(id, { at, by, reason: this.#sealer.seal(id, reason) });
       if (release) this.#cases.release(item.message);
       return item;

@@ -22,7 +22,7 @@ const columns = "id, list, owner, code, channel, message, openedAt, dueAt, state
 
 /** Reads and writes the items of work of one connection. */
 export class WorkBook {
-  readonly #sql: Readonly<Record<"open" | "one" | "close" | "closeOne" | "closeOf" | "over" | "some" | "counts", StatementSync>>;
+  readonly #sql: Readonly<Record<"open" | "one" | "close" | "closeOne" | "closeOf" | "over" | "openOf" | "some" | "counts", StatementSync>>;
   readonly #unseal: (item: number, sealed: Uint8Array) => string | undefined;
 
   constructor(db: DatabaseSync, unseal: (item: number, sealed: Uint8Array) => string | undefined = () => undefined) {
@@ -38,6 +38,7 @@ export class WorkBook {
       closeOne: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE id=? AND state='open'"),
       closeOf: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE message=? AND state='open' AND aboutKind IS NULL"),
       over: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE aboutKind=? AND aboutKey=? AND state='open'"),
+      openOf: sql("SELECT id FROM items WHERE message=? AND code=? AND state='open'"),
       some: sql(`SELECT ${columns} FROM items WHERE id<?1 AND (?2 IS NULL OR state=?2) AND (?3 IS NULL OR list=?3) ORDER BY id DESC LIMIT ?4`),
       counts: sql("SELECT list, owner, count(*) AS open, min(openedAt) AS oldestAt FROM items WHERE state='open' GROUP BY list, owner ORDER BY list, owner"),
     };
@@ -50,6 +51,11 @@ export class WorkBook {
       waitsFor?.kind ?? null, waitsFor ? Buffer.from(waitsFor.key, "hex") : null, of.about?.kind ?? null, of.about?.key ?? null,
     );
     return this.#item(row as unknown as ItemRow);
+  }
+
+  /** The open item of a message with this code. */
+  openOf(message: number, code: Code): number | undefined {
+    return (this.#sql.openOf.get(message, code) as { id: number } | undefined)?.id;
   }
 
   one(id: number): WorkItem | undefined {

@@ -49,6 +49,7 @@ export interface LiveDoor extends Door {
   closeWork(id: number, how: { readonly by: string; readonly reason: string; readonly release: boolean }): Promise<WorkItem>;
   retry(lane: string, id: MessageId): Promise<void>;
   discard(lane: string, id: MessageId, reason: string): Promise<void>;
+  resolve(lane: string, id: MessageId, how: { readonly what: "arrived" | "resend"; readonly by: string; readonly reason: string }): Promise<void>;
   preview(request: JobRequest): Promise<Preview>;
   startJob(request: JobRequest): Promise<JobView>;
   jobs(): Promise<readonly JobView[]>;

@@ -8,7 +8,7 @@ export type EventLine = Readonly<Record<string, unknown>>;
 export const arrows: Readonly<Record<string, string>> = {
   stored: "<-", duplicate: "<-", "not-accepted": "<x", unanswered: "<x", "same-id-other-bytes": "<-", "source-problem": "<x",
   delivered: "->", filtered: "-/", retry: "~>", refused: "x>", rejected: "x>", dead: "x>", cancelled: "x>",
-  held: "||", paused: "||", resumed: "->", retried: "~>", replayed: "~>", discarded: "x>",
+  held: "||", paused: "||", resumed: "->", retried: "~>", replayed: "~>", resolved: "->", discarded: "x>",
 };
 
 /** Events that `--kind` may name. */

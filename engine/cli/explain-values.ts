@@ -121,6 +121,7 @@ function destinationRows(rows: Rows, spec: DestinationSpec, partner: Partner | u
   rows.add(at("retry", "initial"), spokenDuration(spec.retry.initialMs));
   rows.add(at("retry", "max"), spokenDuration(spec.retry.maxMs));
   rows.add(at("retry", "maxAge"), spec.retry.maxAgeMs === 0 ? "without end" : spokenDuration(spec.retry.maxAgeMs));
+  rows.add(at("unknown"), spec.unknown ? { ...spec.unknown } : "resend: sent again, marked as a repeat", at("unknown"));
   const hasCodes = spec.format === "hl7v2" || spec.accept !== undefined || spec.answers !== undefined;
   if (hasCodes) rows.add(at("accept"), spec.accept ?? ["AA", "CA"]);
   for (const code of hasCodes ? ["AE", "CE", "AR", "CR"] : []) {

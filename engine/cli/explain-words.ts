@@ -18,7 +18,7 @@ export function channelWords(channel: Channel, project: Project, now: number): C
         const way = ways.find(({ destination }) => destination === spec.name);
         const partner = project.partners.get(spec.partner);
         const agreement = partner?.agreements.find(({ id }) => id === way?.agreement);
-        return [spec.name, [sends(spec, way?.labelOut.level ?? spec.sends, partner, agreement, way?.capacityBits), ...delivery(channel, spec), ...answers(spec), ...(spec.alert ? [alertWords(spec.alert)] : [])]];
+        return [spec.name, [sends(spec, way?.labelOut.level ?? spec.sends, partner, agreement, way?.capacityBits), ...delivery(channel, spec), ...answers(spec), ...(spec.unknown ? [unknownWords(spec.unknown)] : []), ...(spec.alert ? [alertWords(spec.alert)] : [])]];
       }),
     ),
   };
@@ -56,6 +56,11 @@ function caseWords({ kind, key, opens, stamp, stale, owner, unmatched, analytes,
 function alertWords({ withinMs, escalate, owner }: NonNullable<DestinationSpec["alert"]>): string {
   const next = escalate.length === 0 ? "it is told again" : `${listed(escalate)} ${escalate.length === 1 ? "is" : "are"} told next`;
   return `takes critical results alone, for ${owner}; while nobody has acknowledged, ${next} every ${spokenDuration(withinMs)}`;
+}
+
+function unknownWords({ do: how, attempts, absent, owner }: NonNullable<DestinationSpec["unknown"]>): string {
+  const asked = how === "hold" ? "" : `the partner is asked up to ${attempts} times${absent === "resend" ? ", and what it has nothing of is sent again" : ""}; then `;
+  return `what may have arrived is never sent again blindly: ${asked}${owner} decides, and what follows it in its order waits`;
 }
 
 const cutWords = {

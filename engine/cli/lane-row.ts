@@ -1,6 +1,7 @@
 import { ageText, laneRow, signs } from "../console/presenter.ts";
 import type { LaneView } from "../runtime/operations.ts";
 import type { PauseOrder } from "../runtime/operator/standing-orders.ts";
+import { openCode, personCode } from "../queue/unknown.ts";
 import { clockTime, time } from "./time-text.ts";
 
 /** Why a lane stands still, in words; empty when it does not. */
@@ -12,6 +13,8 @@ export function stopReason(lane: LaneView, order: PauseOrder | undefined): strin
   const { status } = lane;
   switch (status.kind) {
     case "retrying":
+      if (status.code === personCode) return `waits for a person: ${status.code}, nobody could say whether its first message has arrived (sluice work list)${keysText(status.blockedKeys)}`;
+      if (status.code === openCode) return `asks what became of a message that may have arrived: ${status.code}, next at ${clockTime(status.nextAt)}${keysText(status.blockedKeys)}`;
       return `retry after ${status.attempts} ${status.attempts === 1 ? "attempt" : "attempts"}: ${status.code}, next at ${clockTime(status.nextAt)}${keysText(status.blockedKeys)}`;
     case "suspended":
       return `${status.code === "RUN-120" ? "the other channel takes nothing now" : "the boundary lets nothing out"}: ${status.code}`;

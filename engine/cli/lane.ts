@@ -13,6 +13,7 @@ export const command: Command = {
   name: "lane",
   summary: "see why lanes stand still; pause, resume, hold, release, cancel, drain",
   usage: `sluice lane list [--stopped] [--state retrying] [--sort S] | show LANE | pause|resume|retry-now LANE… | hold|release PARTNER
+  arrived|resend LANE ID --by NAME --reason R
   cancel LANE ID --reason R | cancel --lane L --reason R ${bulkUsage}
   drain CHANNEL…|--all [--within 5m] | open CHANNEL…|--all [--project DIR] [--json]`,
   examples: [
@@ -24,12 +25,13 @@ export const command: Command = {
     "sluice lane hold ehr",
     "sluice lane release ehr",
     'sluice lane cancel lab-results/ehr m7 --reason "sent by phone"',
+    'sluice lane arrived prescriptions/network m7 --by jdoe --reason "the pharmacy has it"',
     "sluice lane drain --all --within 5m",
   ],
   options: {
-    ...projectFlag, ...bulkFlags, stopped: { type: "boolean" }, sort: { type: "string" }, all: { type: "boolean" }, within: { type: "string" },
+    ...projectFlag, ...bulkFlags, by: { type: "string" }, stopped: { type: "boolean" }, sort: { type: "string" }, all: { type: "boolean" }, within: { type: "string" },
   },
-  positionals: { min: 1, max: 200, help: "list, show, pause, resume, retry-now, hold, release, cancel, drain or open" },
+  positionals: { min: 1, max: 200, help: "list, show, pause, resume, retry-now, hold, release, cancel, arrived, resend, drain or open" },
   run,
 };
 
@@ -56,11 +58,14 @@ async function run(call: Call): Promise<ExitCode> {
       return partner(call, what, names, door);
     case "cancel":
       return cancel(call, names, door);
+    case "arrived":
+    case "resend":
+      return resolve(call, what, names, door);
     case "drain":
     case "open":
       return drain(call, what, names, door);
     default:
-      return wrongCall(terminal, `no "lane ${what}"; there is list, show, pause, resume, retry-now, hold, release, cancel, drain and open`, "lane");
+      return wrongCall(terminal, `no "lane ${what}"; there is list, show, pause, resume, retry-now, hold, release, cancel, arrived, resend, drain and open`, "lane");
   }
 }
 
@@ -118,5 +123,17 @@ async function cancel(call: Call, names: readonly string[], open: () => Promise<
   const door = await open();
   await door.discard(lane, number, reason);
   terminal.out(json ? JSON.stringify({ lane, id: number, done: "cancelled" }) : `${lane} m${number} cancelled; what stood behind it goes on`);
+  return 0;
+}
+
+/** For the person who knows what became of a message whose answer never came. */
+async function resolve({ terminal, flags, json }: Call, what: "arrived" | "resend", [lane, id, ...rest]: readonly string[], open: () => Promise<LiveDoor>): Promise<ExitCode> {
+  const number = messageNumber(id ?? "");
+  if (lane === undefined || number === undefined || rest.length > 0) return wrongCall(terminal, `lane ${what} needs a LANE and the ID of a message`, "lane");
+  const { by, reason } = flags;
+  if (typeof by !== "string" || by.trim() === "" || typeof reason !== "string" || reason.trim() === "") return wrongCall(terminal, `lane ${what} needs --by with your name and a --reason; both are kept with the item of work`, "lane");
+  await (await open()).resolve(lane, number, { what, by, reason });
+  const done = what === "arrived" ? "is delivered; what stood behind it goes on" : "is sent again, in its place";
+  terminal.out(json ? JSON.stringify({ lane, id: number, done: what }) : `${lane} m${number} ${done}`);
   return 0;
 }

@@ -36,6 +36,7 @@ export async function openLiveDoor(root: string): Promise<LiveDoor> {
     closeWork: (id, how) => post(`/api/work/${id}/close`, how),
     retry: (lane, id) => post("/api/entries/retry", { lane, id }),
     discard: (lane, id, reason) => post("/api/entries/discard", { lane, id, reason }),
+    resolve: (lane, id, how) => post("/api/entries/resolve", { lane, id, ...how }),
     preview: (request) => post("/api/jobs/preview", request),
     startJob: (request) => post("/api/jobs", request),
     jobs: async () => (await get<{ jobs: readonly JobView[] }>("/api/jobs")).jobs,

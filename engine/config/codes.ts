@@ -76,6 +76,7 @@ export const codes = catalogue({
   "CFG-201": { title: "a case gets no state, or two" },
   "CFG-203": { title: "an alert could be kept from being told" },
   "CFG-202": { title: "a case or a state of it comes from no channel" },
+  "CFG-208": { title: "a message that may have arrived cannot be asked about this way" },
   "CFG-230": { title: "an address does not look like one of its vendor's" },
   "CFG-231": { title: "a channel relies on what one has to ask a vendor about" },
   // Credentials and who is asking (`identity`).

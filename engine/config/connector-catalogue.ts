@@ -29,6 +29,8 @@ export interface ConnectorEntry {
     readonly verify?: VerifyOptions;
     /** It hands over to the channel that its option `to` names, and reaches nobody outside. */
     readonly reachesChannel?: boolean;
+    /** Its outcome carries what the partner answered, so that an inquiry can go through it. */
+    readonly inquires?: boolean;
     /** Whether with these options an id that the partner's server has assigned stands in an address; absent: never. */
     readonly urlIds?: AboutOptions;
     /** The only fields that may go to the party behind it, and how each may be set. */

@@ -8,6 +8,7 @@ import type { DeliveryWindow } from "./delivery-window.ts";
 import type { IdentitySettings, OAuth2Credential } from "./identity-settings.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { SigningApplication } from "./signing.ts";
+import type { UnknownSpec } from "./unknown-spec.ts";
 
 export type { AboutOptions, ConnectorCatalogue, ConnectorEntry, VerifyOptions } from "./connector-catalogue.ts";
 export type { Endpoint, SigningApplication };
@@ -287,6 +288,8 @@ export interface DestinationSpec {
   /** The closed list; required when `sends` is below the channel's level. */
   readonly only?: ClosedList;
   readonly retry: RetryPolicy;
+  /** What becomes of a message that may have arrived; absent: it is sent again, marked as a repeat. */
+  readonly unknown?: UnknownSpec;
   /**
    * `always` (default): the lane retries. `on-failure`: the source's answer waits for the first attempt, then the lane retries. `none`: one
    * attempt, and what fails is dead at once.

@@ -55,6 +55,14 @@ describe("the control door", () => {
     expect(operations.calls).toEqual(["retry lab/ehr 7", "discard lab/ehr 7 sent by hand"]);
   });
 
+  it("takes a person's word on what may have arrived, with their name and reason", async () => {
+    const { app, operations } = door();
+    const says = { lane: "rx/network", id: 7, by: "jdoe", reason: "they have it" };
+    expect((await app.request("/api/entries/resolve", post({ ...says, what: "perhaps" }))).status).toBe(400);
+    expect((await app.request("/api/entries/resolve", post({ ...says, what: "arrived" }))).status).toBe(200);
+    expect(operations.calls).toEqual(["arrived rx/network 7 jdoe they have it"]);
+  });
+
   it("starts, steers and lists bulk work, and refuses what it does not understand", async () => {
     const { app, operations } = door();
     const asked = async (path: string, body: unknown) => {

@@ -5,7 +5,7 @@ import type { MessageDetail } from "../store/store.ts";
 import { type AccessRecord, accessNotice } from "./access-record.ts";
 import { readRoutes } from "./console-app.ts";
 import { partsOf, show } from "./contents.ts";
-import { bodyOf, numberOf, selectionOf } from "./body.ts";
+import { bodyOf, numberOf, selectionOf, textOf } from "./body.ts";
 import { breakGlassRoutes } from "./break-glass-routes.ts";
 import { careRoutes } from "./care-routes.ts";
 import { compareRoutes } from "./compare-routes.ts";
@@ -70,6 +70,14 @@ function controlRoutes(operations: Operations, access: AccessRecord): readonly R
       const { lane, id } = entryOf(body);
       if (typeof body["reason"] !== "string" || body["reason"].trim() === "") throw new EngineError("CON-103", { parameter: "reason" });
       await operations.discard(lane, id, body["reason"]);
+      return c.json({ lane, id });
+    } },
+    { action: "entry.resolve", phi: "none", assurance, method: "POST", path: "/api/entries/resolve", handle: async (c) => {
+      const body = await bodyOf(c);
+      const { lane, id } = entryOf(body);
+      const { what } = body;
+      if (what !== "arrived" && what !== "resend") throw new EngineError("CON-103", { parameter: "what" });
+      await operations.resolve(lane, id, what, textOf(body["by"], "by") ?? "", textOf(body["reason"], "reason") ?? "");
       return c.json({ lane, id });
     } },
   ];

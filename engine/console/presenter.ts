@@ -1,3 +1,4 @@
+import { openCode, personCode } from "../queue/unknown.ts";
 import type { EngineStatus, LaneView } from "../runtime/operations.ts";
 
 /** How a thing stands. Every sign has a word beside it, so that colour is never the only carrier. */
@@ -57,8 +58,9 @@ function stateOf(lane: LaneView, now: number): { readonly tone: Tone; readonly s
     case "stopped":
       return { tone: "trouble", state: status.kind, code: status.code };
     case "retrying": {
+      if (status.code === personCode) return { tone: "trouble", state: "waits for a person", code: status.code };
       const seconds = Math.max(0, Math.ceil((status.nextAt - now) / 1000));
-      return { tone: "trouble", state: `retry ${status.attempts} in ${seconds} s`, code: status.code };
+      return { tone: "trouble", state: status.code === openCode ? `asks in ${seconds} s` : `retry ${status.attempts} in ${seconds} s`, code: status.code };
     }
     case "paused":
       return { tone: "trouble", state: `paused for ${ageText(now - status.at)}` };

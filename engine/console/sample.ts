@@ -40,6 +40,7 @@ export function sampleOperations(status: EngineStatus = sampleStatus(), details:
     dead: () => details.flatMap((detail) => detail.entries.filter((entry) => entry.state === "dead")),
     retry: async (lane, id) => void calls.push(`retry ${lane} ${id}`),
     discard: async (lane, id, reason) => void calls.push(`discard ${lane} ${id} ${reason}`),
+    resolve: async (lane, id, what, by, reason) => void calls.push(`${what} ${lane} ${id} ${by} ${reason}`),
     search: async (query) => details.slice(0, query.limit),
     jobs: sampleJobs(calls),
     lanes: {

@@ -1,4 +1,4 @@
-import type { Attempted, Prepared } from "../queue/lane.ts";
+import type { Attempted, Inquired, Prepared } from "../queue/lane.ts";
 import { type Code, type Content, codeOf, sleep, type Timer } from "../sdk/index.ts";
 import type { Claimed, End, Entry, Flight, MessageId } from "../store/store.ts";
 import type { FlowPorts, LaneDoor } from "./ports.ts";
@@ -100,6 +100,14 @@ export class Answering {
     const response = "response" in outcome ? outcome.response : undefined;
     if (response && this.#wants(entry)) standing.response = response;
     return outcome;
+  }
+
+  /** What an inquiry gave: with an answer for the source, or the certainty that nothing has left. */
+  inquired(entry: Claimed, found: Inquired): void {
+    const standing = this.#tracked.get(entry.id)?.standings.get(entry.lane);
+    if (!standing) return;
+    if (found.kind === "absent") standing.left = false;
+    if ("response" in found && found.response && this.#wants(entry)) standing.response = found.response;
   }
 
   /** A change of state is in the record. */

@@ -1,9 +1,11 @@
 import type { Channel, Classification, DestinationSpec } from "../config/project.ts";
 import { join } from "../phi/lattice.ts";
-import type { Attempted, LaneWork, Prepared } from "../queue/lane.ts";
+import type { Attempted, Inquired, LaneWork, Prepared } from "../queue/lane.ts";
 import { type Code, codeOf, type Receipt, type ReceiveOptions } from "../sdk/index.ts";
+import { personCode } from "../queue/unknown.ts";
 import type { Accepted, Claimed, End, Flight } from "../store/store.ts";
 import { notEnded } from "./alerted.ts";
+import { inquired } from "./inquired.ts";
 import { Answering } from "./answering.ts";
 import { delivered, deliveredTogether } from "./delivered.ts";
 import { readText, xmlWriter } from "./encoding.ts";
@@ -172,6 +174,15 @@ export class ChannelFlow {
         const all = () => this.#attemptBatch(entries, attempt, signal, destination, own());
         return entries.reduce((next, entry) => () => this.#answering.attempting(entry, next), all)();
       },
+      inquire: async (entry, inquiry, signal) => {
+        const found = await this.#inquire(entry, inquiry, signal, destination, own());
+        this.#answering.inquired(entry, found);
+        return found;
+      },
+      undecided: async (entry) => {
+        const { list, owner } = own()?.spec.unknown ?? {};
+        if (list !== undefined && owner !== undefined) await this.#ports.cases?.raise({ list, owner, code: personCode, channel: entry.channel, message: entry.id, at: this.#ports.clock.now() });
+      },
       forget: (entry) => this.#forget(entry),
     };
   }
@@ -210,6 +221,18 @@ export class ChannelFlow {
     // What comes from the disk filled may have left before a crash: the connector is told as of a repeat (DESIGN 2, promise 3).
     const told = entry.filled && entry.requeuedAt === undefined ? attempt + 1 : attempt;
     return delivered(entry, told, signal, work, revision, this.#exitNow(revision.channel, spec, exit), this.#ports);
+  }
+
+  async #inquire(entry: Claimed, inquiry: number, signal: AbortSignal, destination: string, exit: Exit | undefined): Promise<Inquired> {
+    const work = this.#workIn(entry);
+    const revision = await this.#revisionOf(entry);
+    const spec = revision?.channel.destinations.find((d) => d.name === destination);
+    if (!exit || !work || !revision || !spec) return { kind: "silent", code: "FLW-202" };
+    // How to ask is as the channel says now; what is asked about is of its own revision.
+    const now = this.#exitNow(revision.channel, { ...spec, ...(exit.spec.unknown && { unknown: exit.spec.unknown }) }, exit);
+    const found = await inquired(entry, inquiry, signal, work, revision, now, this.#ports);
+    if (found.kind !== "silent" && found.kind !== "unaskable" && found.kind !== "suspended") this.#ports.cases?.settle(entry.id, personCode, this.#ports.clock.now());
+    return found;
   }
 
   /** The lane gives messages of one revision together. */

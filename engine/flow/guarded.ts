@@ -86,8 +86,13 @@ function isOf(wanted: Content["format"], given: Content["format"]): boolean {
 
 /** What the partner's outbound link lets through, by type. What has no type (plain JSON, text) passes only where all may. */
 function allowedOut(content: Content, partner: Partner, type: string | undefined): boolean {
-  const allow = partner.links.outbound?.allow ?? [];
-  return allow.includes("*") || matches(type ?? typeOf(content), allow);
+  return (partner.links.outbound?.allow ?? []).includes("*") || allows(type ?? typeOf(content), partner);
+}
+
+/** Whether the partner's outbound link lets a type through. */
+export function allows(type: string, { links }: Partner): boolean {
+  const allow = links.outbound?.allow ?? [];
+  return allow.includes("*") || matches(type, allow);
 }
 
 function hl7Type(bytes: Uint8Array): string {

@@ -29,8 +29,8 @@ export interface FlowPorts {
   readonly drugSchedules?: () => Readonly<Record<string, string>> | undefined;
   /** Tokens toward partners; the store's, and kept, unless a trial brings others. */
   readonly mint?: Mint;
-  /** What several messages are about; needed by channels with `case:` alone. */
-  readonly cases?: Pick<Cases, "ask" | "decided">;
+  /** What several messages are about; needed by channels with `case:` and destinations with `unknown:` alone. */
+  readonly cases?: Pick<Cases, "ask" | "decided" | "raise" | "settle">;
   /** Critical results that somebody must acknowledge; needed by destinations with `alert:` and channels with `acknowledges:` alone. */
   readonly alerts?: Alerts;
 }
@@ -76,6 +76,8 @@ export interface Exit {
   readonly connector: Destination;
   /** Of an alert: the ways to those who are told next, in their order. */
   readonly escalations?: readonly Pick<Exit, "connector" | "send">[];
+  /** The way of inquiries about what may have arrived; absent where there are none. */
+  readonly inquiry?: Pick<Exit, "connector" | "send">;
   /** Which of its options say where to; absent: all. */
   readonly way?: Way;
   /** What an edit of the channel has changed of its boundary since the revision of what leaves; the entry then waits for a person. */

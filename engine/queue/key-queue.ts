@@ -18,6 +18,10 @@ export interface Slot {
   code: Code | undefined;
   /** An attempt may have reached the partner, in this life or, for all that the record says, in an earlier one. */
   left: boolean;
+  /** Of a lane that does not send again what may have arrived: an attempt's outcome is not known, and is to be asked for. */
+  open: boolean;
+  /** Inquiries made about it since it is open, in this life. */
+  inquiries: number;
   /** It is being sent, or what became of it is on its way to the disk. */
   busy: boolean;
 }
@@ -28,7 +32,10 @@ export interface Waiting {
   readonly code: Code;
   readonly attempts: number;
   readonly left: boolean;
+  readonly inquiries: number;
   dueAt: number;
+  /** Its head is being changed in the record. */
+  isFrozen?: boolean;
 }
 
 /**

@@ -9,6 +9,7 @@ import { DeliveryHours } from "./hours.ts";
 import type { KeyQueue } from "./key-queue.ts";
 import type { LaneStatus } from "./status.ts";
 import { Track, type TrackParts } from "./track.ts";
+import type { UnknownRule } from "./unknown.ts";
 import { Window } from "./window.ts";
 import { type Withdrawal, Withheld } from "./withheld.ts";
 import type { LaneWork, Prepared } from "./work.ts";
@@ -16,7 +17,7 @@ import type { LaneWork, Prepared } from "./work.ts";
 export type { Paused } from "./gate.ts";
 export type { LaneStatus } from "./status.ts";
 export type { Withdrawal } from "./withheld.ts";
-export type { Attempted, LaneWork, Prepared } from "./work.ts";
+export type { Attempted, Inquired, LaneWork, Prepared } from "./work.ts";
 
 export interface LaneOptions {
   readonly name: string;
@@ -33,6 +34,8 @@ export interface LaneOptions {
   readonly order?: { readonly parallel: number };
   /** Consecutive heads go as one. */
   readonly batch?: BatchRule;
+  /** What may have arrived is not sent again until it is known that it has not; not for batches. */
+  readonly unknown?: UnknownRule;
   /** Nothing is begun outside these hours. */
   readonly hours?: DeliveryWindow;
   /** The lane that takes over, in the same commit, what is dead or rejected here; whoever hears of the change rings it. */
@@ -111,6 +114,7 @@ export class Lane {
       ahead: options.idempotent ? aheadWhenIdempotent : 1,
       keyed: order !== undefined,
       ...(batch && { batch }),
+      ...(options.unknown && { unknown: options.unknown }),
       ...(options.fallback === undefined ? {} : { fallback: options.fallback }),
       onSettled: (entry, state, code) => options.onSettled(name, entry, state, code),
     };
@@ -191,6 +195,15 @@ export class Lane {
     return withdrawal;
   }
 
+  /**
+   * Changes in the record what became of an entry that may have arrived, as a person says: to its end, or to be sent again. It stays at the head of its order
+   * meanwhile, and nothing overtakes it. Answers as `withdraw` does.
+   */
+  async resolve(id: MessageId, change: () => Promise<void>): Promise<Withdrawal> {
+    for (const track of this.#tracks.values()) if (track.isRecording(id)) return "sending";
+    return this.#withheld.revised(id, change);
+  }
+
   /** Stops before the next attempt, for a person; what is in flight finishes. What is accepted meanwhile waits. */
   pause(paused: Paused): void {
     this.#gate.paused = paused;
@@ -249,7 +262,7 @@ export class Lane {
       let oldest: KeyQueue | undefined;
       for (const queue of this.#window.queues) {
         const { head } = queue;
-        if (head === undefined || queue.running) continue;
+        if (head === undefined || queue.running || (head.open && head.busy)) continue;
         // A head of a keyed lane that must wait is parked by its track.
         const due = this.#parts.keyed && head.dueAt > now ? 0 : head.dueAt - now;
         const after = Math.max(due, this.#gate.waitOf(queue.key), gatheringMs(queue, now));

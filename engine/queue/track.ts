@@ -7,6 +7,8 @@ import { againMs, type Gate } from "./gate.ts";
 import type { KeyQueue, Slot, Waiting } from "./key-queue.ts";
 import { type Change, type Changed, Recording } from "./recording.ts";
 import { deadlineOf, decideRetry } from "./retry.ts";
+import { openCode, type UnknownRule } from "./unknown.ts";
+import { Unresolved } from "./unresolved.ts";
 import type { Window } from "./window.ts";
 import type { Attempted, LaneWork, Prepared } from "./work.ts";
 
@@ -17,7 +19,7 @@ export interface TrackParts {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly random: Random;
-  readonly work: Pick<LaneWork, "attempt" | "attemptBatch" | "forget">;
+  readonly work: Pick<LaneWork, "attempt" | "attemptBatch" | "inquire" | "undecided" | "forget">;
   /** Never rejects. */
   readonly prepare: (entry: Claimed) => Promise<Prepared>;
   readonly window: Pick<Window, "refill" | "remove" | "park" | "readThrough">;
@@ -31,6 +33,8 @@ export interface TrackParts {
   readonly keyed: boolean;
   /** Consecutive heads go as one. */
   readonly batch?: BatchRule;
+  /** What may have arrived is not sent again until it is known that it has not. */
+  readonly unknown?: UnknownRule;
   /** The lane that takes over what is dead or rejected here. */
   readonly fallback?: string;
   readonly onSettled: (entry: Claimed, state: Flight | End, code?: Code) => void;
@@ -47,6 +51,7 @@ export class Track {
   readonly queue: KeyQueue;
   readonly #parts: TrackParts;
   readonly #recording: Recording;
+  readonly #unresolved: Unresolved | undefined;
 
   constructor(queue: KeyQueue, parts: TrackParts) {
     this.queue = queue;
@@ -59,12 +64,14 @@ export class Track {
       bell: parts.bell,
       stopping: () => parts.gate.stopping,
       onRecorded: ({ entry }, { state, code, nextAt }) => {
-        // Who goes with whom is for the record alone.
-        if (state === "waiting" && nextAt === undefined && (code === firstCode || code === memberCode)) return;
+        // Who goes with whom, and that it is being sent, is for the record alone.
+        if (state === "waiting" && nextAt === undefined && (code === firstCode || code === memberCode || code === openCode)) return;
         parts.onSettled(entry, state, code === memberCode ? this.queue.head?.code : code);
         if (state !== "waiting") parts.work.forget(entry);
       },
     });
+    const { unknown } = parts;
+    this.#unresolved = unknown && new Unresolved({ ...parts, unknown, key: queue.key, record: (slot, change) => this.#record([slot], () => change), finish: (slot, change) => this.#finish([slot], change) });
   }
 
   /** The record cannot be written now. */
@@ -104,6 +111,8 @@ export class Track {
     const prepared = head.prepared ?? (await (head.preparing ??= this.#parts.prepare(head.entry)));
     if (!gate.open || this.queue.head !== head) return;
     if (prepared.kind === "retry") return this.#wait(head, prepared.code);
+    // Whatever else is wrong with it, first it must be known whether it has arrived.
+    if (head.open && this.#unresolved) return this.#unresolved.look(head, prepared, signal());
     const { attempts } = head;
     if (prepared.kind !== "ready") return this.#end(head, prepared);
     const members = batch ? await this.#gather(head, batch) : [head];
@@ -116,6 +125,7 @@ export class Track {
     if (this.queue.head !== head || (batch && members.some((slot, i) => this.queue.slots[i] !== slot))) return;
     for (const slot of members) slot.busy = true;
     if (batch && !isFormed(head) && !(await this.#form(members))) return;
+    if (this.#unresolved && !(await this.#unresolved.intend(head))) return;
     let outcome: Attempted;
     try {
       outcome = await (batch && work.attemptBatch ? work.attemptBatch(members.map(({ entry }) => entry), attempts + 1, signal()) : work.attempt(head.entry, attempts + 1, signal()));
@@ -181,6 +191,7 @@ export class Track {
         return this.#again(head, members, outcome, outcome.afterMs);
       case "unknown":
         for (const slot of members) slot.left = true;
+        if (this.#unresolved) return this.#unresolved.opened(head, outcome.code);
         return this.#again(head, members, outcome);
     }
   }
@@ -256,7 +267,7 @@ export class Track {
     const { slots } = this.queue;
     for (let i = 0; i < slots.length; i++) await slots[i]?.preparing;
     if (this.queue.head !== head || this.#parts.gate.stopping) return;
-    const waiting: Waiting = { position: head.position, code: head.code ?? "LAN-104", attempts: head.attempts, left: head.left, dueAt: head.dueAt };
+    const waiting: Waiting = { position: head.position, code: head.code ?? "LAN-104", attempts: head.attempts, left: head.left, inquiries: head.inquiries, dueAt: head.dueAt };
     for (const { entry } of this.#parts.window.park(this.queue, waiting)) this.#parts.work.forget(entry);
   }
 }

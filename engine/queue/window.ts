@@ -2,6 +2,7 @@ import type { Clock } from "../sdk/index.ts";
 import type { ClaimedKeys, Claimed, ClaimedPage, MessageId, Store } from "../store/store.ts";
 import { isFormed, memberCode } from "./batch.ts";
 import { KeyQueue, type Slot, type Waiting } from "./key-queue.ts";
+import { isOpen } from "./unknown.ts";
 import type { Prepared } from "./work.ts";
 
 export interface WindowOptions {
@@ -177,6 +178,14 @@ export class Window {
     }
   }
 
+  /** A parked queue stays so, whoever wakes it, until it is let go; then it is due. */
+  freeze(entry: Claimed, isFrozen: boolean): void {
+    const queue = this.#parked.get(this.#keyOf(entry));
+    if (queue?.waiting === undefined) return;
+    queue.waiting.isFrozen = isFrozen;
+    if (!isFrozen) this.wake(entry);
+  }
+
   isParked(entry: Claimed): boolean {
     return this.#parked.has(this.#keyOf(entry));
   }
@@ -278,7 +287,7 @@ export class Window {
     const now = this.#options.clock.monotonic();
     this.#parkedUntil = Number.POSITIVE_INFINITY;
     for (const queue of this.#parked.values()) {
-      const dueAt = queue.waiting?.dueAt ?? 0;
+      const dueAt = queue.waiting?.isFrozen ? Number.POSITIVE_INFINITY : (queue.waiting?.dueAt ?? 0);
       if (dueAt > now || this.#isOverfull()) {
         this.#parkedUntil = Math.min(this.#parkedUntil, dueAt);
         continue;
@@ -324,6 +333,7 @@ export class Window {
     if (queue.waiting?.position === slot.position) {
       slot.dueAt = queue.waiting.dueAt;
       slot.left = queue.waiting.left;
+      slot.inquiries = queue.waiting.inquiries;
     }
     queue.add(slot);
     this.#entries++;
@@ -334,7 +344,7 @@ export class Window {
     const bytes = entry.raw.bytes.length + (entry.sent?.bytes.length ?? 0);
     const position = entry.position ?? entry.id;
     const preparing = this.#options.prepare(entry);
-    const slot: Slot = { entry, position, bytes, preparing, prepared: undefined, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code, left: isFormed(entry), busy: false };
+    const slot: Slot = { entry, position, bytes, preparing, prepared: undefined, attempts: entry.attempts, dueAt: this.#dueAt(entry), code: entry.code, left: isFormed(entry) || isOpen(entry), open: isOpen(entry), inquiries: 0, busy: false };
     void preparing.then((prepared) => {
       if (slot.preparing !== preparing) return;
       // What the engine could not prepare ahead is prepared when its turn comes.

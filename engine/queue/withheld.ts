@@ -1,5 +1,6 @@
 import type { Claimed, Entry, MessageId, Store } from "../store/store.ts";
 import type { Slot } from "./key-queue.ts";
+import { isOpen } from "./unknown.ts";
 import type { Window } from "./window.ts";
 
 /** `sending`: an attempt is under way, or its outcome is on its way to the disk, or the batch it is in may have arrived and goes again as it is. `gone`: it does not wait in this lane. */
@@ -8,7 +9,7 @@ export type Withdrawal = "withdrawn" | "sending" | "gone";
 export interface WithheldOptions {
   readonly lane: string;
   readonly store: Pick<Store, "claim" | "list">;
-  readonly window: Pick<Window, "find" | "isTied" | "remove" | "putBack" | "wake">;
+  readonly window: Pick<Window, "find" | "isTied" | "remove" | "putBack" | "wake" | "freeze">;
   /** It has left the lane, for the state that the record says. */
   readonly onLeft: (entry: Claimed, now: Entry) => void;
   /** It is out of the lane's memory. */
@@ -46,6 +47,37 @@ export class Withheld {
     } finally {
       this.#ids.delete(id);
       this.#after(entry, slot);
+    }
+    return "withdrawn";
+  }
+
+  /**
+   * Changes in the record what stands at the head of its order and waits to be asked about; nothing of its order goes on before that. A slot that came into memory
+   * meanwhile is asked about once more, which sends nothing.
+   */
+  async revised(id: MessageId, change: () => Promise<void>): Promise<Withdrawal> {
+    const { window } = this.#options;
+    const slot = window.find(id);
+    if (slot?.busy) return "sending";
+    const entry = this.#ids.has(id) ? undefined : (slot?.entry ?? this.#onDisk(id));
+    if (entry === undefined) return "gone";
+    if (slot) slot.busy = true;
+    else window.freeze(entry, true);
+    try {
+      await change();
+    } finally {
+      const now = this.#entry(id);
+      if (slot) slot.busy = false;
+      else window.freeze(entry, false);
+      if (now && now.state !== "waiting") {
+        if (slot) window.remove(slot);
+        this.#options.onLeft(entry, now);
+        if (slot) void Promise.resolve(slot.prepared).then(() => this.#options.forget(entry));
+      } else if (now && slot) {
+        const open = isOpen(now);
+        Object.assign(slot, { code: now.code, attempts: now.attempts, open, left: open, inquiries: 0, ...(now.nextAt === 0 && { dueAt: 0 }) });
+      }
+      this.#options.onBack();
     }
     return "withdrawn";
   }

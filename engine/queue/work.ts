@@ -24,12 +24,26 @@ export type Attempted = (
   readonly permit?: Permit;
 };
 
+/** What an inquiry about a message gave that may have arrived. */
+export type Inquired =
+  | Extract<Attempted, { kind: "delivered" | "rejected" | "dead" | "suspended" }>
+  /** The partner has nothing of it, and that is proof enough to send it again. */
+  | { readonly kind: "absent"; readonly code: Code }
+  /** Nothing was learnt: no answer, or one that says nothing of it. */
+  | { readonly kind: "silent"; readonly code: Code }
+  /** It cannot be asked, now or later: a person decides. */
+  | { readonly kind: "unaskable"; readonly code: Code };
+
 /** The flow's side of a lane. `prepare` may run ahead for several entries; `attempt` is called for a head alone. */
 export interface LaneWork {
   prepare(entry: Claimed): Promise<Prepared>;
   attempt(entry: Claimed, attempt: number, signal: AbortSignal): Promise<Attempted>;
   /** Several entries, prepared and ready, as one message: the same entries are always given together, in the same order. */
   attemptBatch?(entries: readonly Claimed[], attempt: number, signal: AbortSignal): Promise<Attempted>;
+  /** Asks the partner what became of an entry whose attempt had no answer. `inquiry` counts from 1. */
+  inquire?(entry: Claimed, inquiry: number, signal: AbortSignal): Promise<Inquired>;
+  /** Puts it on the work list of whoever decides; told before the record says so, and told again after a crash between the two. */
+  undecided?(entry: Claimed): Promise<void>;
   /** The entry left the lane's memory (settled or spilled): the flow may forget what it kept for it. */
   forget(entry: Claimed): void;
 }

@@ -64,7 +64,7 @@ interface RunningLane {
   readonly lane: Lane;
   readonly exit: Exit;
   readonly way: WayOut;
-  /** Of an alert: the ways to those who are told next. */
+  /** Of an alert: the ways to those who are told next. And the way of inquiries. */
   readonly ladder: readonly WayOut[];
   readonly backlog: Backlog;
 }
@@ -306,16 +306,20 @@ export class ChannelRunner {
     const name = laneOf(channel.name, spec.name);
     const way = kept?.way ?? new WayOut({ connector: () => definition.create(options as never), way: () => outbound.forDestination() });
     const ladder = (spec.alert?.escalate ?? []).map((endpoint) => new WayOut({ connector: () => definition.create({ ...options, endpoint } as never), way: () => outbound.forDestination() }));
+    const asks = spec.unknown?.do === "inquire" ? { ...options, ...(spec.unknown.endpoint !== undefined && { endpoint: spec.unknown.endpoint }) } : undefined;
+    const inquiries = asks && new WayOut({ connector: () => definition.create(asks as never), way: () => outbound.forDestination() });
     const limit = partner.links.outbound?.limit;
     const rate = limit && new RateLimit(limit, ports.clock);
-    const sendBy = (out: WayOut): Exit["send"] => async (released, attempt, signal, { id, again }) => {
+    const sendBy = (out: WayOut, isInquiry = false): Exit["send"] => async (released, attempt, signal, { id, again }) => {
       const seat = out.take();
       try {
         const context = sendContext({
           way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal,
           files: files.forAttempt(signal), sqlite: (one) => files.databaseFor(one, signal), putRow: (one) => tables.put(one, signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
         });
-        return await abandonable(seat.connector.send(released, context), signal, ports.clock);
+        // The answer to an inquiry speaks of another message than the inquiry itself; the flow reads it.
+        const inquiry = isInquiry ? { ...context, controlId: () => undefined } : context;
+        return await abandonable(seat.connector.send(released, inquiry), signal, ports.clock);
       } finally {
         out.give(seat);
       }
@@ -328,6 +332,7 @@ export class ChannelRunner {
         if (rate && !rate.tryTake()) await rate.take(signal);
       },
       send: sendBy(way),
+      ...(inquiries && { inquiry: { connector: inquiries.connector, send: sendBy(inquiries, true) } }),
       ...(ladder.length > 0 && { escalations: ladder.map((out) => ({ connector: out.connector, send: sendBy(out) })) }),
     };
     const { laneBytes } = project.settings.budget;
@@ -349,6 +354,7 @@ export class ChannelRunner {
       ...(spec.alert ? { order: { parallel: alertsAtOnce } } : channel.order && !spec.deidentify?.aggregate && { order: channel.order }),
       ...(spec.window && { hours: spec.window }),
       ...(batch && { batch }),
+      ...(spec.unknown && { unknown: spec.unknown }),
       onSettled: (_, entry, state, code) => {
         events.settled(this.channel.name, spec.name, state, code, entry.id);
         this.#flow.settled(entry, state, code);
@@ -359,7 +365,7 @@ export class ChannelRunner {
     });
     const paused = this.#parts.pausedBy(name, spec.partner);
     if (paused) lane.pause(paused);
-    return { spec, key: this.#keyOf(spec, channel), wayKey, lane, exit, way, ladder, backlog };
+    return { spec, key: this.#keyOf(spec, channel), wayKey, lane, exit, way, ladder: inquiries ? [...ladder, inquiries] : ladder, backlog };
   }
 }
 

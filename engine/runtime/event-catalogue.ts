@@ -1,3 +1,4 @@
+import { resolutions } from "../queue/unknown.ts";
 import { jobKinds, jobStates } from "./operator/job.ts";
 import { reasons } from "./break-glass/documents.ts";
 
@@ -31,6 +32,7 @@ export const catalogue = {
   resumed: { lane: "name" },
   retried: { lane: "name", message: "message" },
   replayed: { lane: "name", message: "message" },
+  resolved: { lane: "name", message: "message", what: resolutions },
   discarded: { lane: "name", message: "message" },
   "retry-now": { lane: "name" },
   "work-raised": { list: "name", code: "code", channel: "name", message: "message" },

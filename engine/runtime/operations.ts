@@ -1,6 +1,7 @@
 import type { Ending } from "../phi/index.ts";
 import type { Code } from "../sdk/index.ts";
 import type { LaneStatus } from "../queue/lane.ts";
+import type { Resolution } from "../queue/unknown.ts";
 import type { Walls } from "../sandbox/sandbox.ts";
 import type { Channel } from "../config/project.ts";
 import type { BreakGlass, CaseView } from "./break-glass/desk.ts";
@@ -87,6 +88,8 @@ export interface Operations {
   retry(lane: string, id: MessageId): Promise<void>;
   /** Cancels an entry that waits, is held or has come to an end a person may reopen; `reason` is kept in the record (sealed), never logged. */
   discard(lane: string, id: MessageId, reason: string): Promise<void>;
+  /** For the person who knows what became of a message that may have arrived: it is delivered, or sent again in its place. LAN-124: that is not open. */
+  resolve(lane: string, id: MessageId, what: Resolution, by: string, reason: string): Promise<void>;
   readonly jobs: Pick<Jobs, "list" | "find" | "preview" | "start" | "pause" | "resume" | "stop">;
   readonly lanes: Pick<LaneOrders, "pause" | "resume" | "hold" | "release" | "retryNow">;
   readonly breakGlass: Pick<BreakGlass, "about" | "list" | "asked" | "request" | "say">;

@@ -37,6 +37,7 @@ export class Registry implements ConnectorCatalogue {
               formats: destination.formats,
               ...(destination.schemes ? { schemes: destination.schemes } : {}),
               ...(destination.reaches === "channel" ? { reachesChannel: true } : {}),
+              ...(destination.inquires ? { inquires: true } : {}),
               ...about(destination),
               ...closedTo(destination),
               ...verifying(destination),

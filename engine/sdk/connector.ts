@@ -73,6 +73,11 @@ export interface DestinationDefinition<S extends TObject = TObject> {
   /** URL schemes of the endpoints it can address, for example `mllp` and `mllps`; absent: any. */
   readonly schemes?: readonly string[];
   readonly idempotent: "by-control-id" | "by-idempotency-key" | "no";
+  /**
+   * A status inquiry of the content's standard (`unknown: { do: inquire }`) can go through it: `render` makes an envelope of it as of any message, and where
+   * `ctx.controlId` knows no id the outcome of a partner's answer is `delivered` with that answer.
+   */
+  readonly inquires?: true;
   /** `channel`: hands to the channel that the option `to` names, and reaches nobody outside. Default: `partner`. */
   readonly reaches?: "partner" | "channel";
   /** Whether with these options an id that the partner's server has assigned stands in an address (`Envelope.serverIds`). */

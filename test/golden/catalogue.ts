@@ -28,6 +28,7 @@ const entries: Readonly<Record<string, ConnectorEntry>> = {
       schema: schema(object({ endpoint, path: Type.Optional(Type.String()), auth: Type.Optional(outboundAuth()), timeout: duration("Time for a request", "5s") })),
       formats: ["hl7v2", "json", "fhir", "text"],
       schemes: ["http", "https"],
+      inquires: true,
     },
   },
   mllp: {

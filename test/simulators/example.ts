@@ -22,8 +22,8 @@ export interface Example {
   secret(name: string): string;
   /** Resolves when no lane has anything to do; false: some lane still had after `withinMs`. */
   idle(withinMs: number): Promise<boolean>;
-  /** Ends the engine and starts it again on the same record. */
-  restart(): Promise<void>;
+  /** Ends the engine and starts it again on the same record; `between` the two another may run on it. */
+  restart(between?: () => Promise<void>): Promise<void>;
   /** Rejects where a partner without an agreement has received somebody's identifier. */
   close(): Promise<void>;
 }
@@ -86,9 +86,16 @@ async function started(from: string, { change = (text) => text, ...options }: Ex
         }
         return false;
       },
-      restart: async () => {
+      restart: async (between) => {
         await stop();
-        await start();
+        await between?.();
+        // A port that is free for a moment may be somebody's.
+        for (let tries = 20; ; tries--) {
+          const failed = await start().then(() => undefined, (error: unknown) => error as { code?: string });
+          if (!failed) return;
+          if (tries === 1 || failed.code !== "NET-101") throw failed;
+          await pause(250);
+        }
       },
       close,
     };

@@ -39,6 +39,7 @@ import { tooSlow } from "./too-slow.ts";
 import { typesNotAllowed } from "./types-not-allowed.ts";
 import { unknownEndpoint } from "./unknown-endpoint.ts";
 import { unknownLookup } from "./unknown-lookup.ts";
+import { unknownOutcome } from "./unknown-outcome.ts";
 import { unknownPartner } from "./unknown-partner.ts";
 import { unknownProfile } from "./unknown-profile.ts";
 import { unqueued } from "./unqueued.ts";
@@ -88,6 +89,7 @@ export const configRules: readonly LintRule[] = [
   typesNotAllowed,
   unknownEndpoint,
   unknownLookup,
+  unknownOutcome,
   unknownPartner,
   unknownProfile,
   unqueued,

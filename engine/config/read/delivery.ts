@@ -1,15 +1,17 @@
 import type { DeliveryWindow } from "../delivery-window.ts";
 import type { DestinationSpec, RetryPolicy } from "../project.ts";
+import type { UnknownSpec } from "../unknown-spec.ts";
 import { ackCodes, weekdays } from "../schema/destination.ts";
 import { bytes, choice, list, map, milliseconds, number, optional, text } from "./tolerant.ts";
 
-type Delivery = Pick<DestinationSpec, "retry" | "queue" | "accept" | "answers" | "fallback" | "window" | "batch">;
+type Delivery = Pick<DestinationSpec, "retry" | "unknown" | "queue" | "accept" | "answers" | "fallback" | "window" | "batch">;
 
 /** How a destination is sent to: when, how many at once, how often, and what its answers mean. */
 export function readDelivery(value: Readonly<Record<string, unknown>>): Delivery {
   const given = <T>(key: string, read: (written: unknown) => T) => (value[key] === undefined ? undefined : read(value[key]));
   return {
     retry: toRetry(map(value.retry)),
+    ...optional("unknown", given("unknown", (unknown) => toUnknown(map(unknown)))),
     ...optional("queue", given("queue", (queue) => choice(queue, ["always", "on-failure", "none"], "always"))),
     ...optional("accept", given("accept", (codes) => list(codes).filter((code) => ackCodes.some((known) => known === code)).map(String))),
     ...optional("answers", given("answers", toAnswers)),
@@ -25,6 +27,19 @@ function toRetry(value: Readonly<Record<string, unknown>>): RetryPolicy {
     initialMs: milliseconds(value.initial ?? "1s"),
     maxMs: milliseconds(value.max ?? "1m"),
     maxAgeMs: milliseconds(value.maxAge ?? "0s"),
+  };
+}
+
+function toUnknown(value: Readonly<Record<string, unknown>>): UnknownSpec {
+  return {
+    do: choice(value.do, ["inquire", "hold"], "hold"),
+    owner: text(value.owner),
+    list: text(value.list, "unknown-deliveries"),
+    attempts: number(value.attempts, 5),
+    initialMs: milliseconds(value.initial ?? "5s"),
+    maxMs: milliseconds(value.max ?? "5m"),
+    absent: choice(value.absent, ["ask", "resend"], "ask"),
+    ...optional("endpoint", value.endpoint === undefined ? undefined : text(value.endpoint)),
   };
 }
 

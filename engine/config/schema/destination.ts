@@ -3,6 +3,7 @@ import { alert } from "./alert.ts";
 import { closedList } from "./closed-list.ts";
 import { deidentify } from "./deidentify.ts";
 import { code, filter } from "./code.ts";
+import { unknown } from "./unknown.ts";
 import { format, level, purpose, text } from "./words.ts";
 
 /** Codes of an acknowledgement (HL7 v2, table 0008). */
@@ -92,6 +93,7 @@ export const destinationKeys = {
     }),
   ),
   retry: Type.Optional(retry),
+  unknown: Type.Optional(unknown),
   window: Type.Optional(window),
   batch: Type.Optional(batch),
   accept: Type.Optional(

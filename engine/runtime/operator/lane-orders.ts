@@ -1,5 +1,5 @@
 import { laneOf } from "../../flow/stored.ts";
-import type { Lane } from "../../queue/lane.ts";
+import type { Lane, Withdrawal } from "../../queue/lane.ts";
 import { EngineError, sleep } from "../../sdk/index.ts";
 import type { MessageId, StoreCare } from "../../store/store.ts";
 import type { Operated } from "./operated.ts";
@@ -86,10 +86,22 @@ export class LaneOrders {
   }
 
   /** Ends an entry that is in nobody's hands; waits a little for an attempt of it to end, and then it is RUN-203. */
-  async withdraw(lane: string, id: MessageId, change: () => Promise<void>): Promise<void> {
+  withdraw(lane: string, id: MessageId, change: () => Promise<void>): Promise<void> {
+    return this.#changed(lane, id, change, (found) => found.withdraw(id, change));
+  }
+
+  /** The same for one that may have arrived: it keeps its place meanwhile (`Lane.resolve`). */
+  resolve(lane: string, id: MessageId, change: () => Promise<void>): Promise<void> {
+    return this.#changed(lane, id, change, (found) => found.resolve(id, change));
+  }
+
+  async #changed(lane: string, id: MessageId, change: () => Promise<void>, by: (lane: Lane) => Promise<Withdrawal>): Promise<void> {
     const { clock } = this.#parts.engine.ports;
     const until = clock.monotonic() + patienceMs;
-    const attempt = async () => (await this.find(lane)?.withdraw(id, change)) ?? "gone";
+    const attempt = async () => {
+      const found = this.find(lane);
+      return found ? await by(found) : "gone";
+    };
     let how = await attempt();
     while (how === "sending" && clock.monotonic() < until) {
       await sleep(clock, againMs);

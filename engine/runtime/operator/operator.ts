@@ -1,5 +1,6 @@
 import { endings } from "../../phi/index.ts";
 import { DeadLetters } from "../../queue/dead.ts";
+import { againCode, arrivedCode, isOpen, personCode, type Resolution } from "../../queue/unknown.ts";
 import { codeOf, EngineError } from "../../sdk/index.ts";
 import type { BackupReport, Entry, MessagePage, PruneReport, StoreCare } from "../../store/store.ts";
 import type { Notice } from "../../store/ledger/notice.ts";
@@ -115,6 +116,27 @@ export class Operator implements Operations {
     await this.lanes.withdraw(lane, id, () => this.#dead.discard(lane, id, reason));
     this.work.over(id);
     this.#engine.events.log("discarded", { lane: named(lane), message: id });
+  }
+
+  async resolve(lane: string, id: number, what: Resolution, by: string, reason: string): Promise<void> {
+    if (by.trim() === "" || reason.trim() === "") throw new EngineError("CAS-205");
+    const { store, clock, cases } = this.#engine.ports;
+    const found = () => {
+      const [message] = store.list({ before: id + 1, limit: 1 });
+      return message?.id === id ? message.entries.find((entry) => entry.lane === lane) : undefined;
+    };
+    const isOpenNow = (entry: Entry | undefined) => entry?.state === "waiting" && isOpen(entry);
+    if (!isOpenNow(found())) throw new EngineError("LAN-124", { lane, message: id });
+    await this.lanes.resolve(lane, id, async () => {
+      const entry = found();
+      // An inquiry may have settled it meanwhile.
+      if (!entry || !isOpenNow(entry)) throw new EngineError("LAN-124", { lane, message: id });
+      const { attempts } = entry;
+      await store.settle({ lane, id, at: clock.now(), attempts, ...(what === "arrived" ? { state: "delivered", code: arrivedCode } : { state: "waiting", nextAt: 0, code: againCode }) });
+    });
+    cases?.settle(id, personCode, clock.now(), { by, reason });
+    this.lanes.find(lane)?.ring();
+    this.#engine.events.log("resolved", { lane: named(lane), message: id, what });
   }
 
   first(lane: string): Entry | undefined {

@@ -1,4 +1,5 @@
 import type { Cases, WorkCount, WorkItem, WorkQuery } from "../../cases/index.ts";
+import { personCode } from "../../queue/unknown.ts";
 import { type Clock, EngineError, type Timer } from "../../sdk/index.ts";
 import type { Entry, MessageId, Store } from "../../store/store.ts";
 import type { Events } from "../events.ts";
@@ -78,7 +79,8 @@ export class WorkDesk {
 
   /** A person has decided about a message elsewhere: nothing of it is held any more. */
   over(message: MessageId): void {
-    if (this.#heldOf(message).length === 0) this.#parts.cases.resumed(message, this.#parts.clock.now());
+    const isUndecided = this.#entriesOf(message).some(({ state, code }) => state === "waiting" && code === personCode);
+    if (!isUndecided && this.#heldOf(message).length === 0) this.#parts.cases.resumed(message, this.#parts.clock.now());
   }
 
   /** One look at the clock. */
