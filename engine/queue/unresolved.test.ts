@@ -44,8 +44,14 @@ function start(attempts: readonly Attempted[], found: readonly Inquired[], more:
     window: { entries: 8, bytes: 1_000_000 }, onSettled: () => {},
     work: {
       prepare: async () => ({ kind: "ready" }),
-      attempt: async (entry) => (done.push(`>${text(entry)}`), outcomes.shift() ?? { kind: "delivered" }),
-      inquire: async (entry) => (done.push(`?${text(entry)}`), answers.shift() ?? silent),
+      attempt: async (entry) => {
+        done.push(`>${text(entry)}`);
+        return outcomes.shift() ?? { kind: "delivered" };
+      },
+      inquire: async (entry) => {
+        done.push(`?${text(entry)}`);
+        return answers.shift() ?? silent;
+      },
       undecided: async (entry) => void done.push(`!${text(entry)}`),
       forget: () => {},
     },
@@ -65,7 +71,10 @@ const wait = async (done: readonly string[], count: number, ms: number) => {
 describe("what may have arrived", () => {
   test("is in the record as such before its first byte leaves", async () => {
     let seen: string | undefined;
-    const { lane } = start([], [], { work: { prepare: async () => ({ kind: "ready" }), attempt: async ({ id }) => ((seen = entryOf(id)?.code), { kind: "delivered" }), forget: () => {} } });
+    const { lane } = start([], [], { work: { prepare: async () => ({ kind: "ready" }), attempt: async ({ id }) => {
+      seen = entryOf(id)?.code;
+      return { kind: "delivered" };
+    }, forget: () => {} } });
     const entry = await accept("a");
     lane.push(entry);
     await until(() => entryOf(entry.id)?.state === "delivered");
