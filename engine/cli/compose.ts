@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { openCases } from "../cases/index.ts";
 import { drugSchedulesOf } from "../phi/controlled/index.ts";
@@ -9,6 +10,7 @@ import type { FlowPorts } from "../flow/ports.ts";
 import { backDated, createBoundary, proofRules } from "../phi/index.ts";
 import { isReleased } from "../phi/release.ts";
 import { InboundAuthenticators } from "../identity/inbound/inbound-authenticators.ts";
+import { UsedAssertions } from "../identity/inbound/saml/used-assertions.ts";
 import { serveKeySet } from "../identity/outbound/key-set-route.ts";
 import { OutboundCredentials } from "../identity/outbound/outbound-credentials.ts";
 import { BreakGlass } from "../runtime/break-glass/desk.ts";
@@ -227,10 +229,14 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     closers.add(async () => ending.abort());
     const toIssuers = { ...identity, way: outbound.forDestination(), signal: ending.signal };
     const credentials = new OutboundCredentials(toIssuers);
+    const used = new UsedAssertions(data);
+    closers.add(async () => used.close());
     const authenticators = new InboundAuthenticators({
       ...toIssuers,
       issuers: () => now.project.settings.identity?.issuers ?? {},
       hash: (issuer, subject) => store.keyedId("principal", issuer, subject),
+      readFile: (path) => readFileSync(resolve(root, path)),
+      used,
     });
     const files = new Files({
       clock,

@@ -7,7 +7,7 @@ export interface IdentitySettings {
   readonly issuers: Readonly<Record<string, Issuer>>;
 }
 
-/** An issuer of access tokens: JWTs whose keys are fetched, or opaque ones that it is asked about. */
+/** An issuer of access tokens: JWTs whose keys are fetched, opaque ones that it is asked about, or SAML 2.0 assertions. */
 export interface Issuer {
   /** `iss` of its tokens. */
   readonly issuer: string;
@@ -18,8 +18,10 @@ export interface Issuer {
   readonly jwks?: PinnedPlace & { readonly keepMs: number };
   /** Where it is asked about a token (RFC 7662), as the client of a credential of that partner. */
   readonly introspection?: PinnedPlace & { readonly credential: string };
+  /** SAML 2.0 assertions: keys that sign them (PEM files, relative to the project), and the address that must stand in them as `Recipient`. */
+  readonly saml?: { readonly certificates: readonly string[]; readonly recipient: string };
   readonly skewMs: number;
-  /** What its `acr` values say of identity and authenticator assurance (NIST SP 800-63-3). */
+  /** What its `acr` values, of SAML the classes of AuthnContextClassRef, say of identity and authenticator assurance (NIST SP 800-63-3). */
   readonly assurance: Readonly<Record<string, { readonly ial?: 1 | 2 | 3; readonly aal?: 1 | 2 | 3 }>>;
 }
 

@@ -21,5 +21,10 @@ export const codes = catalogue({
   "IDN-207": { title: "whether a token is valid cannot be told now" },
   "IDN-208": { title: "a token is bound to a certificate that the sender did not show" },
   "IDN-209": { title: "a webhook's signature was not accepted" },
+  "SAM-101": { title: "a SAML assertion has not the form that is taken" },
+  "SAM-102": { title: "a SAML assertion's signature was not accepted" },
+  "SAM-103": { title: "a SAML assertion is not valid at this time" },
+  "SAM-104": { title: "a SAML assertion is of another issuer, or for somebody else" },
+  "SAM-105": { title: "a SAML assertion was used before" },
   "IDN-210": { title: "a webhook's signed time is too far from now" },
 });

@@ -17,12 +17,14 @@ export const issuer: Rule = {
   },
 };
 
-function judged({ jwks, introspection }: Issuer, path: readonly string[], project: Project): Diagnostic[] {
+function judged({ jwks, introspection, saml }: Issuer, path: readonly string[], project: Project): Diagnostic[] {
   const { place } = project.settings;
-  if ((jwks === undefined) === (introspection === undefined)) {
-    const message = jwks ? "an issuer has jwks or introspection, and not both" : "an issuer needs jwks (for JWTs) or introspection (for opaque tokens)";
+  const ways = [jwks, introspection, saml].filter((each) => each !== undefined).length;
+  if (ways !== 1) {
+    const message = ways > 1 ? "an issuer has one of jwks, introspection and saml" : "an issuer needs jwks (for JWTs), introspection (for opaque tokens) or saml (for assertions)";
     return [error("CFG-245", place.atKey(...path), message, "ask the issuer what its access tokens are")];
   }
+  if (saml) return [];
   const [key, asked] = jwks ? ["jwks", jwks] as const : ["introspection", introspection as NonNullable<typeof introspection>] as const;
   const at = (part: string) => place.at(...path, key, part);
   return pinned(asked, project, at) ?? clientOf(introspection, project, at) ?? [];

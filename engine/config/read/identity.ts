@@ -16,7 +16,7 @@ function toKeySet(value: Readonly<Record<string, unknown>>): KeySetRoute {
 }
 
 function toIssuer(value: Readonly<Record<string, unknown>>): Issuer {
-  const { jwks, introspection, audience } = value;
+  const { jwks, introspection, saml, audience } = value;
   const place = (given: Readonly<Record<string, unknown>>): PinnedPlace => ({ partner: text(given.partner), endpoint: text(given.endpoint) });
   return {
     issuer: text(value.issuer),
@@ -24,6 +24,7 @@ function toIssuer(value: Readonly<Record<string, unknown>>): Issuer {
     algorithms: tokenAlgorithms.filter((known) => list(value.algorithms).includes(known)),
     ...optional("jwks", jwks === undefined ? undefined : { ...place(map(jwks)), keepMs: milliseconds(map(jwks).keep) }),
     ...optional("introspection", introspection === undefined ? undefined : { ...place(map(introspection)), credential: text(map(introspection).credential) }),
+    ...optional("saml", saml === undefined ? undefined : { certificates: texts(map(saml).certificates), recipient: text(map(saml).recipient) }),
     skewMs: milliseconds(value.skew),
     assurance: map(value.assurance) as Issuer["assurance"],
   };

@@ -30,12 +30,21 @@ const issuer = Type.Object(
         { additionalProperties: false, description: "Where it is asked about each token (RFC 7662): for opaque tokens", examples: [{ partner: "visits-login", endpoint: "introspect", credential: "asker" }] },
       ),
     ),
+    saml: Type.Optional(
+      Type.Object(
+        {
+          certificates: Type.Array(Type.String({ description: "PEM file with a certificate or public key, relative to the project", minLength: 1, examples: ["tls/hospital-login.pem"] }), { description: "Keys that sign its assertions; several while one is rotated", minItems: 1, examples: [["tls/hospital-login.pem"]] }),
+          recipient: Type.String({ description: "Address that assertions must name as Recipient: the one at which senders reach us", minLength: 1, examples: ["https://sluice.northside.example/results"] }),
+        },
+        { additionalProperties: false, description: "It gives SAML 2.0 bearer assertions, each taken once (RFC 7522)", examples: [{ certificates: ["tls/hospital-login.pem"], recipient: "https://sluice.northside.example/results" }] },
+      ),
+    ),
     skew: Type.Optional(duration("By how much clocks may differ", "60s")),
     assurance: Type.Optional(
       Type.Record(
         Type.String({ minLength: 1 }),
         Type.Object({ ial: assuranceLevel("Identity assurance level (NIST SP 800-63A)"), aal: assuranceLevel("Authenticator assurance level (NIST SP 800-63B)") }, { additionalProperties: false }),
-        { description: "What its acr values say; one that does not stand here says nothing", default: {}, examples: [{ "urn:example:mfa": { ial: 2, aal: 2 } }] },
+        { description: "What its acr values, of SAML its AuthnContextClassRef, say; one that does not stand here says nothing", default: {}, examples: [{ "urn:example:mfa": { ial: 2, aal: 2 } }] },
       ),
     ),
   },

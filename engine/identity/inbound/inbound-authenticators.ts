@@ -5,9 +5,10 @@ import { invalidToken, isBoundElsewhere, lacking, principalOf, refusal } from ".
 import { type IntrospectionPorts, introspect } from "./introspection.ts";
 import { IssuerKeys } from "./issuer-keys.ts";
 import { readJwt } from "./jwt.ts";
+import { readAssertion, type SamlPorts } from "./saml/saml.ts";
 import { verifyWebhook } from "./webhook-signature.ts";
 
-export interface InboundAuthenticatorsPorts extends IntrospectionPorts {
+export interface InboundAuthenticatorsPorts extends IntrospectionPorts, Pick<SamlPorts, "readFile" | "used"> {
   /** As of now: a reload may bring others. */
   readonly issuers: () => Readonly<Record<string, Issuer>>;
   /** Keyed hash of a subject (`store.keyedId`). */
@@ -17,7 +18,7 @@ export interface InboundAuthenticatorsPorts extends IntrospectionPorts {
 /** RFC 6750 section 2.1, and no longer than any header may be. */
 const bearer = /^Bearer +([A-Za-z0-9._~+/-]{1,12288}=*)$/i;
 
-/** Who sends to us: tokens of the issuers in `sluice.yaml`, and signatures of webhooks. */
+/** Who sends to us: tokens and assertions of the issuers in `sluice.yaml`, and signatures of webhooks. */
 export class InboundAuthenticators implements Authenticators {
   readonly #ports: InboundAuthenticatorsPorts;
   readonly #keys = new Map<string, { readonly place: string; readonly keys: IssuerKeys }>();
@@ -45,7 +46,8 @@ export class InboundAuthenticators implements Authenticators {
   }
 
   async #read(token: string, name: string, issuer: Issuer): ReturnType<typeof readJwt> {
-    const { jwks, introspection } = issuer;
+    const { jwks, introspection, saml } = issuer;
+    if (saml) return readAssertion(token, name, issuer, saml, { ...this.#ports, hash: (of, id) => this.#ports.hash(of, `assertion ${id}`) });
     if (introspection) return introspect(token, issuer, introspection, this.#ports);
     const unknown: { readonly code: Code } = { code: "IDN-207" };
     return jwks ? readJwt(token, issuer, this.#keysOf(name, jwks), this.#ports.clock) : unknown;
