@@ -56,6 +56,8 @@ function changeOf(op: Change["op"], written: string, value: unknown): Change | S
   const plain = written.replace(userPrefix, "");
   const name = plain.toLowerCase();
   if (name === "id" || name === "meta" || name === "schemas" || name.startsWith("meta.")) return "mutability";
+  // The engine keeps no password, and says so (`changePassword`).
+  if (name === "password") return "mutability";
   if (op === "remove") return name === "username" || name === "active" ? "mutability" : { op, path: plain };
   if (value === undefined) return "invalidValue";
   if (name === "active") {

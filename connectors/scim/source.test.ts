@@ -52,6 +52,12 @@ test("the resource is in the message to the byte", async () => {
   expect(new TextDecoder().decode(host.received[0])).toContain(`"resource":${body}}`);
 });
 
+test("a password stays outside, in whatever case it is written", async () => {
+  const { host, ask } = await service();
+  await ask("POST", "Users", '{ "userName":"a@visits.example", "Password":"secret-word", "employee": 90071992547409931.50 }');
+  expect(new TextDecoder().decode(host.received[0])).toContain('"resource":{"userName":"a@visits.example","employee":90071992547409931.50}}');
+});
+
 test("who is known outlives a restart, and nothing that is kept names anybody", async () => {
   const first = await service();
   const { id } = (await first.ask("POST", "Users", user("uma@visits.example"))).said;
@@ -111,6 +117,7 @@ describe("what is not taken", () => {
     ["another operation", "PATCH", "Users/known", patchOp({ op: "move", path: "title" }), 400, "invalidSyntax", "SCM-103"],
     ["a removal of everything", "PATCH", "Users/known", patchOp({ op: "remove" }), 400, "noTarget", "SCM-103"],
     ["another id", "PATCH", "Users/known", patchOp({ op: "replace", path: "id", value: "Rivera" }), 400, "mutability", "SCM-103"],
+    ["a password", "PATCH", "Users/known", patchOp({ op: "replace", path: "password", value: "secret-word" }), 400, "mutability", "SCM-103"],
     ["a name removed", "PATCH", "Users/known", patchOp({ op: "remove", path: "urn:ietf:params:scim:schemas:core:2.0:User:userName" }), 400, "mutability", "SCM-103"],
     ["a path that is none", "PATCH", "Users/known", patchOp({ op: "add", path: "emails[", value: "Rivera" }), 400, "invalidPath", "SCM-103"],
     ["a name that is none", "PATCH", "Users/known", patchOp({ op: "replace", path: "userName", value: 7 }), 400, "invalidValue", "SCM-103"],

@@ -92,9 +92,10 @@ export function scimSource(options: SourceOptions): Source {
     const next = await moved(known, { userName: body.userName, active: body.active !== false }, roster);
     if (!next) return refusal(409, "SCM-106", "uniqueness");
     const message = { operation: isNew ? "create" : "replace", id: next.id };
-    const { password: _, ...shownBody } = body;
-    // The resource stands in the message as it came, to the byte.
-    return sent(message, Roster.place(next), request, ctx, () => json(isNew ? 201 : 200, { ...shownBody, ...userOf(next) }, { etag: etagOf(next), ...(isNew && { location: locationOf(next) }) }), request.body);
+    const shownBody = withoutPasswords(body);
+    // The resource stands in the message as it came, to the byte; but no engine keeps what somebody signs in with.
+    const resource = Object.keys(shownBody).length === Object.keys(body).length ? request.body : rewritten(request.body);
+    return sent(message, Roster.place(next), request, ctx, () => json(isNew ? 201 : 200, { ...shownBody, ...userOf(next) }, { etag: etagOf(next), ...(isNew && { location: locationOf(next) }) }), resource);
   }
 
   async function patched(body: Read, known: Known, request: InboundRequest, roster: Roster, ctx: SourceContext): Promise<InboundReply> {
@@ -158,6 +159,21 @@ function objectIn(body: Uint8Array): Read | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Names of attributes are compared without case (RFC 7643 section 2.1). */
+function withoutPasswords(body: Read): Read {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name.toLowerCase() !== "password"));
+}
+
+/** Of ECMAScript 2026, in Node since 22; the types do not know it yet. */
+const { rawJSON: rawJson } = JSON as typeof JSON & { rawJSON(text: string): unknown };
+
+/** Numbers stay as they were written. */
+function rewritten(body: Uint8Array): Uint8Array {
+  const exact = (_: string, value: unknown, { source }: { readonly source?: string } = {}) => (typeof value === "number" && source !== undefined ? rawJson(source) : value);
+  const read = JSON.parse(new TextDecoder().decode(body), exact as (key: string, value: unknown) => unknown) as Read;
+  return new TextEncoder().encode(JSON.stringify(withoutPasswords(read)));
 }
 
 function textIn(written: string): string | undefined {
