@@ -82,7 +82,7 @@ export class DemoPicture {
     const arrow = seen === "delivered" ? arrows[crossing] : seen === "dead" ? `${arrows[crossing].slice(0, 5)}†` : "───╳  ";
     const [sign, colour] = signs[seen];
     const told = `${sign}${code === undefined ? "" : ` ${code}`}${ok ? "" : `, not ${end.fate} as it has to be`}`;
-    return `${arrow} ${end.partner.padEnd(17)} ${paint(this.#terminal, ok ? colour : "red", told.padEnd(19))} ${end.words}`;
+    return `${arrow} ${end.partner.padEnd(22)} ${paint(this.#terminal, ok ? colour : "red", told.padEnd(19))} ${end.words}`;
   }
 
   #bold(text: string): string {

@@ -14,7 +14,7 @@ export async function stay({ terminal, flags, words, json }: Call): Promise<Exit
   await createMissingSecrets(root);
   const closers: (() => Promise<void>)[] = [];
   try {
-    const peers = await partners();
+    const peers = await partners(root);
     closers.push(peers.close);
     const engine = await startEngine({ root, log: (line) => terminal.err(line) });
     closers.push(() => engine.close());
@@ -33,10 +33,11 @@ export async function stay({ terminal, flags, words, json }: Call): Promise<Exit
 }
 
 /** The simulators live with the tests; `demo` and `simulate` reach there, and only when called. */
-async function partners() {
+async function partners(root: string) {
+  const [{ startSimulators }, { preparePlaces }] = await Promise.all([import("../../test/simulators/simulators.ts"), import("../../test/simulators/places.ts")]);
   try {
-    const { startSimulators } = await import("../../test/simulators/simulators.ts");
-    return await startSimulators();
+    preparePlaces(root);
+    return await startSimulators(undefined, root);
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
     if (code === "EADDRINUSE") throw new EngineError("CLI-106", { port });

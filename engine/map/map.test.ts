@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { agreement, channel, destination, only, partner, project } from "../phi/testing/given.ts";
 import { boundaryMap, difference, mermaid, svg, unmarked } from "./index.ts";
-import { wrapped } from "./svg-text.ts";
+import { fitted, wrapped } from "./svg-text.ts";
 
 const now = Date.parse("2026-06-01T12:00:00Z");
 const link = { auth: "mtls", allow: ["*"], limit: { perSecond: 10, burst: 10 }, audit: "full", phi: "allowed" } as const;
@@ -99,6 +99,14 @@ describe("what is drawn", () => {
     expect(text).toContain('subgraph g0["Laboratories"]');
     expect(text).toContain('p1["Northside #60;Lab#62; #38; Sons<br/>lab"]');
     expect(text).toContain("hub ==>");
+  });
+
+  test("words that do not fit are set closer, and then cut", () => {
+    expect(fitted("HL7 v2 over MLLP", 11, 312)).toEqual({ shown: "HL7 v2 over MLLP", isClose: false });
+    const right = "EXPERT-DETERMINATION-RESEARCH (baa) · purpose HOPERAT";
+    expect(fitted(right, 11, 312)).toEqual({ shown: right, isClose: true });
+    const cut = fitted("W".repeat(60), 11, 312);
+    expect(cut).toEqual({ shown: expect.stringMatching(/^W{20,40}…$/), isClose: true });
   });
 
   test("long names go over lines, and never over more than there are", () => {

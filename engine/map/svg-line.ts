@@ -1,13 +1,12 @@
 import type { MarkedLink } from "./difference.ts";
 import { sizes } from "./svg-column.ts";
 import { type Line, looks } from "./svg-style.ts";
-import { clipped, escaped } from "./svg-text.ts";
+import { escaped, fitted } from "./svg-text.ts";
 import { placeOf, wordsOf } from "./words.ts";
 
 const { box, hub, row } = sizes;
-const small = `text-anchor="middle" font-size="11" fill="#53607a"`;
-/** Signs that fit between a box and the hub, in each size of type. */
-const fits = { place: 44, small: 58 } as const;
+/** Pixels for words between a box and the hub. */
+const room = hub.left - box.left - box.width - 16;
 
 /** One link at height `y`: its line between a partner's box and the hub, and four lines of words around it. */
 export function lineOf(link: MarkedLink, y: number, side: "left" | "right"): string {
@@ -23,11 +22,20 @@ export function lineOf(link: MarkedLink, y: number, side: "left" | "right"): str
     link.mark === "crosses" ? `<rect x="${low + 4}" y="${y - 33}" width="${high - low - 8}" height="${row - 3}" rx="6" fill="#fff3cd" stroke="#b7791f"/>` : "",
     stroke(kind, from, to, y),
     opener(link, side, y),
-    `<text x="${middle}" y="${y - 20.5}" text-anchor="middle" font-size="12.5" font-weight="650" fill="#14213d">${escaped(clipped(placeOf(link), fits.place))}<title>${escaped(placeOf(link))}</title></text>`,
-    `<text x="${middle}" y="${y - 8}" ${small}>${escaped(clipped(link.standard, fits.small))}</text>`,
-    `<text x="${middle}" y="${y + 15.5}" text-anchor="middle" font-size="12" font-weight="650" fill="${colour}"${kind === "gone" ? ' text-decoration="line-through"' : ""}>${escaped(clipped(what, fits.place))}</text>`,
-    `<text x="${middle}" y="${y + 28.5}" ${small}>${escaped(clipped(reason, fits.small))}<title>${escaped([...why, link.change ?? ""].join(" "))}</title></text>`,
+    words(middle, y - 20.5, placeOf(link), 12.5, ' font-weight="650" fill="#14213d"'),
+    words(middle, y - 8, link.standard, 11, grey),
+    words(middle, y + 15.5, what, 12, ` font-weight="650" fill="${colour}"${kind === "gone" ? ' text-decoration="line-through"' : ""}`),
+    words(middle, y + 28.5, reason, 11, grey, [...why, link.change ?? ""].join(" ").trim()),
   ].join("");
+}
+
+const grey = ' fill="#53607a"';
+
+/** One line of words; what is cut or left out of it stands whole in its title. */
+function words(x: number, y: number, text: string, size: number, look: string, whole = text): string {
+  const { shown, isClose } = fitted(text, size, room);
+  const close = isClose ? ` textLength="${room}" lengthAdjust="spacingAndGlyphs"` : "";
+  return `<text x="${x}" y="${y}" text-anchor="middle" font-size="${size}"${look}${close}>${escaped(shown)}<title>${escaped(whole)}</title></text>`;
 }
 
 /** The line with its arrow the way the data goes, or cut with a cross before it gets there. */

@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type EngineOptions, type RunningEngine, startEngine } from "../../engine/cli/compose.ts";
 import { openDoors } from "../../engine/cli/doors.ts";
 import { createMissingSecrets } from "../../engine/cli/secrets-needed.ts";
+import { preparePlaces } from "./places.ts";
 import { type Simulators, startSimulators } from "./simulators.ts";
 
 /** Ports of the example: what it listens at, and where its partners are. */
@@ -68,7 +69,8 @@ async function started(from: string, { change = (text) => text, ...options }: Ex
   const running = () => engine as RunningEngine;
   try {
     const at = await copied(from, root, change);
-    peers = await startSimulators(at);
+    preparePlaces(root);
+    peers = await startSimulators(at, root);
     await createMissingSecrets(root);
     await start();
     return {
@@ -107,7 +109,7 @@ async function started(from: string, { change = (text) => text, ...options }: Ex
 
 /** The project's files as git knows them, with free ports in place of the example's. Gives the real port for one of those. */
 async function copied(from: string, root: string, change: (text: string, file: string) => string): Promise<(port: number) => number> {
-  cpSync(from, root, { recursive: true, filter: (path) => !/[\\/](\.sluice|secrets)([\\/]|$)/.test(path.slice(from.length)) });
+  cpSync(from, root, { recursive: true, filter: (path) => !/[\\/](\.sluice|secrets|out)([\\/]|$)/.test(path.slice(from.length)) });
   const files = readdirSync(root).filter((file) => file.endsWith(".yaml"));
   const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
   const named = [...new Set([...texts.values()].flatMap((text) => text.match(examplePort) ?? []))];

@@ -11,14 +11,18 @@ export function ehrReply(body: string): Reply {
   };
 }
 
-/** A collector that takes any JSON object. */
+/** A collector that takes any JSON object, a list of them, and HL7 v2. */
 export function collectorReply(body: string): Reply {
-  return json(body) ? { status: 202, json: { accepted: true } } : { status: 400, json: { accepted: false } };
+  return json(body) || list(body) || body.startsWith("MSH|") ? { status: 202, json: { accepted: true } } : { status: 400, json: { accepted: false } };
 }
 
 /** An application that takes whatever it is told. */
 export function anyReply(): Reply {
   return { status: 202, json: { accepted: true } };
+}
+
+function list(body: string): boolean {
+  return body.startsWith("[") && json(`{"list":${body}}`) !== undefined;
 }
 
 function json(body: string): Record<string, unknown> | undefined {

@@ -5,10 +5,10 @@ import type { Arrivals } from "./arrivals.ts";
 export interface Simulator<Told = unknown> {
   /** The example's name for it in tests and in what `demo` counts. */
   readonly name: string;
-  /** Where the example's `partners.yaml` expects it. */
+  /** Where the example's `partners.yaml` expects it; 0: it is no server. */
   readonly port: number;
-  /** Opens it at `port` (0: a free one). What arrives is pushed to `arrivals`, as it stood on the wire. `at` gives the real port for one of the example. */
-  start(port: number, arrivals: Arrivals, at: (port: number) => number): Promise<Running<Told>>;
+  /** Opens it at `port` (0: a free one). What arrives is pushed to `arrivals`, as it stood on the wire. `at` gives the real port for one of the example, `root` the project's folder. */
+  start(port: number, arrivals: Arrivals, at: (port: number) => number, root?: string): Promise<Running<Told>>;
 }
 
 export interface Running<Told = unknown> {

@@ -4,6 +4,7 @@ import { httpPeer } from "./http-peer.ts";
 import { mllpSystem } from "./mllp-peer.ts";
 import { onCall } from "./on-call.ts";
 import { anyReply, collectorReply, ehrReply } from "./replies.ts";
+import { registry, warehouse } from "./places.ts";
 import { leaksIn } from "./planted.ts";
 import { type Running, type Simulator, simulator } from "./simulator.ts";
 import { scriptNetwork } from "./script-network.ts";
@@ -15,6 +16,9 @@ const all = {
   ward: simulator("ward", 8052, (arrivals) => mllpSystem(arrivals)),
   stripe,
   analytics: simulator("analytics", 8054, (arrivals) => httpPeer(arrivals, collectorReply)),
+  covered: simulator("covered", 8057, (arrivals) => httpPeer(arrivals, collectorReply)),
+  warehouse,
+  registry,
   tracker: simulator("tracker", 8055, (arrivals) => httpPeer(arrivals, collectorReply)),
   hospital: simulator("hospital", 8064, fhirServer),
   lab: simulator("lab", 8073, (arrivals) => mllpSystem(arrivals, "ORL^O22^ORL_O22")),
@@ -27,7 +31,7 @@ const all = {
 } as const satisfies Readonly<Record<string, Simulator>>;
 
 /** They have no agreement that covers a patient, or are told of payments alone: each arrival is held against everybody of the fixtures, in every run. */
-const uncovered: readonly PartnerName[] = ["stripe", "analytics", "tracker", "visits"];
+const uncovered: readonly PartnerName[] = ["stripe", "analytics", "warehouse", "registry", "tracker", "visits"];
 
 export type PartnerName = keyof typeof all;
 export const partners = Object.keys(all) as readonly PartnerName[];
@@ -53,11 +57,12 @@ export interface Simulators {
 /**
  * Starts the partners on loopback; rejects, with none left open, when a port is in use.
  * @param portOf where each listens, given its port in the example; `() => 0`: at any free one
+ * @param root the project's folder, for those who look there for what is theirs
  * @example const peers = await startSimulators(() => 0);
  */
-export async function startSimulators(portOf: (port: number) => number = (port) => port): Promise<Simulators> {
+export async function startSimulators(portOf: (port: number) => number = (port) => port, root?: string): Promise<Simulators> {
   const arrivals = eachPartner(() => new Arrivals());
-  const started = await Promise.allSettled(partners.map((name) => all[name].start(portOf(all[name].port), arrivals[name], portOf)));
+  const started = await Promise.allSettled(partners.map((name) => all[name].start(portOf(all[name].port), arrivals[name], portOf, root)));
   const open = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const close = async () => {
     await Promise.all(open.map((running) => running.close()));

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import { isSelf, partnerOf, self } from "../self.ts";
+import { hasErrorIn } from "../read/soundness.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
 
 /** `self` is the engine: it stands where a message does not come from a partner or go to one, and nowhere else. */
@@ -21,7 +22,7 @@ export const ownParty: Rule = {
       const entry = connectors.get(destination.connector)?.destination;
       if (!entry || destination.partner === "") continue;
       const at = channel.place.at(...path, "partner");
-      if (entry.reachesChannel && destination.partner !== partnerOf(String(destination.options.to))) {
+      if (entry.reachesChannel && !hasErrorIn(project, channel.place.at(...path, destination.connector)) && destination.partner !== partnerOf(String(destination.options.to))) {
         found.push(error("CFG-137", at, `the ${destination.connector} destination hands over within the engine, not to "${destination.partner}"`, `write partner: ${self}`));
       } else if (!entry.reachesChannel && isSelf(destination.partner)) {
         found.push(error("CFG-137", at, `"${self}" is the engine, and the ${destination.connector} destination sends to a partner`, "name the partner as in partners.yaml"));

@@ -121,7 +121,8 @@ function toAgreement(checked: CheckedFile, path: readonly (string | number)[], v
     checked.report({ code: "CFG-123", path: [...path, "timezone"], target: "value", message, help: "write a name such as America/New_York or UTC" });
   }
   const isExpert = value.basis === "expert-determination";
-  if (isExpert !== (value.determination !== undefined) && bases.some((basis) => basis === value.basis)) {
+  // A misspelt key of it is told already, and may be the determination.
+  if (isExpert !== (value.determination !== undefined) && !checked.isBroken(path) && bases.some((basis) => basis === value.basis)) {
     const message = isExpert ? `an agreement of basis expert-determination lacks "determination"` : `"determination" belongs to basis expert-determination, and this one is ${text(value.basis)}`;
     const help = isExpert ? "state under it the expert, the hash of what was examined, and the recipients (45 CFR 164.514(b)(1))" : "take it away, or change the basis";
     checked.report({ code: "CFG-186", path: isExpert ? [...path, "basis"] : [...path, "determination"], target: isExpert ? "value" : "key", message, help });
