@@ -9,7 +9,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fieldCount, fieldOf, componentsOf, versions } from "../../engine/codec/hl7v2/dictionary/index.ts";
 import { constraintOf } from "../../engine/codec/hl7v2/strict/constraints.ts";
-import { type Place, structureFor } from "../../engine/codec/hl7v2/strict/structures.ts";
+import type { Place } from "../../engine/codec/hl7v2/strict/notation.ts";
+import { structureFor } from "../../engine/codec/hl7v2/strict/structures.ts";
 
 type Row = readonly [source: string, target: string, map?: string | null, table?: string | null, value?: unknown, when?: readonly unknown[] | null];
 type Maps = Readonly<Record<string, readonly Row[]>>;

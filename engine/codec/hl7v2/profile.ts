@@ -5,6 +5,8 @@ export interface Hl7Profile {
   readonly version?: string;
   /** By segment name. */
   readonly segments: Readonly<Record<string, SegmentRule>>;
+  /** Whole messages as `strict/notation.ts` reads them, by type and trigger or by id, in place of the standard's: `ORU^R01`, `ORU_R01`. */
+  readonly structures?: Readonly<Record<string, string>>;
   /** By path without indexes: `PID-8`, `PID-3.4`, `ZPD-2`. */
   readonly fields: Readonly<Record<string, FieldRule>>;
   /** Codes by the table's name or number: `species`, `0001`. */

@@ -4,6 +4,8 @@ import { definitionOf, namesOf } from "../../codec/hl7v2/dictionary/table.ts";
 import type { Cardinality, FieldRule, Hl7Profile, SegmentRule } from "../../codec/hl7v2/profile.ts";
 import { usages } from "../../codec/hl7v2/profile.ts";
 import { parsePath } from "../../codec/hl7v2/path.ts";
+import { readStructure, segmentsIn, type Slip } from "../../codec/hl7v2/strict/notation.ts";
+import { structureFor, structureIds } from "../../codec/hl7v2/strict/structures.ts";
 import { compile } from "../check/check.ts";
 import { choices, nearest } from "../check/suggest.ts";
 import { profileSchema } from "../schema/profile.ts";
@@ -62,6 +64,7 @@ function toProfile({ value }: CheckedFile): Hl7Profile {
     ...optional("version", versions.find((version) => version === written.version) ?? (written.version === undefined ? undefined : text(written.version))),
     relax: texts(written.relax),
     segments: each(written.segments, toSegment),
+    ...optional("structures", written.structures === undefined ? undefined : each(written.structures, text)),
     fields: each(written.fields, toField),
     tables: each(written.tables, (codes) => list(codes)),
   };
@@ -114,6 +117,20 @@ function judge(checked: CheckedFile, profile: Hl7Profile): void {
     if (after !== undefined && !isSegment(after)) say(["segments", name, "after"], "value", `HL7 v2 has no segment ${after}, and the profile declares none`, near(after));
     if (isEmptyRange(cardinality)) say(["segments", name, "cardinality"], "value", "the least is more than the most", "write it as least..most, for example 0..1");
   }
+  for (const [name, structure] of Object.entries(profile.structures ?? {})) {
+    const here = ["structures", name];
+    if (!isMessage(name)) say(here, "key", `HL7 v2 has no message ${name}`, meant(name, structureIds().map((id) => (name.includes("^") ? id.replace("_", "^") : id))) ?? "write message and event (ORU^R01), or the id of a structure (ORU_R01); those of a site begin with Z");
+    const { places, slip } = readStructure(structure);
+    if (slip !== undefined) {
+      say(here, "value", `${slips[slip.kind]}: ${quoted(structure, slip.at)}`, "segments in order: MSH PID PV1? ORDER+(<OBR|RXO> NTE* OBX[1..3])");
+      continue;
+    }
+    if (places[0]?.segments[0] !== "MSH" || places[0].max !== 1) say(here, "value", "a message begins with one MSH", "write MSH first");
+    for (const segment of segmentsIn(places)) if (!isSegment(segment)) say(here, "value", `HL7 v2 has no segment ${segment}`, near(segment) ?? "a segment of the site begins with Z");
+    for (const [segment, { after }] of Object.entries(profile.segments)) {
+      if (after !== undefined && segmentsIn(places).has(segment)) say(["segments", segment, "after"], "key", `${name} says where ${segment} stands`, "keep one of them");
+    }
+  }
   const seen = new Map<string, string>();
   for (const [path, { type, table, cardinality }] of Object.entries(profile.fields)) {
     const place = placeOf(path);
@@ -127,6 +144,26 @@ function judge(checked: CheckedFile, profile: Hl7Profile): void {
     if (type !== undefined && definitionOf("types", type) === undefined) say(["fields", path, "type"], "value", `HL7 v2 has no data type ${type}`, meant(type, namesOf("types")));
     if (table !== undefined && !/^\d{4}$/.test(table) && !Object.hasOwn(profile.tables, table)) say(["fields", path, "table"], "value", `the profile has no table "${table}"`, choices(table, Object.keys(profile.tables), "tables of the profile"));
   }
+}
+
+const slips: Readonly<Record<Slip["kind"], string>> = {
+  word: "this is no segment, choice or group",
+  range: "the least is more than the most, or none may stand there",
+  open: "this group has no end",
+  close: "this ends a group that did not begin",
+  empty: "nothing stands here",
+};
+
+/** The word at a place, as a message shows it. */
+function quoted(structure: string, at: number): string {
+  return `"${/^\S{0,30}/.exec(structure.slice(at))?.[0] ?? ""}"`;
+}
+
+/** A message of the standard in any version, or one of the site. */
+function isMessage(name: string): boolean {
+  const [code = "", trigger = ""] = name.split(/[_^]/);
+  if (code.startsWith("Z") || trigger.startsWith("Z")) return true;
+  return name.includes("^") ? versions.some((version) => structureFor(version, code, trigger) !== undefined) : structureIds().includes(name);
 }
 
 function isEmptyRange(cardinality: Cardinality | undefined): boolean {

@@ -43,6 +43,13 @@ export const profileSchema = Type.Object(
       }),
     ),
     segments: Type.Optional(Type.Record(Type.String({ pattern: segmentName }), segment, { description: "Segments of the site (Z..), and rules for those of the standard, by name", default: {}, examples: [{ ZPT: { name: "Pet", after: "PID", cardinality: "0..1" } }] })),
+    structures: Type.Optional(
+      Type.Record(Type.String({ pattern: "^[A-Z][A-Z0-9]{2}[\\^_][A-Z0-9]{3}$" }), Type.String({ description: "Segments in order: groups as NAME(...), a choice as <A|B>; behind each ? * + or [2..5]", minLength: 3, maxLength: 20_000, examples: ["MSH PID PV1? ORDER+(OBR OBX*)"] }), {
+        description: "Whole messages in place of those of the standard, by message and event, or by the id of their structure",
+        default: {},
+        examples: [{ "ORU^R01": "MSH PID ZPT[1..3] ORDER+(OBR NTE? OBX+)" }],
+      }),
+    ),
     fields: Type.Optional(Type.Record(Type.String(), field, { description: "Fields and components by path, in numbers or names", default: {}, examples: [{ "ZPT-1": { name: "Species", type: "CWE", table: "species" }, "PID-8": { usage: "R", table: "0001" } }] })),
     tables: Type.Optional(Type.Record(Type.String(), Type.Array(text("Code", "DOG"), { minItems: 1 }), { description: "Codes by the name of their table", default: {}, examples: [{ species: ["DOG", "CAT"] }] })),
   },

@@ -1,4 +1,5 @@
-import type { MessageStructure, Place } from "./structures.ts";
+import type { Place } from "./notation.ts";
+import type { MessageStructure } from "./structures.ts";
 
 /** A group of a message, or the message itself, as it stands there. */
 export interface Group {
@@ -41,18 +42,19 @@ interface Way {
 
 /**
  * Puts the segments of one message, by name, into the groups of its structure. Each goes to the nearest place that passes over the fewest required
- * ones; a segment of the site (Z..) or without a place stays in the group that is open.
+ * ones; a segment of the site (Z..) or without a place stays in the group that is open. `isWhole`: a segment of the site without a place is as wrong as another.
  */
-export function arrange(names: readonly string[], structure: MessageStructure): Arrangement {
+export function arrange(names: readonly string[], structure: MessageStructure, isWhole = false): Arrangement {
   const root: Group = { name: structure.id, items: [] };
   const stack: Frame[] = [{ places: structure.places, group: root, at: 0, used: 0 }];
   let faults: Misplacement[] = [];
   for (const [i, name] of names.entries()) {
     const here = stack.at(-1) as Frame;
-    const way = name.startsWith("Z") ? undefined : nearest(stack, name);
+    const isOwn = !isWhole && name.startsWith("Z") && !structure.segments.has(name);
+    const way = isOwn ? undefined : nearest(stack, name);
     if (way === undefined) {
       here.group.items.push(i);
-      if (name.startsWith("Z")) continue;
+      if (isOwn) continue;
       // It comes too late: then it is out of order rather than missing.
       const late = faults.findLastIndex((each) => each.kind === "missing" && each.segment === name);
       if (late >= 0) faults = faults.toSpliced(late, 1);
@@ -108,7 +110,7 @@ function* waysIn(places: readonly Place[], name: string, from: number, used: num
   for (let at = from; at < places.length; at++) {
     const place = places[at] as Place;
     const times = at === from ? used : 0;
-    if (times === 0 || place.repeats) {
+    if (times < place.max) {
       // A group that is entered behind its optional begin is the less obvious reading.
       const odd = passedOver > 0 && from === 0 && used === 0 ? 0.1 : 0;
       if (place.segments.includes(name) || place.segments[0] === "ANY") yield { steps: [at], missing: [...missing], cost: missing.length + odd };
@@ -118,7 +120,7 @@ function* waysIn(places: readonly Place[], name: string, from: number, used: num
         }
       }
     }
-    if (times === 0 && place.isRequired) missing.push(firstOf(place));
+    if (times < place.min) missing.push(firstOf(place));
     passedOver++;
   }
 }
@@ -128,7 +130,7 @@ function passed(frame: Frame, until: number): string[] {
   const out: string[] = [];
   for (let at = frame.at; at < Math.min(until, frame.places.length); at++) {
     const place = frame.places[at] as Place;
-    if (place.isRequired && !(at === frame.at && frame.used > 0)) out.push(firstOf(place));
+    if ((at === frame.at ? frame.used : 0) < place.min) out.push(firstOf(place));
   }
   return out;
 }
@@ -136,7 +138,7 @@ function passed(frame: Frame, until: number): string[] {
 /** What is missing when a place is: its segment, or the first that the group cannot do without. */
 function firstOf(place: Place): string {
   if (place.group === "") return place.segments[0] ?? "";
-  const required = place.inner.find(({ isRequired }) => isRequired) ?? place.inner[0];
+  const required = place.inner.find(({ min }) => min > 0) ?? place.inner[0];
   return required === undefined ? "" : firstOf(required);
 }
 

@@ -10,7 +10,8 @@ import { arrange, type Misplacement } from "./arrange.ts";
 import { checkFields } from "./fields.ts";
 import { Findings } from "./findings.ts";
 import { checkProfile } from "./by-profile.ts";
-import { structureFor } from "./structures.ts";
+import { readStructure } from "./notation.ts";
+import { type MessageStructure, structureFor, structureOf } from "./structures.ts";
 
 // Not part of hl7v2/index.ts: the tables of structures are not linked into the isolate, and are loaded by those who ask alone.
 
@@ -77,21 +78,38 @@ function checkMessage(segments: readonly Placed[], profile: Hl7Profile | undefin
   if (at === undefined && written !== "") findings.add("version", `${header.path}-12`, header.at);
   const version = at ?? versions.length - 1;
   const known = segmentsAt(version);
+  const [code = "", trigger = "", named = ""] = parts(9);
+  const standard = structureFor(versions[version], code, trigger, named);
+  const own = profile && statedIn(profile, `${code}^${trigger}`, standard?.id ?? named);
   for (const { line, name, path, at: row } of segments) {
     if (name === oddName || name.startsWith("Z")) continue;
     if (known.has(name)) checkFields(line, { name, path, line: row, at: version }, findings);
-    else if (!(profile && Object.hasOwn(profile.segments, name))) findings.add("unknownSegment", path, row);
+    else if (!own?.segments.has(name) && !(profile && Object.hasOwn(profile.segments, name))) findings.add("unknownSegment", path, row);
   }
-  const [code = "", trigger = "", named = ""] = parts(9);
-  const structure = structureFor(versions[version], code, trigger, named);
+  const structure = own ?? standard;
   if (structure === undefined) {
     // A message of the site is its own business.
     if (code !== "" && !code.startsWith("Z") && !trigger.startsWith("Z")) findings.add("type", `${header.path}-9`, header.at);
   } else {
-    const placed = segments.filter(({ name }) => known.has(name) && profile?.segments[name]?.after === undefined);
-    tell(arrange(placed.map(({ name }) => name), structure).faults, placed, findings);
+    // A structure that a profile states is whole: a segment of the site has a place in it, or the profile lets it stand elsewhere, or it has none.
+    const isStray = (name: string) => own !== undefined && name.startsWith("Z") && !Object.hasOwn(profile?.segments ?? {}, name);
+    const isPlaced = (name: string) => own?.segments.has(name) || (known.has(name) && profile?.segments[name]?.after === undefined) || isStray(name);
+    const placed = segments.filter(({ name }) => isPlaced(name));
+    tell(arrange(placed.map(({ name }) => name), structure, own !== undefined).faults, placed, findings);
   }
   if (profile !== undefined) checkProfile(segments, profile, version, findings);
+}
+
+const stated = new WeakMap<Hl7Profile, ReadonlyMap<string, MessageStructure>>();
+
+/** The structure that a profile states for a message, by what MSH-9 says, else by the id of its structure. */
+function statedIn(profile: Hl7Profile, event: string, id: string): MessageStructure | undefined {
+  let structures = stated.get(profile);
+  if (structures === undefined) {
+    structures = new Map(Object.entries(profile.structures ?? {}).map(([name, text]) => [name, structureOf(name.replace("^", "_"), readStructure(text).places)]));
+    stated.set(profile, structures);
+  }
+  return structures.get(event) ?? structures.get(id);
 }
 
 const namesAt = new Map<number, ReadonlySet<string>>();

@@ -110,4 +110,46 @@ describe("a profile", () => {
     expect(found(`${lab()}\rNTE|1`, { ...own, relax: ["HL7-413"] })).toEqual([]);
     expect(found(`${lab().replace("|F\r", "|Q\r").replace("^^^NORTH^MR", "~A2")}\rNTE|1`, own)).toEqual(["HL7-408 PID-8 2 103", "HL7-405 PID-3.5 2 101", "HL7-405 PID-3[2].5 2 101", "HL7-406 PID-3 2 198", "HL7-413 NTE 4 199"]);
   });
+  describe("states whole messages", () => {
+    const shape = "MSH PID ZPT[1..2] VISIT?(PV1 PV2?) ORDER[1..2](<OBR|RXO> NTE? RESULT[2..*](OBX NTE*)) ZZZ?";
+    const own = { ...profile({ ZLG: {}, ZAF: { after: "NTE" } }), structures: { "ORU^R01": shape } };
+    const msh = header("ORU^R01^ORU_R01");
+    const pid = "PID|1||A1||ROE^RITA";
+    const obr = "OBR|1||F1|718-7^Hemoglobin^LN";
+    const obx = "OBX|1|NM|718-7^Hb^LN||7||||||F";
+    const of = (...lines: string[]) => found([msh, ...lines].join("\r"), own);
+
+    it("and takes what fits them, with the site's own segments in their places", () => {
+      expect(of(pid, "ZPT|1", obr, obx, obx)).toEqual([]);
+      expect(of(pid, "ZPT|1", "ZPT|2", "PV1|1|I", obr, "NTE|1", "ZAF|1", obx, "NTE|1", obx, "NTE|1", "NTE|2", obr, obx, obx, obx, "ZZZ|1")).toEqual([]);
+      // A segment that the profile lets stand anywhere stays free.
+      expect(of(pid, "ZLG|1", "ZPT|1", obr, obx, "ZLG|2", obx)).toEqual([]);
+    });
+    it("and tells what is missing, too often, out of place or strange, by code and line", () => {
+      expect(of(pid, obr, obx, obx)).toEqual(["HL7-402 ZPT 3 100"]);
+      expect(of(pid, "ZPT|1", "ZPT|2", "ZPT|3", obr, obx, obx)).toEqual(["HL7-404 ZPT[3] 5 198"]);
+      expect(of(pid, "ZPT|1", obr, obx)).toEqual(["HL7-402 OBX 5 100"]);
+      expect(of(pid, "ZPT|1", obr, obx, obr, obx, obx)).toEqual(["HL7-402 OBX 6 100"]);
+      expect(of(pid, "ZPT|1", obr, obx, obx, obr, obx, obx, obr, obx, obx)).toEqual(["HL7-403 OBR[3] 10 100"]);
+      expect(of(pid, "ZPT|1", obr, "NTE|1", "NTE|2", obx, obx)).toEqual(["HL7-402 OBX 6 100"]);
+      expect(of(pid, "ZPT|1", obr, obx, obx, "PV1|1|I")).toEqual(["HL7-403 PV1 7 100"]);
+      expect(of(pid, "ZPT|1", obr, obx, obx, "ZQQ|1")).toEqual(["HL7-403 ZQQ 7 100"]);
+      expect(of(pid, "ZZZ|1", "ZPT|1", obr, obx, obx)).toEqual(["HL7-403 ZPT 4 100", "HL7-403 OBR 5 100", "HL7-403 OBX 6 100", "HL7-404 OBX[2] 7 198"]);
+    });
+    it("by type and trigger, by id of the structure, and for messages of the site", () => {
+      const short = { ...profile({}), structures: { ORU_R01: "MSH PID", "ZPM^Z01": "MSH ZPM+" } };
+      expect(found(`${msh}\r${pid}`, short)).toEqual([]);
+      expect(found(`${header("ORU^R01")}\r${pid}`, short)).toEqual([]);
+      expect(found(`${header("ZPM^Z01")}\rZPM|1\rZPM|2`, short)).toEqual([]);
+      expect(found(header("ZPM^Z01"), short)).toEqual(["HL7-402 ZPM 1 100"]);
+      // Another message keeps the structure of the standard.
+      expect(found(`${header("ADT^A01^ADT_A01")}\rEVN||20260105\r${pid}`, short)).toEqual(["HL7-402 PV1 3 100"]);
+    });
+    it("and a segment that the version of the message lacks is known where they have it", () => {
+      const later = { ...profile({}), structures: { "ORU^R01": "MSH PID OBR OBX+ SPM" } };
+      const text = [header("ORU^R01", "2.3"), pid, obr, "OBX|1|NM|718-7^Hb^LN||7||||||F", "SPM|1"].join("\r");
+      expect(found(text, later)).toEqual(["HL7-405 OBR-27 3 101"]);
+      expect(found(text)).toContain("HL7-401 SPM 5 100");
+    });
+  });
 });

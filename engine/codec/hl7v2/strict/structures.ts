@@ -1,16 +1,6 @@
 import facts from "../../../../schemas/hl7v2/structures.json" with { type: "json" };
 import { versionIndex, versions } from "../dictionary/table.ts";
-
-/** What may stand at one place of a message: a segment, one of several segments, or a group of places. */
-export interface Place {
-  /** Segments that may stand here; empty for a group. `ANY`: whatever segment stands there. */
-  readonly segments: readonly string[];
-  /** Of a group: `PATIENT_RESULT`; empty for a segment. */
-  readonly group: string;
-  readonly inner: readonly Place[];
-  readonly isRequired: boolean;
-  readonly repeats: boolean;
-}
+import { type Place, readStructure, segmentsIn } from "./notation.ts";
 
 export interface MessageStructure {
   /** `ORU_R01`. */
@@ -67,48 +57,10 @@ function textAt(id: string, at: number): string | undefined {
 }
 
 function structure(id: string, text: string): MessageStructure {
-  const reader = new Reader(text);
-  const places = reader.places();
-  const segments = new Set<string>();
-  const collect = (list: readonly Place[]): void => {
-    for (const place of list) {
-      for (const segment of place.segments) segments.add(segment);
-      collect(place.inner);
-    }
-  };
-  collect(places);
-  return { id, places, segments };
+  return structureOf(id, readStructure(text).places);
 }
 
-/** `MSH PATIENT?(PID NTE*) <OBR|RXO>+`. */
-class Reader {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  places(): Place[] {
-    const out: Place[] = [];
-    while (this.#at < this.#text.length && this.#text[this.#at] !== ")") {
-      if (this.#text[this.#at] === " ") this.#at++;
-      else out.push(this.#place());
-    }
-    return out;
-  }
-
-  #place(): Place {
-    const [whole = "", choice, name = "", many = ""] = /^(?:<([^>]+)>|(\w+))([?*+]?)/.exec(this.#text.slice(this.#at)) ?? [];
-    this.#at += whole.length;
-    let inner: Place[] = [];
-    const isGroup = this.#text[this.#at] === "(";
-    if (isGroup) {
-      this.#at++;
-      inner = this.places();
-      this.#at++;
-    }
-    const segments = isGroup ? [] : choice === undefined ? [name] : choice.split("|");
-    return { segments, group: isGroup ? name : "", inner, isRequired: many === "" || many === "+", repeats: many === "*" || many === "+" };
-  }
+/** A structure of places, such as a profile states. */
+export function structureOf(id: string, places: readonly Place[]): MessageStructure {
+  return { id, places, segments: segmentsIn(places) };
 }
