@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readMapTables } from "../../sandbox/map-tables.ts";
+import { validateFhir } from "../fhir-validate/validate.ts";
 import { parseHl7 } from "../hl7v2/index.ts";
 import { writeJson, type Json } from "../json/index.ts";
 import { isLoinc, isUcum } from "./lab.ts";
@@ -105,6 +106,28 @@ describe("segments", () => {
     expect(vxu.of("Observation")[0]).toMatchObject({ partOf: [{ reference: `urn:uuid:${vxu.of("Immunization")[0]?.["id"]}` }] });
     expect(vxu.of("Coverage")).toMatchObject([{ beneficiary: { reference: `urn:uuid:${vxu.of("Patient")[0]?.["id"]}` } }]);
     expect(mapped([msh("ORM^O01^ORM_O01"), "PID|1||4711", "IN1|1|P|C1|Payer", "ORC|NW|P1", "OBR|1|P1||718-7^Hb^LN"]).of("Coverage")).toHaveLength(1);
+  });
+});
+
+describe("merges", () => {
+  const merge = (type: string, mrg: string, ...more: string[]) => mapped([msh(type), "EVN||202603091000", "PID|1||4711^^^NORTH^MR||Test^Alma", mrg, ...more]);
+  it.each(["ADT^A40^ADT_A39", "ADT^A40", "ADT^A34", "ADT^A18^ADT_A18"])("%s: the patient that stays replaces each that MRG names", (type) => {
+    const { of, problems } = merge(type, "MRG|999^^^NORTH^MR~P7^^^SOUTH^PI||ACC9");
+    expect(of("Patient")).toMatchObject([{ identifier: [{ value: "4711" }], link: [
+      { type: "replaces", other: { type: "Patient", identifier: { value: "999", system: "NORTH", type: { coding: [{ code: "MR" }] } } } },
+      { type: "replaces", other: { type: "Patient", identifier: { value: "P7", system: "SOUTH" } } },
+    ] }]);
+    expect(problems.map(({ code }) => code)).not.toContain("MAP-210");
+    expect(validateFhir(writeJson(of("Patient")[0] as unknown as Json)).filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+  it("one message may merge several patients, each with its own", () => {
+    const { of } = merge("ADT^A40^ADT_A39", "MRG|1^^^NORTH^MR", "PID|2||4712^^^NORTH^MR||Test^Berta", "MRG|2^^^NORTH^MR");
+    expect(of("Patient").map((each) => [(each["identifier"] as { value: string }[])[0]?.value, (each["link"] as { other: { identifier: { value: string } } }[]).map(({ other }) => other.identifier.value)])).toEqual([["4711", ["1"]], ["4712", ["2"]]]);
+  });
+  it.each(["ADT^A41^ADT_A39", "ADT^A42^ADT_A39", "ADT^A35", "ADT^A08^ADT_A01"])("%s merges no patients: MRG is told", (type) => {
+    const { of, problems } = merge(type, "MRG|999^^^NORTH^MR||ACC9");
+    expect(of("Patient")[0]?.["link"]).toBeUndefined();
+    expect(problems).toContainEqual({ code: "MAP-210", path: "MRG", line: 4 });
   });
 });
 
