@@ -243,6 +243,11 @@ const specials: Record<string, (run: Run, at: Cursor, value: Value, spot: Spot) 
     write(at.node, "value", false, number);
     if (comparator !== undefined) write(at.node, "comparator", false, comparator);
   },
+  // Appointment.minutesDuration has no other unit.
+  "nm[appointment-seconds]": (run, at, value, spot) => minutes(run, at, Number(value.text()) / 60, spot),
+  "nm[appointment-hours]": (run, at, value, spot) => minutes(run, at, Number(value.text()) * 60, spot),
+  "nm[appointment-days]": (run, at, value, spot) => minutes(run, at, Number(value.text()) * 1440, spot),
+  "nm[appointment-other]": (run, _at, _value, spot) => run.problem("MAP-202", spot),
   "ed[attachment]": (run, at, value, spot) => {
     const [kind, subtype, encoding, data] = [value.text(2), value.text(3), value.text(4).toLowerCase(), value.text(5)];
     const type = subtype.includes("/") ? subtype : mediaType(kind, subtype);
@@ -255,6 +260,12 @@ const specials: Record<string, (run: Run, at: Cursor, value: Value, spot: Spot) 
     }
   },
 };
+
+/** Whole minutes; what is none is told and not rounded. */
+function minutes(run: Run, at: Cursor, n: number, spot: Spot): void {
+  if (Number.isSafeInteger(n) && n > 0) write(at.node, "minutesDuration", false, n);
+  else run.problem("MAP-202", spot);
+}
 
 function partOfPlace(at: Cursor): Cursor {
   const node = (at.node["partOf"] ??= {}) as Record<string, unknown>;

@@ -131,6 +131,15 @@ describe("merges", () => {
   });
 });
 
+describe("the length of an appointment", () => {
+  const siu = (length: string, unit: string) => mapped([msh("SIU^S12^SIU_S12"), `SCH|1|2|||||||${length}|${unit}`, "PID|1||4711", "RGS|1", "AIS|1||A^B|20260310090000-0500"]);
+  it.each([["30", "", 30], ["30", "min", 30], ["90", "s", undefined], ["120", "SEC^seconds", 2], ["2", "h", 120], ["0.5", "HR", 30], ["1", "d", 1440], ["2", "wk", undefined], ["x", "h", undefined]])("%s %s", (length, unit, minutes) => {
+    const { of, problems } = siu(length, unit);
+    expect(of("Appointment")[0]?.["minutesDuration"]).toBe(minutes);
+    expect(problems.filter(({ path }) => path === "SCH-9").map(({ code }) => code)).toEqual(minutes === undefined ? ["MAP-202"] : []);
+  });
+});
+
 describe("contact points", () => {
   it.each([["555-0100^PRN^PH", "555-0100"], ["^NET^Internet^alma@test.example", "alma@test.example"], ["alma@test.example^NET^Internet", "alma@test.example"], ["555-0100^NET^Internet^alma@test.example", "alma@test.example"]])("%s has the value %s", (xtn, value) => {
     expect(mapped([msh("ADT^A04^ADT_A01"), `PID|1||4711||||||||||${xtn}`]).of("Patient")[0]).toMatchObject({ telecom: [{ value }] });
