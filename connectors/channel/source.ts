@@ -7,7 +7,7 @@ export function channelSource(): Source {
   return {
     async start(ctx) {
       taking = await ctx.handOffs((handOff: HandOff) => {
-        const receipt = ctx.receive(handOff.body, { identity: handOff.identity, handOff });
+        const receipt = ctx.receive(handOff.body, { identity: handOff.identity, handOff, whole: true });
         open.add(receipt);
         return receipt.finally(() => open.delete(receipt));
       });

@@ -94,6 +94,6 @@ function failed(error: unknown): Outcome {
 
 function contentOf({ headers, body }: OutboundResponse) {
   const type = headers["content-type"] ?? "";
-  const format: Format = /fhir\+json/i.test(type) ? "fhir" : /json/i.test(type) ? "json" : /hl7-v2/i.test(type) ? "hl7v2" : "text";
+  const format: Format = /fhir\+json/i.test(type) ? "fhir" : /json/i.test(type) ? "json" : /hl7-v2/i.test(type) ? "hl7v2" : /edi-x12/i.test(type) ? "x12" : "text";
   return { format, bytes: body };
 }

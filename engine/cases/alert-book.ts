@@ -69,7 +69,7 @@ export class AlertBook implements Alerts {
     return this.#parts.connection.commit(() => {
       for (const [i, { result, version }] of results.entries()) if (isNew[i]) this.#sql.remember.run(lane, result, version, message, question.at);
       const { channel, list, owner, at, dueAt, name } = question;
-      const item = this.#parts.work.open({ code: "CAS-110", list, owner }, { channel, message, at, about: { kind: "alert", key: Buffer.from(name) } });
+      const item = this.#parts.work.open({ code: "CAS-110", list, owner, about: { kind: "alert", key: Buffer.from(name).toString("hex") } }, { channel, message, at });
       const verdict: AlertVerdict = { kind: "alert" };
       this.#sql.put.run(lane, message, JSON.stringify(verdict), name, item.id, dueAt, 0, at);
       return verdict;

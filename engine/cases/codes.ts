@@ -19,6 +19,7 @@ export const codes = catalogue({
   "CAS-116": { title: "a value is outside the range beside it and has no flag" },
   "CAS-120": { title: "the time is booked by another case" },
   "CAS-121": { title: "the time that the message books cannot be told" },
+  "CAS-130": { title: "the case has come to a state that is somebody's work" },
   "CAS-201": { title: "the file of cases cannot be read or written" },
   "CAS-202": { title: "the file of cases is not one of this engine" },
   "CAS-203": { title: "there is no such item of work" },

@@ -57,6 +57,8 @@ export interface NewItem extends WorkOwner {
   readonly code: Code;
   readonly waitsFor?: { readonly kind: string; readonly key: string };
   readonly until?: number;
+  /** The case that it is about, whose next move ends it; else it is about the message. */
+  readonly about?: { readonly kind: string; readonly key: string };
 }
 
 export interface Decision {
@@ -102,7 +104,7 @@ export function decide(asked: Asked, book: Known): Decision {
     if (i === 0) previous = row?.state;
     const wrong = row && against(row, fact, asked);
     if (wrong !== undefined) add(wrong, wrong === "CAS-103" ? spec.stale : "hold", spec);
-    else {
+    else if (!row || !isBehind(fact.state, row, spec)) {
       if (row === undefined && !spec.opens) missing("CAS-102", { kind: spec.kind, key: fact.key });
       // Who delivers what nobody ordered holds what follows against it: an older one must not follow its correction.
       moved.set(fact.key, after(row, fact, asked));
@@ -118,7 +120,7 @@ export function decide(asked: Asked, book: Known): Decision {
   const { analytes } = spec;
   // A unit is never let go unseen; a flag that is missing is somebody's to know, and the message stays as it is.
   for (const code of analytes ? (facts.analytes ?? []) : []) add(code, code === "CAS-114" ? (analytes?.do ?? "hold") : code === "CAS-115" ? "hold" : "deliver", analytes ?? spec);
-  return concluded(findings, [...moved.values()], facts, previous);
+  return concluded(findings, [...moved.values()], asked, previous);
 }
 
 const unmatched: ReadonlySet<Code> = new Set<Code>(["CAS-101", "CAS-102", "CAS-108"]);
@@ -134,7 +136,7 @@ function conflictIn(moved: readonly CaseRow[], { spec, facts }: Asked, book: Kno
   return booking.some((row) => row.bookings?.some((each) => isTaken(each) || isTwice(row, each))) ? "CAS-120" : undefined;
 }
 
-function concluded(findings: readonly Finding[], moved: readonly CaseRow[], facts: HashedFacts, previous: string | undefined): Decision {
+function concluded(findings: readonly Finding[], moved: readonly CaseRow[], { spec, facts }: Asked, previous: string | undefined): Decision {
   const refusing = findings.find(({ how }) => how === "refuse");
   if (refusing) return { verdict: { kind: "refused", code: refusing.code }, moved: [], items: [] };
   const stopping = findings.filter(({ how }) => how === "hold");
@@ -150,7 +152,14 @@ function concluded(findings: readonly Finding[], moved: readonly CaseRow[], fact
   const [about] = facts.cases;
   const verdict: CaseVerdict = { kind: "passes", ...(about && { state: about.state }), ...(previous !== undefined && { previous }), isMatched: !findings.some(({ code }) => unmatched.has(code)) };
   // Who delivers the unmatched waits for nothing.
-  return { verdict, moved, items: findings.map(({ item: { code, list, owner } }) => ({ code, list, owner })) };
+  return { verdict, moved, items: [...findings.map(({ item: { code, list, owner } }) => ({ code, list, owner })), ...raised(spec, moved)] };
+}
+
+/** Cases that have come to a state which is somebody's work. */
+function raised({ work }: CaseSpec, moved: readonly CaseRow[]): readonly NewItem[] {
+  if (!work) return [];
+  const { list, owner, when } = work;
+  return moved.filter(({ state }) => when.includes(state)).map(({ kind, key }) => ({ code: "CAS-130", list, owner, about: { kind, key } }));
 }
 
 /** Why a known case does not take this. */
@@ -160,7 +169,12 @@ function against(row: CaseRow, { state, stamp }: HashedFacts["cases"][number], {
     if (stamp?.kind !== row.stamp.kind) return "CAS-105";
     if (stamp.value < row.stamp.value) return "CAS-103";
   }
+  if (isBehind(state, row, spec)) return undefined;
   return spec.moves && !(Object.hasOwn(spec.moves, row.state) && spec.moves[row.state]?.includes(state)) ? "CAS-104" : undefined;
+}
+
+function isBehind(state: string, row: CaseRow, { behind }: CaseSpec): boolean {
+  return behind !== undefined && Object.hasOwn(behind, row.state) && behind[row.state]?.includes(state) === true;
 }
 
 /** Each of them has a value in common; a channel that does not state them is not asked. */

@@ -77,6 +77,14 @@ describe("one case", () => {
     expect(openItems()).toEqual([]);
   });
 
+  test("one that brings what lies behind goes on and moves nothing", async () => {
+    const behind = { behind: { corrected: ["final"] } };
+    await ask(result("F1,F2", "C,P", "20260301"), behind);
+    expect(await ask(result("F1,F2", "F,F", "20260302"), behind)).toEqual({ kind: "passes", state: "final", previous: "corrected", isMatched: true });
+    expect(await ask(result("F1", "C", "20260303"))).toMatchObject({ previous: "corrected" });
+    expect(await ask(result("F2", "C", "20260303"))).toMatchObject({ previous: "final" });
+  });
+
   test("without a stamp, or with one of another kind, nobody knows which is newer", async () => {
     await ask(result("F1", "F", "20260302"));
     expect(await ask(result("F1", "F", undefined))).toMatchObject({ kind: "held", code: "CAS-105" });
@@ -216,6 +224,24 @@ describe("work", () => {
     expect(cases.sweep(9999).raised).toEqual([]);
   });
 
+  test("is raised by a state for each case that comes to it, and is over for the one that moves on", async () => {
+    const work = { work: { when: ["preliminary"], list: "to-mend", owner: "desk" } };
+    await ask(result("F1,F2,F3", "P,F,P", "20260301"), work);
+    expect(openItems()).toEqual(["to-mend CAS-130 m1", "to-mend CAS-130 m1"]);
+    await ask(result("F1", "F", "20260302"), work);
+    expect(openItems()).toEqual(["to-mend CAS-130 m1"]);
+    // The same question raises nothing again.
+    await ask(result("F1,F2,F3", "P,F,P", "20260301"), work, { message: 1 });
+    expect(openItems()).toHaveLength(1);
+  });
+
+  test("is raised for each of the overdue cases that one message moved", async () => {
+    await ask(result("F1,F2", "P,P", "20260301"), { due: { inMs: 100, unless: [], list: "overdue", owner: "desk" } }, { at: 1000 });
+    expect(cases.sweep(1100).raised).toHaveLength(2);
+    await ask(result("F2", "F", "20260302"), {}, { at: 1200 });
+    expect(openItems()).toEqual(["overdue CAS-109 m1"]);
+  });
+
   test("is forgotten after its time, and so are cases that are not due; what is open stays", async () => {
     await ask(result("F1", "C", "20260303"));
     await ask(result("F1", "F", "20260302"));
@@ -223,6 +249,29 @@ describe("work", () => {
     expect(openItems()).toHaveLength(1);
     expect(await ask(result("F1", "F", "20260302"), {}, { at: 3000 })).toEqual({ kind: "passes", state: "final", isMatched: true });
   });
+});
+
+test("a file of version 1 is taken over with its work", async () => {
+  await ask(result("F1", "C", "20260303"));
+  await ask(result("F1", "F", "20260302"));
+  cases.end();
+  const { DatabaseSync } = await import("node:sqlite");
+  const db = new DatabaseSync(join(dir, "cases.db"));
+  db.exec(`DROP INDEX items_open; DROP INDEX items_waiting; DROP INDEX items_about; ALTER TABLE items RENAME TO newer;
+    CREATE TABLE items(
+      id INTEGER PRIMARY KEY AUTOINCREMENT, list TEXT NOT NULL, owner TEXT NOT NULL, code TEXT NOT NULL, channel TEXT NOT NULL, message INTEGER NOT NULL,
+      openedAt INTEGER NOT NULL, dueAt INTEGER, state TEXT NOT NULL, closedAt INTEGER, closedBy TEXT, reason BLOB,
+      waitsKind TEXT, waitsKey BLOB, aboutKind TEXT, aboutKey BLOB, UNIQUE(message, code));
+    CREATE INDEX items_open ON items(state, list);
+    CREATE INDEX items_waiting ON items(waitsKind, waitsKey) WHERE waitsKind IS NOT NULL AND state='open';
+    CREATE INDEX items_about ON items(aboutKind, aboutKey) WHERE aboutKind IS NOT NULL AND state='open';
+    INSERT INTO items SELECT id, list, owner, code, channel, message, openedAt, dueAt, state, closedAt, closedBy, reason, waitsKind, waitsKey, NULL, NULL FROM newer;
+    DROP TABLE newer; PRAGMA user_version=1`);
+  db.close();
+  cases = open();
+  expect(openItems()).toEqual(["result-review CAS-103 m2"]);
+  expect(await ask(result("F1", "P", "20260301"))).toMatchObject({ kind: "held", code: "CAS-103" });
+  expect(cases.list({ limit: 5 }).map(({ id }) => id)).toEqual([2, 1]);
 });
 
 test("a file that is not ours is refused, and so is a case that cannot be decided", async () => {

@@ -105,8 +105,8 @@ class SqliteCases implements Cases {
       for (const message of late) this.#cases.release(message);
       return due.flatMap((row) => {
         this.#cases.raised(row);
-        const about = { kind: row.kind, key: Buffer.from(row.key, "hex") };
-        return row.due ? [this.#work.open({ code: "CAS-109", ...row.due }, { channel: row.channel, message: row.message, at: now, about })] : [];
+        const { kind, key, channel, message } = row;
+        return row.due ? [this.#work.open({ code: "CAS-109", ...row.due, about: { kind, key } }, { channel, message, at: now })] : [];
       });
     });
     return { raised, ready: [...new Set([...late, ...guarded(() => this.#cases.ready())])].toSorted((a, b) => a - b) };

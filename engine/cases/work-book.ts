@@ -31,12 +31,12 @@ export class WorkBook {
     this.#sql = {
       // What was closed and happens again is work again.
       open: sql(`INSERT INTO items(list, owner, code, channel, message, openedAt, dueAt, state, waitsKind, waitsKey, aboutKind, aboutKey) VALUES(?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?)
-        ON CONFLICT(message, code) DO UPDATE SET list=excluded.list, owner=excluded.owner, openedAt=CASE state WHEN 'open' THEN openedAt ELSE excluded.openedAt END, state='open', closedAt=NULL,
-        closedBy=NULL, reason=NULL, dueAt=excluded.dueAt, waitsKind=excluded.waitsKind, waitsKey=excluded.waitsKey, aboutKind=excluded.aboutKind, aboutKey=excluded.aboutKey RETURNING ${columns}`),
+        ON CONFLICT(message, code, aboutKey) DO UPDATE SET list=excluded.list, owner=excluded.owner, openedAt=CASE state WHEN 'open' THEN openedAt ELSE excluded.openedAt END, state='open', closedAt=NULL,
+        closedBy=NULL, reason=NULL, dueAt=excluded.dueAt, waitsKind=excluded.waitsKind, waitsKey=excluded.waitsKey, aboutKind=excluded.aboutKind RETURNING ${columns}`),
       one: sql(`SELECT ${columns} FROM items WHERE id=?`),
       close: sql("UPDATE items SET state='closed', closedAt=?, closedBy=?, reason=? WHERE id=? AND state='open'"),
       closeOne: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE id=? AND state='open'"),
-      closeOf: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE message=? AND state='open' AND aboutKind IS NULL"),
+      closeOf: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE message=? AND state='open' AND aboutKind=''"),
       over: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE aboutKind=? AND aboutKey=? AND state='open'"),
       openOf: sql("SELECT id FROM items WHERE message=? AND code=? AND state='open'"),
       some: sql(`SELECT ${columns} FROM items WHERE id<?1 AND (?2 IS NULL OR state=?2) AND (?3 IS NULL OR list=?3) ORDER BY id DESC LIMIT ?4`),
@@ -44,11 +44,11 @@ export class WorkBook {
     };
   }
 
-  open(item: NewItem, of: { readonly channel: string; readonly message: number; readonly at: number; readonly about?: { readonly kind: string; readonly key: Uint8Array } }): WorkItem {
-    const { waitsFor, until } = item;
+  open(item: NewItem, of: { readonly channel: string; readonly message: number; readonly at: number }): WorkItem {
+    const { waitsFor, until, about } = item;
     const row = this.#sql.open.get(
       item.list, item.owner, item.code, of.channel, of.message, of.at, until ?? null,
-      waitsFor?.kind ?? null, waitsFor ? Buffer.from(waitsFor.key, "hex") : null, of.about?.kind ?? null, of.about?.key ?? null,
+      waitsFor?.kind ?? null, waitsFor ? Buffer.from(waitsFor.key, "hex") : null, about?.kind ?? "", about ? Buffer.from(about.key, "hex") : new Uint8Array(),
     );
     return this.#item(row as unknown as ItemRow);
   }

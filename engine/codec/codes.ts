@@ -208,6 +208,7 @@ export const codes = catalogue({
   "ICS-401": { title: "a series is to become appointments without a window" },
   "ICS-402": { title: "FHIR that iCalendar cannot be made of, or the other way" },
   "BAT-001": { title: "messages of this format cannot go as one" },
+  "BAT-002": { title: "these interchanges cannot go as one" },
   "TXT-101": { title: "plain text has no such path" },
   "ACK-001": { title: "the text of an acknowledgement cannot be made for this code" },
   "FHR-001": { title: "the XML is no FHIR R4 resource" },

@@ -23,6 +23,8 @@ export interface CaseSpec extends WorkOwner {
   readonly state: { readonly of?: string; readonly const?: string; readonly absent?: string; readonly codes: Readonly<Record<string, string>> };
   /** Which states may follow which; absent: any. */
   readonly moves?: Readonly<Record<string, readonly string[]>>;
+  /** By state: what the case has passed by then. A message that brings such a state comes late, says nothing new, and moves nothing. */
+  readonly behind?: Readonly<Record<string, readonly string[]>>;
   /** False: a message whose case is not known is unmatched. */
   readonly opens: boolean;
   /** What becomes of a message that is older than what is known. */
@@ -39,6 +41,8 @@ export interface CaseSpec extends WorkOwner {
   readonly overlap?: OverlapSpec;
   /** A case that has not moved for so long is overdue, except in these states. */
   readonly due?: WorkOwner & { readonly inMs: number; readonly unless: readonly string[] };
+  /** A case that comes to one of these states is somebody's work at once, until it moves on. */
+  readonly work?: WorkOwner & { readonly when: readonly string[] };
 }
 
 /** What a case books: `of` in the times from `from` to `to`, unless its state is one of `unless`. */

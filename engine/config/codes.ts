@@ -80,6 +80,7 @@ export const codes = catalogue({
   "CFG-230": { title: "an address does not look like one of its vendor's" },
   "CFG-231": { title: "a channel relies on what one has to ask a vendor about" },
   // Credentials and who is asking (`identity`).
+  "CFG-250": { title: "what would be held has no owner" },
   "CFG-240": { title: "parts of a credential do not go together" },
   "CFG-241": { title: "unknown credential" },
   "CFG-242": { title: "a credential's token endpoint is not one of the partner's" },

@@ -215,8 +215,8 @@ export interface SourceSpec {
   readonly attachments?: { readonly paths: readonly string[]; readonly overBytes: number };
   /** What bytes are when the message does not say (MSH-18 empty). Default `utf-8`. */
   readonly charset: string;
-  /** What is done with a message that is not as its standard, or the profile, says: told, or refused. Absent: nothing is asked (`tolerant`). */
-  readonly validate?: "report" | "refuse";
+  /** What is done with a message that is not as its standard, or the profile, says: told, refused, or taken and held. Absent: nothing is asked (`tolerant`). */
+  readonly validate?: "report" | "refuse" | "hold";
   /** What messages are held against beside their standard: a file of `profiles/` for HL7 v2, the canonical address of a profile for FHIR. */
   readonly profile?: string;
   /** The HL7 v2 profile itself, as it stood when the project was read. */

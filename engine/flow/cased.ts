@@ -21,7 +21,8 @@ export async function cased(entry: Claimed, work: Work, spec: CaseSpec, { name }
   let verdict: CaseVerdict;
   try {
     if (!cases) return { kind: "retry", code: "CAS-201" };
-    verdict = await cases.ask({ message: entry.id, channel: name, spec, facts: caseFacts(work.tree(), spec, () => clinicalResults(work.tree(), work.raw.format)), isPutBack: entry.requeuedAt !== undefined, at });
+    const facts = caseFacts(work.tree(), spec, () => clinicalResults(work.tree(), work.raw.format));
+    verdict = await cases.ask({ message: entry.id, channel: name, spec, facts: { ...facts, ...(work.flaw && { problem: work.flaw }) }, isPutBack: entry.requeuedAt !== undefined, at });
   } catch (error) {
     const code = codeOf(error, "FLW-202");
     // What cannot be decided now is decided later; what cannot be read never is.

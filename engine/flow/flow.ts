@@ -206,6 +206,7 @@ export class ChannelFlow {
       const tighter = this.#tightened(revision.channel, spec, exit);
       if (tighter) return { kind: "held", code: "FLW-206", reason: tighter };
       const work = this.#workOf(entry, revision.channel);
+      if (revision.channel.source.validate === "hold") work.flaw ??= await this.#strict.flawOf(work.tree(), revision.channel);
       const prepared = await queued(entry, work, revision, this.#exitNow(revision.channel, spec, exit), this.#ports);
       return spec.alert ? notEnded(prepared) : prepared;
     } catch (error) {

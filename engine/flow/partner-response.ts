@@ -32,7 +32,7 @@ export async function partnerResponse(
   if (label && isBeyond(response, label, ports.boundary)) return { ...outcome, response, code: "PHI-219" };
   try {
     const { text, charset } = decode(response.bytes, { format });
-    const { results } = await ports.sandbox.run(revision.program, { messageId: work.idFor("message", ports), receivedAt, text, responseOf: spec.name });
+    const { results } = await ports.sandbox.run(revision.program, { messageId: work.idFor("message", ports), number: work.message, receivedAt, text, responseOf: spec.name });
     const result = results[0];
     if (result?.kind === "output") return { ...outcome, response: { format: result.format, bytes: encode(result.text, result.format === "hl7v2" ? charset : "utf-8") } };
     const at = result?.at;

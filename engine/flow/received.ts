@@ -19,7 +19,7 @@ export interface Received {
   readonly header?: Header;
   /** Which acknowledgements an HL7 v2 message asks for (MSH-15, MSH-16). */
   readonly due?: AcksDue;
-  /** What the standard or the profile holds against it, where the source asks for that (`validate: report`). */
+  /** What the standard or the profile holds against it, where the source asks for that (`validate: report` or `hold`). */
   readonly problems?: readonly Problem[];
   /** MSA-4 of its answer, where its source keeps sequence numbers. */
   readonly expected?: number;
@@ -64,7 +64,7 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
     const flaw = signed && prescriptionFlaw(readTree(channel.source.format, text, channel.source.csv), raw, signed.evidence, partner, signed.now, signed.drugs);
     if (flaw) return { code: flaw.code, text, problems: [{ code: flaw.code, severity: "error", path: flaw.where ?? "", line: 1 }] };
     const problems = validator?.(readTree(channel.source.format, text, channel.source.csv)).filter(isError) ?? [];
-    if (problems.length > 0 && channel.source.validate === "refuse") return { code: "FLW-110", text, problems };
+    if (problems.some((each) => isRefused(each, channel))) return { code: "FLW-110", text, problems };
     const { identity: _, ...read } = head;
     const identity = given === undefined ? head.identity : `${channel.name}\n${given}`;
     return { text, charset, ...read, ...(problems.length === 0 ? {} : { problems }), ...(identity === undefined ? {} : { identity }) };
@@ -72,6 +72,14 @@ export function received(raw: Uint8Array, channel: Channel, partner: Partner | u
     return { code: codeOf(error, "FLW-102"), text };
   }
 }
+
+/** What was cut off is not held either: nobody can say what the rest was, and its sender still has it. */
+function isRefused({ code }: Problem, { source: { validate } }: Channel): boolean {
+  return validate === "refuse" || (validate === "hold" && cutOff.has(code));
+}
+
+/** An interchange, a group or a transaction set without its end. */
+const cutOff: ReadonlySet<Code> = new Set<Code>(["X12-205", "X12-208", "X12-211"]);
 
 function isError({ severity }: Problem): boolean {
   return severity === "error";

@@ -19,8 +19,8 @@ export interface Member {
 }
 
 /**
- * Several messages as one: HL7 v2 in FHS and BHS, delimited text with its header once, JSON as a list. The messages themselves are not changed by a byte.
- * Throws FLW-209 for those that cannot stand in one (other formats, columns or characters).
+ * Several messages as one: HL7 v2 in FHS and BHS, delimited text with its header once, JSON as a list, X12 in one interchange. The messages themselves are not changed by a byte.
+ * Throws FLW-209 for those that cannot stand in one (other formats, columns, characters or parties).
  */
 export function together(members: readonly Member[], { id, at, csv }: TogetherOptions): Content {
   const given = members[0]?.content.format ?? "text";
@@ -32,7 +32,7 @@ export function together(members: readonly Member[], { id, at, csv }: TogetherOp
     return { format, bytes: encode(joined(format, texts, { header: { controlId: id, ...(at !== undefined && { now: at }) }, ...(csv && { csv }) }), charset) };
   } catch (error) {
     const code = codeOf(error, "FLW-204");
-    throw code === "CSV-105" || code === "BAT-001" ? new EngineError("FLW-209", { format }) : error;
+    throw code === "CSV-105" || code === "BAT-001" || code === "BAT-002" ? new EngineError("FLW-209", { format }) : error;
   }
 }
 

@@ -16,7 +16,7 @@ export async function transformed(
   const { channel } = revision;
   if (!runsCode(revision, destination)) return { result: { kind: "output", format: channel.source.format, text: work.text }, log: [] };
   const aside = work.pulled(channel.source, ports);
-  const input = { messageId: work.idFor("message", ports), receivedAt, text: aside?.text ?? work.text, ...(work.case && { case: work.case }) };
+  const input = { messageId: work.idFor("message", ports), number: work.message, receivedAt, text: aside?.text ?? work.text, ...(work.case && { case: work.case }) };
   const run = (work.run ??= runWithStrikes(revision.program, input, ports).then((done) => reported(done, channel.name, ports)));
   let output: RunOutput;
   try {

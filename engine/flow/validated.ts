@@ -1,4 +1,5 @@
 import { type Validator, validatorOf } from "../codec/validate.ts";
+import type { Tree } from "../codec/tree.ts";
 import type { Channel } from "../config/project.ts";
 import type { Code } from "../sdk/index.ts";
 import type { FlowEvents } from "./ports.ts";
@@ -14,6 +15,11 @@ export class Strict {
     const validator = validatorOf(format, { ...(profile === undefined ? {} : { profile }), ...(localProfile === undefined ? {} : { local: localProfile }) });
     this.#made = { channel, validator };
     return validator;
+  }
+
+  /** The first fault of a message: what it is held for (`validate: hold`). */
+  async flawOf(tree: Tree, channel: Channel): Promise<Code | undefined> {
+    return (await this.of(channel))(tree).find(({ severity }) => severity === "error")?.code;
   }
 }
 

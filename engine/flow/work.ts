@@ -4,7 +4,7 @@ import type { SourceSpec } from "../config/project.ts";
 import type { Boundary, Found, Harvest, Permit } from "../phi/boundary.ts";
 import type { Disclosing, Patients } from "../phi/disclosure.ts";
 import type { RunOutput } from "../sandbox/sandbox.ts";
-import type { Content, Envelope, OutboundMessage } from "../sdk/index.ts";
+import type { Code, Content, Envelope, OutboundMessage } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
 import { type Pulled, pulled } from "./attachments.ts";
 import type { CaseTold } from "./cased.ts";
@@ -31,6 +31,8 @@ export class Work {
   run: Promise<RunOutput> | undefined;
   /** How the case of the message stands, where its channel keeps one. */
   case: CaseTold | undefined;
+  /** Why it is held whatever its case says: its first fault, where its source asks for that (`validate: hold`). */
+  flaw: Code | undefined;
   /** By lane: what was rendered and guarded. */
   readonly envelopes = new Map<string, Envelope>();
   /** By lane: the obligations that were known when it was rendered. */

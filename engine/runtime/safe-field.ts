@@ -26,7 +26,7 @@ export type FieldsOf<E extends EventName> = { readonly [F in keyof (typeof catal
 /** What a log line may show. */
 export type SafeField = string | number;
 
-const forms = { code: /^[A-Z][A-Z0-9]{2}-\d{3}$/, revision: /^[0-9a-f]{8,64}$/, case: /^bg-[0-9a-f]{8}$/, path: /^(?:[A-Z][A-Z0-9]{1,2}|\?{3})?(?:-?\d{1,4}(?:[.-]\d{1,4}){0,2})?$|^[A-Z][A-Za-z]{1,40}(?:\.[a-z][A-Za-z]{0,40}){0,12}$/, name: /^[a-z0-9][a-z0-9-]*(?:[/:@][a-z0-9][a-z0-9-]*){0,2}$/ } as const;
+const forms = { code: /^[A-Z][A-Z0-9]{2}-\d{3}$/, revision: /^[0-9a-f]{8,64}$/, case: /^bg-[0-9a-f]{8}$/, path: /^(?:\d{4}[A-Z]{0,2}\/){1,6}[A-Z][A-Z0-9]{1,2}(?:\d\d(?:-\d{1,2})?)?$|^(?:[A-Z][A-Z0-9]{1,2}|\?{3})?(?:-?\d{1,4}(?:[.-]\d{1,4}){0,2})?$|^[A-Z][A-Za-z]{1,40}(?:\.[a-z][A-Za-z]{0,40}){0,12}$/, name: /^[a-z0-9][a-z0-9-]*(?:[/:@][a-z0-9][a-z0-9-]*){0,2}$/ } as const;
 
 /** The words under which connectors count. */
 const counted: ReadonlySet<string> = new Set(["count", "bytes", "refused", "offset", "line", "has", "says"]);

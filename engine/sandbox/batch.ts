@@ -23,9 +23,10 @@ export function patience(batch: readonly Job[]): number {
 /** For making an isolate, and for a machine that is busy elsewhere. */
 const graceMs = 1500;
 
-/** Id of the message, and in a channel with cases how its case stands: words without a tab. Read by `inside/main.ts`. */
-function headOf({ messageId, case: about }: RunInput): string {
-  return about ? [messageId, about.isMatched ? "matched" : "unmatched", about.state ?? "", about.previous ?? ""].join("\t") : messageId;
+/** Id and number of the message, and in a channel with cases how its case stands: words without a tab. Read by `inside/main.ts`. */
+function headOf({ messageId, number, case: about }: RunInput): string {
+  const head = [messageId, `${number ?? ""}`];
+  return (about ? [...head, about.isMatched ? "matched" : "unmatched", about.state ?? "", about.previous ?? ""] : head).join("\t");
 }
 
 export function batchFrame(writer: FrameWriter, batch: readonly Job[]): Buffer {

@@ -34,6 +34,8 @@ export interface RunInput {
   /** Seeds clock and randomness inside, so that a replay gives the same bytes. */
   readonly messageId: string;
   readonly receivedAt: number;
+  /** The engine's number of the message, as `meta.number`; absent: code is told 1. */
+  readonly number?: number;
   /** How the case of the message stands, as `meta.case`: words of the configuration. */
   readonly case?: { readonly state?: string; readonly previous?: string; readonly isMatched: boolean };
   /** The raw message, decoded to text by the trusted codec. */

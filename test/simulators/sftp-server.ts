@@ -18,6 +18,8 @@ export type RenameMove = "do" | "refuse" | "silent" | "close";
 export interface SftpServerOptions {
   readonly user: string;
   readonly password?: string;
+  /** Every password that is not empty may log in: whoever simulates does not know what the project made up. */
+  readonly isAnyPassword?: boolean;
   /** OpenSSH public key that may log in. */
   readonly publicKey?: string;
   readonly hostKey?: { readonly private: string; readonly public: string };
@@ -91,13 +93,13 @@ export class SftpServer {
   }
 
   #serve(connection: Connection): void {
-    const { user, password, publicKey } = this.#options;
+    const { user, password, isAnyPassword, publicKey } = this.#options;
     this.#open.add(connection);
     connection.on("close", () => this.#open.delete(connection));
     connection.on("error", () => {});
     connection.on("authentication", (asked) => {
       if (asked.method !== "none") this.logins.push(asked.method);
-      const isPassword = asked.method === "password" && password !== undefined && isSame(asked.password, password);
+      const isPassword = asked.method === "password" && (password === undefined ? isAnyPassword === true && asked.password !== "" : isSame(asked.password, password));
       const allowed = publicKey === undefined ? undefined : utils.parseKey(publicKey);
       const isKey =
         asked.method === "publickey" && allowed !== undefined && !(allowed instanceof Error) && asked.key.algo === allowed.type && asked.key.data.equals(allowed.getPublicSSH()) &&

@@ -1,4 +1,5 @@
 import { Arrivals, type Arrival } from "./arrivals.ts";
+import { clearinghouse } from "./clearinghouse.ts";
 import { fhirServer } from "./fhir-server.ts";
 import { httpPeer } from "./http-peer.ts";
 import { mllpSystem } from "./mllp-peer.ts";
@@ -27,6 +28,8 @@ const all = {
   staff: simulator("staff", 8060, (arrivals) => httpPeer(arrivals, anyReply)),
   directory: simulator("directory", 8061, fhirServer),
   visits: simulator("visits", 8056, (arrivals) => httpPeer(arrivals, anyReply)),
+  clearinghouse,
+  billing: simulator("billing", 8077, (arrivals) => httpPeer(arrivals, anyReply)),
   inbox: simulator("inbox", 8071, (arrivals) => httpPeer(arrivals, anyReply)),
 } as const satisfies Readonly<Record<string, Simulator>>;
 

@@ -23,7 +23,14 @@ interface Open {
   count: number;
 }
 
-/** A hierarchical level of an 837: its segments up to the first claim or level inside it. */
+/** What `claim` cuts a transaction set by: the claims of an 837 and its levels, those of an 835 and its headers of claims (LX). */
+const claimSets: Readonly<Record<string, { readonly claim: string; readonly level: string; readonly after?: string }>> = {
+  "837": { claim: "CLM", level: "HL" },
+  // What the payer settles with the provider (PLB) is of no claim: it is a message of its own.
+  "835": { claim: "CLP", level: "LX", after: "PLB" },
+};
+
+/** A hierarchical level of an 837, or a header of claims of an 835: its segments up to the first claim or level inside it. */
 interface Level {
   readonly id: string;
   readonly pieces: Uint8Array[];
@@ -38,11 +45,13 @@ export class Parts {
   #problems: SplitProblem[] = [];
   #interchange: Open | undefined;
   #group: Open | undefined;
-  #set: (Open & { readonly isClaims: boolean }) | undefined;
+  #set: (Open & { readonly claims: (typeof claimSets)[string] | undefined }) | undefined;
   #element = 42;
   #terminator: Uint8Array = new Uint8Array([126]);
   #heading: Uint8Array[] = [];
   #levels: Level[] = [];
+  /** The segment before was one of those behind the claims. */
+  #isAfter = false;
   /** Segments of the claim at hand; -1: none is open. */
   #claim = -1;
 
@@ -107,12 +116,13 @@ export class Parts {
     this.#closeSet(segment.offset, out);
     if (this.#group === undefined) this.#tell("X12-214", segment);
     else this.#group.count++;
-    this.#set = { ...opened(segment, 2), isClaims: this.#unit === "claim" && elementOf(segment, 1) === "837" };
+    this.#set = { ...opened(segment, 2), claims: this.#unit === "claim" ? claimSets[elementOf(segment, 1)] : undefined };
     this.#set.count = 1;
     this.#heading = [];
     this.#levels = [];
     this.#claim = -1;
-    if (this.#set.isClaims) this.#heading.push(this.#set.header);
+    this.#isAfter = false;
+    if (this.#set.claims) this.#heading.push(this.#set.header);
     else if (this.#unit !== "interchange") this.#keep(segment);
   }
 
@@ -120,17 +130,21 @@ export class Parts {
     const set = this.#set;
     if (set === undefined) return this.#tell("X12-214", segment);
     set.count++;
-    if (!set.isClaims) {
+    if (!set.claims) {
       if (this.#unit !== "interchange") this.#keep(segment);
       return;
     }
     const { bytes, start, element } = segment;
-    const isLevel = is(bytes, start, "HL", element);
-    const isClaim = is(bytes, start, "CLM", element);
+    const { claim, level, after } = set.claims;
+    const isLevel = is(bytes, start, level, element);
+    const isAfter = after !== undefined && is(bytes, start, after, element);
+    const isClaim = is(bytes, start, claim, element) || (isAfter && !this.#isAfter);
     if (isLevel || isClaim) this.#endClaim(segment.offset, out);
+    this.#isAfter = isAfter;
+    if (isAfter) this.#levels = [];
     if (isLevel) {
       // Levels that are not above this one are over.
-      const parent = elementOf(segment, 2);
+      const parent = level === "HL" ? elementOf(segment, 2) : undefined;
       while (this.#levels.length > 0 && this.#levels.at(-1)?.id !== parent) this.#levels.pop();
       this.#levels.push({ id: elementOf(segment, 1), pieces: [] });
     }
@@ -148,7 +162,7 @@ export class Parts {
     this.#counts(segment, "X12-213", set.count, elementOf(segment, 1));
     if (elementOf(segment, 2) !== set.control) this.#tell("X12-212", segment);
     this.#set = undefined;
-    if (set.isClaims) return this.#endClaim(end, out, set);
+    if (set.claims) return this.#endClaim(end, out, set);
     if (this.#unit === "interchange") return;
     this.#keep(segment);
     if (this.#unit !== "group") this.#emit(end, out, [], this.#closing(1));
@@ -213,7 +227,7 @@ export class Parts {
     if (set === undefined) return;
     this.#problems.push({ code: "X12-211", ...set.at });
     this.#set = undefined;
-    if (set.isClaims) {
+    if (set.claims) {
       // The last claim may be cut off: it goes without its SE, so that nobody takes it for whole.
       if (this.#claim >= 0) this.#emit(end, out, [...this.#heading, ...this.#levels.flatMap(({ pieces }) => pieces)], []);
       this.#claim = -1;

@@ -90,6 +90,21 @@ describe("each part is an interchange that can be read alone", () => {
     expect(third?.get("2010CA/NM104")).toBe("BEN");
   });
 
+  test("a claim of an 835 brings the payment and its header; what is of no claim is one more", () => {
+    const heading: SegmentValue[] = [["BPR", "I", "130", "C", "CHK", null, null, null, null, null, null, null, null, null, null, null, "20260310"], ["TRN", "1", "CHECK7", "1512345678"], ["N1", "PR", "EXAMPLE PAYER"], ["N1", "PE", "EXAMPLE CLINIC", "XX", "1234567893"]];
+    const paid = (id: string, amount: string): SegmentValue[] => [["CLP", id, "1", "100", amount, null, "12", `P${id}`], ["CAS", "CO", "45", String(100 - Number(amount))], ["NM1", "QC", "1", "EXEMPLAR", "ADA"]];
+    const segments = [...heading, ["LX", 1] as const, ...paid("C1", "80"), ...paid("C2", "60"), ["LX", 2] as const, ...paid("C3", "0"), ["PLB", "1234567893", "20261231", ["WO", "X"], "10"] as const, ["PLB", "1234567893", "20261231", ["72", "Y"], "0"] as const];
+    const text = buildInterchange({ ...parties, controlNumber: 9, groups: [{ id: "HP", sender: "A", receiver: "B", controlNumber: 9, convention: "005010X221A1", sets: [{ id: "835", segments }] }] });
+    const { texts, problems } = run(text, "claim");
+    expect(problems).toEqual([]);
+    const messages = texts.map((each) => parseX12(each, transactionFor));
+    expect(messages.map((message) => [message.values("CLP01"), message.values("LX01"), message.values("TRN02"), message.values("PLB04")])).toEqual([
+      [["C1"], ["1"], ["CHECK7"], []], [["C2"], ["1"], ["CHECK7"], []], [["C3"], ["2"], ["CHECK7"], []], [[], [], ["CHECK7"], ["10", "0"]],
+    ]);
+    for (const message of messages) expect(Number(message.get("SE01"))).toBe(message.segments.length - 4);
+    for (const size of [1, 7, 64]) expect(run(text, "claim", size).texts).toEqual(texts);
+  });
+
   test("whatever the chunks are", () => {
     const whole = run(file, "claim");
     fc.assert(fc.property(fc.integer({ min: 1, max: 700 }), fc.constantFrom("interchange", "group", "transaction", "claim"), (size, way) => {

@@ -8,8 +8,8 @@ export type X12Unit = "interchange" | "group" | "transaction" | "claim";
 
 /**
  * X12 by its envelopes, in any character set in which a byte below 0x80 is ASCII. Each message is an interchange that can be read alone: ISA, GS
- * and ST are repeated, and the counts of SE, GE and IEA are those of the message. `claim` cuts an 837 at each CLM and repeats what stands above
- * it: the heading and the levels (HL) it hangs on; other transaction sets stay whole. Throws `X12-0nn` where no interchange begins.
+ * and ST are repeated, and the counts of SE, GE and IEA are those of the message. `claim` cuts an 837 at each CLM and an 835 at each CLP, and repeats what stands
+ * above it: the heading and the levels (HL) it hangs on, or its header (LX); what an 835 holds of no claim (PLB) is one more message. Other transaction sets stay whole. Throws `X12-0nn` where no interchange begins.
  */
 export class InterchangeSplitter implements Splitter {
   readonly #parts: Parts;

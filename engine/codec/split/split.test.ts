@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCsv, rfc4180 } from "../csv/index.ts";
 import { parseHl7 } from "../hl7v2/index.ts";
+import { buildInterchange } from "../x12/build.ts";
+import { parseX12 } from "../x12/index.ts";
 import { buildBatch, joined, type Splitter, splitter } from "./index.ts";
 
 const bytes = (text: string) => Buffer.from(text, "utf8");
@@ -140,5 +142,22 @@ describe("several messages as one body", () => {
     expect(() => joined("json", ["{"], { header })).toThrow("JSN-001");
     expect(joined("hl7v2", ["MSH|^~\\&|A"], { header })).toMatch(/^FHS.*\rBHS.*\rMSH\|\^~\\&\|A\rBTS\|1\rFTS\|1\r$/);
     expect(() => joined("xml", ["<a/>"], { header })).toThrow("BAT-001");
+  });
+
+  it("X12 stands in the first one's interchange, each transaction set as it is", () => {
+    const one = (control: number, set: string, claim: string, { receiver = "PAYER", end = "\n" } = {}) =>
+      buildInterchange({ sender: { qualifier: "ZZ", id: "CLINIC" }, receiver: { qualifier: "ZZ", id: receiver }, controlNumber: control, now: 0, lineEnd: end as "\n", groups: [{ id: "HC", sender: "A", receiver: "B", controlNumber: control, convention: "005010X222A1", sets: [{ id: "837", controlNumber: set, segments: [["CLM", claim, "100"]] }] }] });
+    const file = joined("x12", [one(7, "0001", "C1"), one(8, "0002", "C2"), one(9, "0001", "C3"), one(10, "0003", "C4", { end: "" })], { header });
+    // A number that its group has already goes into one more.
+    expect(file.split(/(?<=~)\n?/).slice(1, -1).map((line) => line.replace(/^(GS\*HC\*A\*B).*\*(\d+)\*X.*$/, "$1*$2~"))).toEqual([
+      "GS*HC*A*B*7~", "ST*837*0001~", "CLM*C1*100~", "SE*3*0001~", "ST*837*0002~", "CLM*C2*100~", "SE*3*0002~", "GE*2*7~",
+      "GS*HC*A*B*9~", "ST*837*0001~", "CLM*C3*100~", "SE*3*0001~", "ST*837*0003~", "CLM*C4*100~", "SE*3*0003~", "GE*2*9~", "IEA*2*000000007~",
+    ]);
+    expect(parseX12(file).controlId).toBe("000000007");
+    const { cuts } = run(splitter("transaction"), file);
+    expect(cuts).toHaveLength(4);
+    expect(() => joined("x12", [one(7, "0001", "C1"), one(8, "0002", "C2", { receiver: "OTHER" })], { header })).toThrow("BAT-002");
+    expect(() => joined("x12", [one(7, "0001", "C1"), one(7, "0001", "C2")], { header })).toThrow("BAT-002");
+    expect(() => joined("x12", [one(7, "0001", "C1"), one(8, "0002", "C2").split("IEA")[0] as string], { header })).toThrow("BAT-002");
   });
 });

@@ -4,9 +4,9 @@ import { isWritten } from "../yaml/place.ts";
 import { destinationsOf, error, type Rule } from "./rule.ts";
 import { isFormatKnown } from "./source-format.ts";
 
-const batched = ["hl7v2", "csv", "json"] as const;
+const batched = ["hl7v2", "csv", "json", "x12"] as const;
 
-/** Several messages make one where the format has a form for it: FHS and BHS, records, a list. */
+/** Several messages make one where the format has a form for it: FHS and BHS, records, a list, an interchange. */
 export const batchFormat: Rule = {
   code: "CFG-178",
   check(project) {

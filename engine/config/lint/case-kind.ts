@@ -40,19 +40,22 @@ function unknownStates(about: readonly About[]): Diagnostic[] {
       seen.add(`${spec.kind} ${state}`);
       return [error("CFG-202", at(), `no message brings a case of kind "${spec.kind}" to "${state}"`, `states: ${[...states].filter((each) => each).join(", ")}`)];
     };
-    const moves = Object.entries(spec.moves ?? {}).flatMap(([from, to]) => [
-      ...check(from, () => place.atKey("case", "moves", from)),
-      ...to.flatMap((state, i) => check(state, () => place.at("case", "moves", from, i))),
-    ]);
+    const moves = (["moves", "behind"] as const).flatMap((key) => Object.entries(spec[key] ?? {}).flatMap(([from, to]) => [
+      ...check(from, () => place.atKey("case", key, from)),
+      ...to.flatMap((state, i) => check(state, () => place.at("case", key, from, i))),
+    ]));
     const free = (spec.overlap?.unless ?? []).flatMap((state, i) => check(state, () => place.at("case", "overlap", "unless", i)));
-    return [...moves, ...free, ...(spec.due?.unless ?? []).flatMap((state, i) => check(state, () => place.at("case", "due", "unless", i)))];
+    const unless = (spec.due?.unless ?? []).flatMap((state, i) => check(state, () => place.at("case", "due", "unless", i)));
+    return [...moves, ...free, ...unless, ...(spec.work?.when ?? []).flatMap((state, i) => check(state, () => place.at("case", "work", "when", i)))];
   });
 }
 
-/** A channel whose `case:` may stand under a name that the schema does not know. */
 function hasHidden({ channels }: Project): boolean {
-  return channels.some(({ place }) => {
-    const { node } = place as PlacedNode;
-    return node?.kind === "map" && node.entries.some(({ key }) => key !== "case" && key.startsWith("cas"));
-  });
+  return channels.some(mayHideCase);
+}
+
+/** A channel whose `case:` may stand under a name that the schema does not know. */
+export function mayHideCase({ place }: Channel): boolean {
+  const { node } = place as PlacedNode;
+  return node?.kind === "map" && node.entries.some(({ key }) => key !== "case" && key.startsWith("cas"));
 }

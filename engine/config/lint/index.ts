@@ -16,6 +16,7 @@ import { fallbackFilter } from "./fallback-filter.ts";
 import { formatNotSpoken } from "./format-not-spoken.ts";
 import { handOff } from "./hand-off.ts";
 import { handOffCycle } from "./hand-off-cycle.ts";
+import { heldOwner } from "./held-owner.ts";
 import { hostInChannel } from "./host-in-channel.ts";
 import { inboundAuth } from "./inbound-auth.ts";
 import { issuer } from "./issuer.ts";
@@ -66,6 +67,7 @@ export const configRules: readonly LintRule[] = [
   formatNotSpoken,
   handOff,
   handOffCycle,
+  heldOwner,
   hostInChannel,
   inboundAuth,
   issuer,

@@ -17,10 +17,10 @@ export const typesNotAllowed: Rule = {
   },
 };
 
-/** `*` covers all, `ADT^*` every event, `ORU^R01` also its structure `ORU^R01^ORU_R01`. */
+/** `*` covers all, `ADT^*` every event, `ORU^R01` also its structure `ORU^R01^ORU_R01`, `837` each of its conventions. */
 function covers(pattern: string, type: string): boolean {
   if (pattern === "*") return true;
-  const wanted = pattern.split("^");
-  const given = type.split("^");
+  const wanted = pattern.split(/[\^ ]/);
+  const given = type.split(/[\^ ]/);
   return wanted.every((part, i) => part === "*" || part === given[i]);
 }

@@ -12,6 +12,7 @@ export function readCase(written: unknown, isBroken: boolean, lookups: ReadonlyM
   const owned = (part: Readonly<Record<string, unknown>>, suffix: string, of = kind) => ({ list: text(part.list, `${of}-${suffix}`), owner: text(part.owner, owner) });
   const unmatched = value.unmatched === undefined ? undefined : map(value.unmatched);
   const overlap = value.overlap === undefined ? undefined : map(value.overlap);
+  const work = value.work === undefined ? undefined : map(value.work);
   const due = value.due === undefined ? undefined : map(value.due);
   const analytes = value.analytes === undefined ? undefined : map(value.analytes);
   return {
@@ -25,7 +26,8 @@ export function readCase(written: unknown, isBroken: boolean, lookups: ReadonlyM
       ...optional("absent", absent === undefined ? undefined : text(absent)),
       codes: Object.fromEntries(Object.entries(codes).map(([code, state]) => [code, text(state)])),
     },
-    ...optional("moves", value.moves === undefined ? undefined : Object.fromEntries(Object.entries(map(value.moves)).map(([from, to]) => [from, texts(to)]))),
+    ...optional("moves", byState(value.moves)),
+    ...optional("behind", byState(value.behind)),
     opens: value.opens !== false,
     stale: choice(value.stale, ["hold", "filter", "refuse"], "hold"),
     ...optional("unmatched", unmatched && {
@@ -44,6 +46,11 @@ export function readCase(written: unknown, isBroken: boolean, lookups: ReadonlyM
       what: text(overlap.what), of: texts(overlap.of), prefix: text(overlap.prefix), from: text(overlap.from), to: text(overlap.to), unless: texts(overlap.unless),
       ...owned(overlap, "conflicts", text(overlap.what)), do: choice(overlap.do, ["hold", "refuse", "deliver"], "hold"),
     }),
+    ...optional("work", work && { when: texts(work.when), ...owned(work, "work") }),
     ...optional("due", due && { inMs: milliseconds(due.in), unless: texts(due.unless), ...owned(due, "overdue") }),
   };
+}
+
+function byState(written: unknown): Readonly<Record<string, readonly string[]>> | undefined {
+  return written === undefined ? undefined : Object.fromEntries(Object.entries(map(written)).map(([from, to]) => [from, texts(to)]));
 }

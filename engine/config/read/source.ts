@@ -27,7 +27,7 @@ export function readSource(checked: CheckedFile, written: unknown, connectors: C
     ...optional("sequence", value.sequence === true && format === "hl7v2" ? (true as const) : undefined),
     ...optional("encoding", value.encoding === "xml" && format === "hl7v2" ? ("xml" as const) : undefined),
     types: texts(value.types),
-    ...optional("validate", (["report", "refuse"] as const).find((word) => word === value.validate)),
+    ...optional("validate", (["report", "refuse", "hold"] as const).find((word) => word === value.validate)),
     ...optional("profile", given("profile", (name) => text(name))),
     ...optional("localProfile", format === "hl7v2" ? profiles.get(text(value.profile))?.profile : undefined),
     ...readAnswer(value),

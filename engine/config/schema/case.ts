@@ -85,6 +85,15 @@ const overlap = Type.Object(
   },
 );
 
+const work = Type.Object(
+  {
+    when: { ...states("States that are somebody's work at once", ["rejected"]), minItems: 1 },
+    list: list("Work list on which the case then stands; default: the kind and -work", "rejected-claims"),
+    owner: owner("Who looks at it; default: the owner of the case"),
+  },
+  { additionalProperties: false, description: "States to which a case comes that somebody has to do something about; the item closes by itself when the case moves on", examples: [{ when: ["rejected"], list: "rejected-claims" }] },
+);
+
 /** `case:` of a channel: what several messages are about, of which the engine keeps the state. */
 export const caseSchema = Type.Object(
   {
@@ -101,6 +110,13 @@ export const caseSchema = Type.Object(
         examples: [{ preliminary: ["preliminary", "final"], final: ["final", "corrected"], corrected: ["corrected"] }],
       }),
     ),
+    behind: Type.Optional(
+      Type.Record(Type.String({ pattern: namePattern }), states("States that a case has passed by then", ["received"]), {
+        description: "Which states lie behind which: a message that brings one of them comes late, goes on, and moves nothing",
+        additionalProperties: false,
+        examples: [{ accepted: ["received"], paid: ["received", "accepted"] }],
+      }),
+    ),
     opens: Type.Optional(Type.Boolean({ description: "Whether a message makes its case known; else one whose case is not known is unmatched", default: true, examples: [false] })),
     stale: Type.Optional(Type.Enum(["hold", "filter", "refuse"], { description: "What becomes of a message that is older than what is known: held, ended in silence, or ended so that a source that waits for an answer is told", default: "hold", examples: ["refuse"] })),
     unmatched: Type.Optional(unmatched),
@@ -109,6 +125,7 @@ export const caseSchema = Type.Object(
     analytes: Type.Optional(analytes),
     overlap: Type.Optional(overlap),
     due: Type.Optional(due),
+    work: Type.Optional(work),
   },
   {
     additionalProperties: false,

@@ -67,7 +67,7 @@ export const sourceKeys = {
   x12: Type.Optional(x12),
   split: Type.Optional(
     Type.Enum([...splitWays], {
-      description: "Cuts what arrives into messages: batch by FHS, BHS and MSH of HL7 v2, records one a CSV record, the others by the parts of X12 (claim: one CLM of an 837 each, with the levels it hangs on); default: what arrives is one message",
+      description: "Cuts what arrives into messages: batch by FHS, BHS and MSH of HL7 v2, records one a CSV record, the others by the parts of X12 (claim: one CLM of an 837 each, with the levels it hangs on, or one CLP of an 835); default: what arrives is one message",
       examples: ["batch"],
     }),
   ),
@@ -75,8 +75,8 @@ export const sourceKeys = {
     Type.Array(text("Message type", "ORU^R01"), { description: "Message types taken; default: all that the link allows", default: [], examples: [["ORU^R01"]] }),
   ),
   validate: Type.Optional(
-    Type.Enum(["tolerant", "report", "refuse"], {
-      description: "What happens to a message that is not as its standard, or the profile, says: nothing, an event, or a negative answer that names the places",
+    Type.Enum(["tolerant", "report", "refuse", "hold"], {
+      description: "What happens to a message that is not as its standard, or the profile, says: nothing, an event, a negative answer that names the places, or (hold) it is taken and waits for the owner of the channel's case",
       default: "tolerant",
       examples: ["refuse"],
     }),

@@ -225,6 +225,8 @@ interface Messages {
 interface Meta {
   /** Id that the engine gave the message. */
   readonly id: string;
+  /** The engine's number of the message: from 1, one more for each message of the engine, and never given twice. For control numbers. */
+  readonly number: number;
   readonly channel: string;
   /** Absent in the channel's own filter and transform. */
   readonly destination?: string;

@@ -24,9 +24,9 @@ export function load(json: string): void {
 /** Processes one message. Gives the answer, or nothing when code waits: then `resume` once the microtasks have run. */
 export function run(head: string, receivedAt: number, text: string): string | undefined {
   if (!held.program) throw new Error("not loaded");
-  const [id = "", matched, state, previous] = head.split("\t");
+  const [id = "", number = "", matched, state, previous] = head.split("\t");
   beginMessage(id, receivedAt);
-  const work = pipeline(held.program, { id, receivedAt, text, ...(matched !== undefined && { case: caseOf(matched, state, previous) }) });
+  const work = pipeline(held.program, { id, number: Number(number) || 1, receivedAt, text, ...(matched !== undefined && { case: caseOf(matched, state, previous) }) });
   held.job = { work, input: text, wait: { settled: undefined } };
   return advance(held.job);
 }

@@ -19,6 +19,7 @@ export type Lookups = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 export interface Meta {
   readonly id: string;
+  readonly number: number;
   readonly channel: string;
   readonly destination: string | undefined;
   readonly receivedAt: number;

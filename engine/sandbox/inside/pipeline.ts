@@ -15,6 +15,7 @@ export type Outcome =
 
 export interface Message {
   readonly id: string;
+  readonly number: number;
   readonly receivedAt: number;
   readonly text: string;
   /** How its case stands, in a channel that keeps one. */
@@ -51,7 +52,7 @@ function* step(
   message: Message,
   journal: Journal,
 ): Generator<Promise<unknown>, Outcome, Settled> {
-  const meta: Meta = Object.freeze({ id: message.id, channel: program.channel, destination: name, receivedAt: message.receivedAt, ...(message.case && { case: message.case }) });
+  const meta: Meta = Object.freeze({ id: message.id, number: message.number, channel: program.channel, destination: name, receivedAt: message.receivedAt, ...(message.case && { case: message.case }) });
   const call = (run: (values: readonly unknown[]) => unknown, msg: unknown) => run(scopeFor(msg, meta, program, journal));
   let index = filter?.code?.index ?? -1;
   try {
