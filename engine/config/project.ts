@@ -349,7 +349,7 @@ export type ClosedField =
   /** A value of a lookup table's keys or values: a named, closed set. */
   | { readonly kind: "coded"; readonly set: string; readonly values: readonly string[]; readonly optional: boolean }
   /** A random token the engine mints; the same value of `of` (a path in the raw message) gives the same token for this partner. */
-  | { readonly kind: "surrogate"; readonly of?: string }
+  | { readonly kind: "surrogate"; readonly of?: string; readonly names?: string }
   /** Taken by the engine from the raw message, and checked as an opaque token of the named kind. */
   | { readonly kind: "copy"; readonly path: string; readonly as: TokenKind };
 

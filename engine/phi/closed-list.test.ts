@@ -28,6 +28,10 @@ describe("a closed list", () => {
     );
   });
 
+  test("gives the same token for the same value at another path, where both say what it names", () => {
+    expect(run("{}", { visitor: { kind: "surrogate", of: "PID-3.1", names: "patient" } })).toBe('{"visitor":"token-acme-kind patient-kept"}');
+  });
+
   test.each([
     ["a missing field", "{}", "missing-field", "amount"],
     ["an amount beyond the list, not trimmed", '{"amount":100001}', "integer", "amount"],

@@ -67,7 +67,7 @@ function fieldValue(
     case "surrogate": {
       if (field.of === undefined) return { value: engine.mint.surrogate(engine.destination.partner, name) };
       const of = single(engine.harvest.raw, field.of);
-      return of === undefined ? refuse("PHI-205", "surrogate", name) : { value: engine.mint.surrogate(engine.destination.partner, field.of, of) };
+      return of === undefined ? refuse("PHI-205", "surrogate", name) : { value: engine.mint.surrogate(engine.destination.partner, field.names === undefined ? field.of : `kind ${field.names}`, of) };
     }
   }
 }

@@ -21,7 +21,7 @@ function toField(field: Readonly<Record<string, unknown>>, lookups: ReadonlyMap<
     const rows = lookups.get(set)?.rows ?? {};
     return { kind: "coded", set, values: [...new Set([...Object.keys(rows), ...Object.values(rows)])], optional };
   }
-  if ("surrogate" in field) return field.surrogate === true ? { kind: "surrogate" } : { kind: "surrogate", of: String(field.surrogate) };
+  if ("surrogate" in field) return field.surrogate === true ? { kind: "surrogate" } : { kind: "surrogate", of: String(field.surrogate), ...(typeof field.kind === "string" && { names: field.kind }) };
   if ("copy" in field) return { kind: "copy", path: String(field.copy), as: field.as as TokenKind };
   if (field.type === "integer") return { kind: "integer", ...bounds, optional };
   if (field.type === "number") return { kind: "number", ...bounds, decimals: Number(field.decimals), optional };

@@ -45,6 +45,9 @@ export const closedField = Type.Union([
         description: "A random token made by the engine: for this message (true), or the same one for the same value at a path",
         examples: [true, "PID-3.1"],
       }),
+      kind: Type.Optional(
+        Type.String({ description: "What the value names: with the same word here, the partner gets the same token for it in other channels and formats; default: the path", pattern: "^[a-z][a-z0-9-]*$", examples: ["claim"] }),
+      ),
     },
     { ...closed, title: "surrogate" },
   ),
