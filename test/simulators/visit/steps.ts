@@ -1,9 +1,10 @@
 import { analytics } from "./analytics.ts";
 import { ehr } from "./ehr.ts";
+import { identity } from "./identity.ts";
 import { labs } from "./labs.ts";
 import { payments } from "./payments.ts";
 import { pharmacy } from "./pharmacy.ts";
 import type { SystemStep } from "./step.ts";
 
 /** One patient's visit, in the order in which it happens. */
-export const visit: readonly SystemStep[] = [ehr, pharmacy, labs, payments, analytics];
+export const visit: readonly SystemStep[] = [identity, ehr, pharmacy, labs, payments, analytics];

@@ -44,6 +44,8 @@ export interface WalkOptions {
   readonly signal?: AbortSignal;
 }
 
+const ended: ReadonlySet<string> = new Set(["delivered", "refused", "filtered", "dead", "rejected", "cancelled"]);
+
 /** What the engine's record may call an end that the partner saw so. */
 const states: Readonly<Record<Fate, readonly string[]>> = { delivered: ["delivered"], refused: ["refused"], filtered: ["filtered"], dead: ["dead", "rejected"] };
 
@@ -75,8 +77,8 @@ async function tried(example: Example, attempt: Attempt, withinMs: number): Prom
   const since = Date.now();
   const said = await attempt.send(visitOf(example)).catch((error: unknown) => `no answer: ${String(error)}`);
   const until = since + withinMs;
-  while (watches.some((each) => each.isAwaited()) && Date.now() < until) await pause(20);
-  await example.idle(Math.max(1_000, until - Date.now()));
+  const isUnderWay = (end: End) => end.lane !== undefined && !ended.has(entryOf(example, end, since)?.state ?? "");
+  while ((watches.some((each) => each.isAwaited()) || attempt.ends.some(isUnderWay)) && Date.now() < until) await pause(20);
   const ends = attempt.ends.map((end, i): SeenEnd => {
     const seen = watches[i]?.seen() ?? "missing";
     const arrival = watches[i]?.arrived();
