@@ -9,6 +9,7 @@ import { InTurn } from "./in-turn.ts";
 import type { Inbound } from "./net/inbound.ts";
 import type { Tenancy } from "./net/listener.ts";
 import { scheduleOf } from "./schedule/schedule.ts";
+import { proofKey } from "./proof-key.ts";
 import { named } from "./safe-field.ts";
 
 interface Parts {
@@ -79,6 +80,8 @@ export function sourceContext(parts: Parts): SourceContext {
       return parts.sqlite(endpoint);
     },
     opaque: (text) => parts.opaque(text),
+    proofKey,
+    idToken: (issuer, token) => inbound.idToken(issuer, token),
     schedule: scheduleOf,
     handOffs: async (handler) => parts.handOffs.take(channel.name, handler),
     ...(split === undefined ? {} : { split: (options) => splitter(split, csv, options, charset) }),

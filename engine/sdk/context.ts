@@ -180,6 +180,13 @@ export interface SourceContext {
   /** Says where the source stands without a message; resolves after the commit. Rejects with EngineError `STO-*`. */
   moveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   readonly files: SourceFiles;
+  /**
+   * What an id token (OpenID Connect Core 2) of an issuer in `sluice.yaml` says, once signature, issuer, audience and times hold; else why it is not taken. Whoever asked for it compares the nonce.
+   * Never rejects.
+   */
+  idToken(issuer: string, token: string): Promise<{ readonly principal: Principal; readonly claims: Readonly<Record<string, unknown>> } | { readonly code: Code }>;
+  /** A secret that nobody can guess (256 bits, base64url), and what may be shown of it beforehand: its SHA-256, as PKCE wants it (RFC 7636, S256). */
+  proofKey(): { readonly verifier: string; readonly challenge: string };
   /** Throws EngineError `SCH-*` for a plan that cannot be. */
   schedule(plan: SchedulePlan): Schedule;
   /** Takes what other channels of this engine hand over to this one, one at a time for each of their lanes. */

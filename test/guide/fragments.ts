@@ -20,7 +20,7 @@ const destination = { partner: "partner: ward", purpose: "purpose: TREAT", mllp:
 const channel = { channel: "channel: sample", classification: "classification: phi", source: `source:\n${indent(Object.values(source))}`, destinations: `destinations:\n  ward:\n${indent(Object.values(destination), 4)}` };
 
 /** Connectors: naming one leaves out the skeleton's. */
-const connectors = ["mllp", "http", "file", "timer", "channel", "fhir", "fhir-poll", "sftp", "database", "smtp", "stripe", "scim", "lookup"];
+const connectors = ["mllp", "http", "file", "timer", "channel", "fhir", "fhir-poll", "sftp", "database", "smtp", "stripe", "scim", "lookup", "smart-launch"];
 
 /** The files of a small project in which this piece stands. */
 export function projectWith(kind: Kind, text: string): Readonly<Record<string, string>> {

@@ -20,6 +20,10 @@ declare module "oidc-provider" {
   export class Provider {
     constructor(issuer: string, configuration: Readonly<Record<string, unknown>>);
     callback(): (request: IncomingMessage, response: ServerResponse) => void;
+    use(middleware: (context: { readonly oidc?: { readonly route?: string; readonly params?: Readonly<Record<string, unknown>>; readonly entities?: Readonly<Record<string, unknown>> }; body: unknown }, next: () => Promise<void>) => Promise<void>): void;
+    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ readonly prompt: { readonly name: string }; readonly params: Readonly<Record<string, string>>; readonly session?: { readonly accountId: string } }>;
+    interactionFinished(request: IncomingMessage, response: ServerResponse, result: object, options?: object): Promise<void>;
+    readonly Grant: new (of: { readonly accountId: string; readonly clientId: string }) => { addOIDCScope(scope: string): void; addOIDCClaims(claims: readonly string[]): void; save(): Promise<string> };
     on(event: string, listener: (...of: unknown[]) => void): void;
   }
 }

@@ -6,6 +6,7 @@ import { mllpSystem } from "./mllp-peer.ts";
 import { onCall } from "./on-call.ts";
 import { anyReply, collectorReply, ehrReply } from "./replies.ts";
 import { registry, warehouse } from "./places.ts";
+import { launchServer } from "./launch-server.ts";
 import { leaksIn } from "./planted.ts";
 import { type Running, type Simulator, simulator } from "./simulator.ts";
 import { scriptNetwork } from "./script-network.ts";
@@ -26,6 +27,8 @@ const all = {
   onCall,
   network: scriptNetwork,
   staff: simulator("staff", 8060, (arrivals) => httpPeer(arrivals, anyReply)),
+  launch: launchServer,
+  desk: simulator("desk", 8063, (arrivals) => httpPeer(arrivals, anyReply)),
   directory: simulator("directory", 8061, fhirServer),
   visits: simulator("visits", 8056, (arrivals) => httpPeer(arrivals, anyReply)),
   clearinghouse,

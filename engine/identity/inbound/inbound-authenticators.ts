@@ -1,7 +1,7 @@
 import type { Issuer } from "../../config/project.ts";
 import { type Authenticators, established, type RequestHead, type Verdict } from "../../runtime/net/authenticators.ts";
 import type { Code, InboundAuth, Principal } from "../../sdk/index.ts";
-import { invalidToken, isBoundElsewhere, lacking, principalOf, refusal } from "./claims.ts";
+import { type Claims, invalidToken, isBoundElsewhere, lacking, principalOf, refusal } from "./claims.ts";
 import { type IntrospectionPorts, introspect } from "./introspection.ts";
 import { IssuerKeys } from "./issuer-keys.ts";
 import { readJwt } from "./jwt.ts";
@@ -39,6 +39,15 @@ export class InboundAuthenticators implements Authenticators {
     const principal = principalOf(how.token, claims, issuer, (subject) => this.#ports.hash(how.token, subject));
     if (!principal) return refusal(401, "IDN-202", invalidToken);
     return lacking(principal, how) ?? { principal: established(principal) };
+  }
+
+  async idToken(name: string, token: string): Promise<{ readonly principal: Principal; readonly claims: Claims } | { readonly code: Code }> {
+    const issuer = this.#ports.issuers()[name];
+    if (!issuer?.jwks) return { code: "IDN-207" };
+    const read = await readJwt(token, issuer, this.#keysOf(name, issuer.jwks), this.#ports.clock);
+    if ("code" in read) return read;
+    const principal = principalOf(name, read.claims, issuer, (subject) => this.#ports.hash(name, subject));
+    return principal ? { principal: established(principal), claims: read.claims } : { code: "IDN-202" };
   }
 
   signature(how: NonNullable<InboundAuth["signature"]>, head: RequestHead, body: Uint8Array): Verdict<{ readonly signed: string }> {

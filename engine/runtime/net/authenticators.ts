@@ -21,6 +21,8 @@ export type Verdict<T> = T | { readonly refusal: Refusal };
 export interface Authenticators {
   /** A token of an issuer, by the head alone. Never rejects: what cannot be decided is refused with 503. */
   token(how: InboundAuth & { readonly token: string }, head: RequestHead): Promise<Verdict<{ readonly principal: Principal }>>;
+  /** An id token, as `SourceContext.idToken`. */
+  idToken(issuer: string, token: string): Promise<{ readonly principal: Principal; readonly claims: Readonly<Record<string, unknown>> } | { readonly code: Code }>;
   /** A signature over the whole body. `signed`: the same for the same signed bytes. */
   signature(how: NonNullable<InboundAuth["signature"]>, head: RequestHead, body: Uint8Array): Verdict<{ readonly signed: string }>;
 }
@@ -28,6 +30,7 @@ export interface Authenticators {
 /** An engine that knows no issuer: nobody is let in. */
 export const noAuthenticators: Authenticators = {
   token: async () => ({ refusal: { status: 503, code: "IDN-207" } }),
+  idToken: async () => ({ code: "IDN-207" }),
   signature: () => ({ refusal: { status: 503, code: "IDN-207" } }),
 };
 

@@ -80,6 +80,11 @@ export class Inbound {
     return { port: server.port, close: async () => this.#drop(server, route) };
   }
 
+  /** As `SourceContext.idToken`. */
+  idToken(...of: Parameters<Authenticators["idToken"]>): ReturnType<Authenticators["idToken"]> {
+    return this.#ports.authenticators.idToken(...of);
+  }
+
   /** Goes on with certificates that were renewed on the disk, and gives the ports that did. Those that cannot be used are a problem, and the old ones stay. */
   renewTls(): readonly number[] {
     const servers = new Set<Listener | HttpPort>([...this.#listeners, ...this.#http.values()]);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { type Code, EngineError, type Envelope, type HandOff, type InboundReply, type InboundRequest, type InboundWire, type Listening, type OpenedDatabase, type OpenedStream, type OutboundResponse, type Receipt, type ReceiveOptions, type RequestOptions, type RouteOptions, type Schedule, type SchedulePlan, type SourceContext } from "../index.ts";
 import { fhirInMemory } from "./fhir-reader.ts";
@@ -28,6 +29,8 @@ export class SourceHost {
   database: () => OpenedDatabase = () => {
     throw new Error("the host has no database");
   };
+  /** What the engine makes of an id token. */
+  idToken: SourceContext["idToken"] = async () => ({ code: "IDN-207" });
   /** Ports and routes that are open at the moment. */
   open = 0;
   opened = 0;
@@ -35,6 +38,7 @@ export class SourceHost {
   /** What the source asked its partner, oldest first, and what the partner answers; `silent`: nothing until the time is up. */
   readonly asked: Envelope[] = [];
   answer: (envelope: Envelope, index: number) => OutboundResponse | EngineError | "silent" = () => ({ status: 404, headers: {}, body: new Uint8Array() });
+  #proofKeys = 0;
   readonly #stop = new AbortController();
   /** What has a checkpoint lands in the order in which it came. */
   #landing: Promise<void> = Promise.resolve();
@@ -75,6 +79,11 @@ export class SourceHost {
     sqlite: async () => this.database(),
     opaque: (text) => `opaque-${[...text].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_000_007, 7)}`,
     schedule: (plan) => this.schedule(plan),
+    proofKey: () => {
+      const verifier = `${++this.#proofKeys}`.padStart(43, "v");
+      return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
+    },
+    idToken: (issuer, token) => this.idToken(issuer, token),
     handOffs: async (handler) => {
       this.#handOffs = handler;
       return this.#listening();
