@@ -10,6 +10,7 @@ const profile: Hl7Profile = {
   name: "fuzz",
   segments: { ZZ1: { after: "PID", cardinality: { min: 1, max: 2 } }, NTE: { usage: "X" } },
   fields: { "ZZ1-1": { type: "CWE", usage: "R", table: "own" }, "PID-3.4": { usage: "R", length: 5 }, "OBX-5": { cardinality: { min: 1, max: 1 } } },
+  structures: { "ADT^A01": "MSH EVN? PID ZZ2[1..2] VISIT[0..3](<PV1|PV2> OBX* DEEP+(NTE[2..*]))" },
   tables: { own: ["A"] },
   relax: [],
 };

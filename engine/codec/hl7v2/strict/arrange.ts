@@ -58,7 +58,7 @@ export function arrange(names: readonly string[], structure: MessageStructure, i
       // It comes too late: then it is out of order rather than missing.
       const late = faults.findLastIndex((each) => each.kind === "missing" && each.segment === name);
       if (late >= 0) faults = faults.toSpliced(late, 1);
-      const again = names[i - 1] === name && structure.segments.has(name) && late < 0;
+      const again = late < 0 && ((names[i - 1] === name && structure.segments.has(name)) || stack.some((frame) => isSpent(frame, name)));
       faults.push({ kind: again ? "repeated" : "unexpected", segment: name, at: i });
       continue;
     }
@@ -123,6 +123,12 @@ function* waysIn(places: readonly Place[], name: string, from: number, used: num
     if (times < place.min) missing.push(firstOf(place));
     passedOver++;
   }
+}
+
+/** Whether a place that the segment would begin stands there as often as it may. */
+function isSpent({ places, at, used }: Frame, name: string): boolean {
+  const place = places[at];
+  return place !== undefined && place.max > 1 && used >= place.max && firstOf(place) === name;
 }
 
 /** Required places of an open group that nothing stands at. */

@@ -130,7 +130,7 @@ describe("a profile", () => {
       expect(of(pid, "ZPT|1", "ZPT|2", "ZPT|3", obr, obx, obx)).toEqual(["HL7-404 ZPT[3] 5 198"]);
       expect(of(pid, "ZPT|1", obr, obx)).toEqual(["HL7-402 OBX 5 100"]);
       expect(of(pid, "ZPT|1", obr, obx, obr, obx, obx)).toEqual(["HL7-402 OBX 6 100"]);
-      expect(of(pid, "ZPT|1", obr, obx, obx, obr, obx, obx, obr, obx, obx)).toEqual(["HL7-403 OBR[3] 10 100"]);
+      expect(of(pid, "ZPT|1", obr, obx, obx, obr, obx, obx, obr, obx, obx)).toEqual(["HL7-404 OBR[3] 10 198"]);
       expect(of(pid, "ZPT|1", obr, "NTE|1", "NTE|2", obx, obx)).toEqual(["HL7-402 OBX 6 100"]);
       expect(of(pid, "ZPT|1", obr, obx, obx, "PV1|1|I")).toEqual(["HL7-403 PV1 7 100"]);
       expect(of(pid, "ZPT|1", obr, obx, obx, "ZQQ|1")).toEqual(["HL7-403 ZQQ 7 100"]);
