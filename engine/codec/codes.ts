@@ -167,6 +167,7 @@ export const codes = catalogue({
   "MAP-208": { title: "a result that is kept as text" },
   "MAP-209": { title: "a second person or organization where FHIR has room for one" },
   "MAP-210": { title: "a segment that no map is for" },
+  "MAP-211": { title: "a field that no map speaks of" },
   "MAP-301": { title: "an element that has no place in the message" },
   "MAP-302": { title: "a resource that has no place in the message" },
   "MAP-303": { title: "a code that the field has no code for" },

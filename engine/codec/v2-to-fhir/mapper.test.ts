@@ -109,6 +109,27 @@ describe("segments", () => {
   });
 });
 
+describe("fields", () => {
+  const lines = [msh("ADT^A04^ADT_A01"), "EVN|A04|202603091000", "PID|1||4711||Test^Alma|||F||2106-3^White^CDCREC||||||||||||2186-5^Not Hispanic^CDCREC", "PV1|1|O"];
+  const told = (options: MapOptions = {}, also: readonly string[] = []) => mapped([...lines, ...also], options).problems.flatMap(({ code, path, line }) => (code === "MAP-211" ? [`${path} ${line}`] : []));
+  it("one that no map speaks of is told with its place; a set id, and what a condition reads, are not", () => {
+    expect(told()).toEqual(["PID-10 3", "PID-22 3"]);
+    expect(told({}, ["NK1|1|Test^Berta", "OBX|1|NM|718-7^Hb^LN||7||||||F"])).toEqual(["PID-10 3", "PID-22 3"]);
+    expect(told({}, ["PV2|||||||||||||||||||||1", 'AL1|1|DA|P^Penicillin|SV|""'])).toEqual(["PID-10 3", "PID-22 3", "PV2-21 5"]);
+  });
+  it("one that the channel maps, leaves out or drops with its segment is not", () => {
+    const rows = { "PID[Patient]": [{ from: "PID-10", to: "" }, { from: "PID-22.2", to: "extension.valueString" }] };
+    expect(told({ rows })).toEqual([]);
+    expect(told({ drop: ["PID[Patient]"] })).toEqual([]);
+  });
+  it("by the maps that were used: an order's fields are lost where no request is made", () => {
+    const oruLines = [msh("ORU^R01^ORU_R01"), "PID|1||4711", "OBR|1|P1|F1|718-7^Hb^LN|S||202603091000|||||||||7^Ames^Cy|||||||||F", "OBX|1|NM|718-7^Hb^LN|a|7||||||F"];
+    const lost = (options: MapOptions) => mapped(oruLines, options).problems.flatMap(({ code, path }) => (code === "MAP-211" ? [path] : []));
+    expect(lost({})).toEqual(["OBX-4"]);
+    expect(lost({ requests: "ordered" })).toEqual(["OBR-5", "OBR-16", "OBX-4"]);
+  });
+});
+
 describe("merges", () => {
   const merge = (type: string, mrg: string, ...more: string[]) => mapped([msh(type), "EVN||202603091000", "PID|1||4711^^^NORTH^MR||Test^Alma", mrg, ...more]);
   it.each(["ADT^A40^ADT_A39", "ADT^A40", "ADT^A34", "ADT^A18^ADT_A18"])("%s: the patient that stays replaces each that MRG names", (type) => {

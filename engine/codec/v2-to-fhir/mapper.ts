@@ -10,6 +10,7 @@ import { finish } from "./finish.ts";
 import { checkLab } from "./lab.ts";
 import { everyRequest, withPartner, withRows } from "./options.ts";
 import type { Condition, MapOptions, MapTables, MessageMap, PlaceRow, Row } from "./tables.ts";
+import { Spoken } from "./spoken.ts";
 import { Targets } from "./target.ts";
 import { Fields, nothing, type Value } from "./values.ts";
 import { Codes } from "./vocabulary.ts";
@@ -27,6 +28,7 @@ export class Mapper {
   readonly #everyRequest: MapTables;
   readonly #elements: Elements;
   readonly #targets: Targets;
+  readonly #spoken: Spoken;
   readonly #key: string;
 
   /** `key`: a secret of the installation from which ids are made; the same one gives the same ids. */
@@ -35,6 +37,7 @@ export class Mapper {
     this.#everyRequest = everyRequest(tables);
     this.#elements = new Elements(tables.elements);
     this.#targets = new Targets(this.#elements);
+    this.#spoken = new Spoken(tables);
     this.#key = key;
   }
 
@@ -65,12 +68,13 @@ export class Mapper {
       rows: (kind, name) => rowsOf(tables[kind], name),
       problem: (code, spot) => {
         const path = spot.field === 0 ? spot.segment : `${spot.segment}-${spot.field}`;
-        // A field that two elements are made of is told once.
-        if (told.size === told.add(`${code} ${path}`).size) return;
+        // A field that two elements are made of is told once, and one without a map once for all segments of its name.
+        if (told.size === told.add(`${code} ${code === "MAP-211" ? path.replace(/\[\d+\]/, "") : path}`).size) return;
         problems.push({ code, path, line: lineOf(message, spot.segment) });
       },
     };
-    const pass = new Pass(run, map, place(map, fields), new Set(options.drop ?? []));
+    const left = (segment: Fields, maps: readonly string[]) => this.#spoken.left(segment.name, segment.valued, maps, options);
+    const pass = new Pass(run, map, place(map, fields), new Set(options.drop ?? []), left);
     pass.run();
     checkLab(run, pass.labs);
     const bundle = finish({ drafts, drop: options.drop ?? [], run, key: this.#key, control: [message.get("MSH-4") ?? "", message.controlId], kind: options.bundle ?? "message", bundle: pass.bundle, patient: pass.patient });
@@ -122,17 +126,19 @@ class Pass {
   readonly #map: MessageMap;
   readonly #placed: readonly Here[];
   readonly #drop: ReadonlySet<string>;
+  readonly #left: (segment: Fields, maps: readonly string[]) => readonly number[];
   /** Resources by the group that holds them and their label. */
   readonly #made = new Map<Group, Map<string, Draft[]>>();
   readonly #homes: ReadonlyMap<string, { readonly path: string; readonly each: boolean }>;
   readonly #root: Group;
   readonly #spots = new Map<Fields, string>();
 
-  constructor(run: Run, map: MessageMap, placed: readonly Here[], drop: ReadonlySet<string>) {
+  constructor(run: Run, map: MessageMap, placed: readonly Here[], drop: ReadonlySet<string>, left: (segment: Fields, maps: readonly string[]) => readonly number[]) {
     this.#run = run;
     this.#map = map;
     this.#placed = placed;
     this.#drop = drop;
+    this.#left = left;
     let root = (placed[0] as Here).group;
     while (root.parent) root = root.parent;
     this.#root = root;
@@ -154,14 +160,19 @@ class Pass {
     const ties: { readonly here: Here; readonly reference: string; readonly own: Draft }[] = [];
     for (const here of this.#placed) {
       const rows = this.#map.places[here.place]?.[2] ?? [];
-      let isSaid = rows.some(([target, map]) => this.#drop.has(readTarget(target).type) || this.#drop.has(map));
+      // What a channel drops, it drops knowingly.
+      const dropped = rows.flatMap(([target, map]) => (this.#drop.has(readTarget(target).type) || this.#drop.has(map) ? [map] : []));
+      const used: string[] = [];
       for (const row of rows) {
         const own = this.#row(here, row);
         if (own === undefined) continue;
-        isSaid = true;
+        if (this.#run.rows("segments", row[1])?.length) used.push(row[1]);
         for (const reference of row[2] ?? []) ties.push({ here, reference, own });
       }
-      if (!isSaid) this.#run.problem("MAP-210", { segment: this.#spots.get(here.segment) ?? "", field: 0, repetition: 1 });
+      const segment = this.#spots.get(here.segment) ?? "";
+      if (used.length === 0 && dropped.length === 0) this.#run.problem("MAP-210", { segment, field: 0, repetition: 1 });
+      if (used.length === 0 || here.segment.name === "MSH") continue;
+      for (const field of this.#left(here.segment, [...used, ...dropped])) this.#run.problem("MAP-211", { segment, field, repetition: 1 });
     }
     for (const { here, reference, own } of ties) this.#tie(here, reference, own);
   }

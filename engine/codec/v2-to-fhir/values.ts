@@ -59,6 +59,11 @@ export class Fields {
     return values;
   }
 
+  /** Numbers of the fields that hold something. */
+  get valued(): readonly number[] {
+    return this.#fields.flatMap((raw, field) => (field > 0 && raw !== "" && this.all(field).length > 0 ? [field] : []));
+  }
+
   first(field: number): Value {
     return this.all(field)[0] ?? nothing;
   }
