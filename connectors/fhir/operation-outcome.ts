@@ -2,7 +2,7 @@ import type { Code, InboundReply, Receipt } from "../../engine/sdk/index.ts";
 import { mediaType } from "./media-type.ts";
 
 /** Codes of R4 IssueType that the engine uses. */
-export type IssueType = "structure" | "invalid" | "not-supported" | "processing" | "conflict" | "transient" | "timeout" | "informational";
+export type IssueType = "structure" | "invalid" | "not-supported" | "not-found" | "processing" | "conflict" | "transient" | "timeout" | "informational";
 
 const issueTypes: ReadonlySet<string> = new Set([
   "invalid", "structure", "required", "value", "invariant", "code-invalid", "extension", "multiple-matches", "not-supported", "not-found", "business-rule", "processing", "conflict",

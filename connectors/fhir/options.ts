@@ -12,7 +12,7 @@ export const destinationOptions = object({
     description: "What is asked of the server. Conditional ones go as a transaction of one entry, so that no address carries what they look for; update, delete and read put an id into the address and need urlIds: acknowledged",
     examples: ["transaction"],
   }),
-  type: Type.Optional(Type.String({ description: "Resource type that is searched; with interaction: search alone", pattern: "^[A-Z][A-Za-z]{1,40}$", examples: ["Patient"] })),
+  type: Type.Optional(Type.String({ description: "Resource type that is searched; default: the one that the Parameters name as _type. With interaction: search alone", pattern: "^[A-Z][A-Za-z]{1,40}$", examples: ["Patient"] })),
   match: Type.Optional(
     Type.String({
       description: "System of the identifier by which a conditional interaction looks for the resource; default: the first identifier with a system and a value",
@@ -36,6 +36,10 @@ export const sourceOptions = object({
   create: Type.Array(resourceType, { description: "Resource types that may be created: POST [base]/Type", default: [], examples: [["Patient"]] }),
   update: Type.Array(resourceType, { description: "Resource types that may be updated: PUT [base]/Type/id", default: [], examples: [["Appointment"]] }),
   bundles: Type.Array(Type.Enum(["transaction", "batch"]), { description: "Bundles that are taken at the base, each as one message", default: [], examples: [["transaction"]] }),
+  read: Type.Array(resourceType, { description: "Resource types that may be read: GET [base]/Type/id; the channel says respond", default: [], examples: [["Patient"]] }),
+  search: Type.Array(resourceType, { description: "Resource types that may be searched by the parameters of US Core 6.1.0: POST [base]/Type/_search; the channel says respond", default: [], examples: [["Patient"]] }),
+  page: Type.Integer({ description: "Resources of one page of a search", minimum: 1, maximum: 1000, default: 50 }),
+  pagesFor: duration("How long the next page of a search can be asked for", "10m"),
   id: Type.Optional(
     Type.Object(
       { header: Type.String({ description: "Header whose value is the client's id of the message", pattern: "^[A-Za-z0-9-]+$", examples: ["X-Request-Id"] }) },

@@ -2,7 +2,7 @@ import { EngineError, type Envelope, type OutboundMessage, withCredential } from
 import { mediaType } from "./media-type.ts";
 import type { DestinationOptions } from "./options.ts";
 
-type Parts = Pick<Envelope, "method" | "path" | "serverIds" | "body">;
+type Parts = Pick<Envelope, "method" | "path" | "serverIds" | "link" | "body">;
 type Read = Readonly<Record<string, unknown>>;
 
 /** A FHIR id (R4 2.24.0.1), which is all that an address may take. */
@@ -13,7 +13,7 @@ const none = new Uint8Array();
 /** The request of one interaction (FHIR R4 3.1). Throws `FHC-2nn` where the content is not what it sends. */
 export function render(message: OutboundMessage, options: DestinationOptions): Envelope {
   const parts = partsOf(message.content.bytes, options);
-  const isForm = options.interaction === "search";
+  const isForm = options.interaction === "search" && parts.method === "POST";
   return {
     endpoint: options.endpoint ?? "",
     ...parts,
@@ -43,7 +43,7 @@ function partsOf(bytes: Uint8Array, { interaction, match, type }: DestinationOpt
       return { method: "GET", ...below(named, resource), body: none };
     case "search":
       if (named !== "Parameters") throw new EngineError("FHC-201", { interaction });
-      return { method: "POST", path: `/${type}/_search`, body: encoder.encode(form(resource)) };
+      return searched(resource, type);
     case "conditional-create":
       return ofOne(text, { method: "POST", url: named, ifNoneExist: query(resource, match) });
     case "conditional-update":
@@ -87,14 +87,25 @@ function escaped(value: string): string {
   return value.replace(/[\\,$|]/g, (sign) => `\\${sign}`);
 }
 
-/** Parameters as a form: each parameter's one value. */
-function form({ parameter }: Read): string {
+/** A search by POST, or the page of one by the address that the server gave (`_page`). `_type` is where it goes, and no parameter of it. */
+function searched(resource: Read, type: string | undefined): Parts {
+  const all = pairsOf(resource);
+  const of = (name: string) => all.find(([each]) => each === name)?.[1];
+  const link = of("_page");
+  if (link !== undefined) return { method: "GET", link, body: none };
+  const to = type ?? of("_type") ?? "";
+  if (!/^[A-Z][A-Za-z]{1,40}$/.test(to)) throw new EngineError("FHC-201", { interaction: "search" });
+  const asked = all.filter(([name]) => type !== undefined || name !== "_type");
+  return { method: "POST", path: `/${to}/_search`, body: encoder.encode(new URLSearchParams(asked).toString()) };
+}
+
+/** Each parameter's one value. */
+function pairsOf({ parameter }: Read): [string, string][] {
   const rows = Array.isArray(parameter) ? (parameter as readonly Read[]) : [];
-  const pairs = rows.map((row) => {
+  return rows.map((row) => {
     const values = Object.entries(row).filter(([key]) => key.startsWith("value"));
     const [value] = values;
     if (typeof row.name !== "string" || value === undefined || values.length > 1 || typeof value[1] === "object") throw new EngineError("FHC-201", { interaction: "search" });
-    return [row.name, String(value[1])] as [string, string];
+    return [row.name, String(value[1])];
   });
-  return new URLSearchParams(pairs).toString();
 }

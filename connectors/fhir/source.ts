@@ -3,6 +3,7 @@ import { capabilityStatement } from "./capability.ts";
 import { isFhirJson, mediaType } from "./media-type.ts";
 import { refusal, taken } from "./operation-outcome.ts";
 import type { SourceOptions } from "./options.ts";
+import { Questions } from "./questions.ts";
 
 type Read = Readonly<Record<string, unknown>>;
 
@@ -32,8 +33,10 @@ export function fhirSource(options: SourceOptions): Source {
         );
       };
       await serve("POST", "", (request) => take(request, ctx));
-      await serve("POST", "/*", (request) => take(request, ctx));
+      const questions = new Questions(options, ctx);
+      await serve("POST", "/*", (request) => questions.search(request) ?? take(request, ctx));
       await serve("PUT", "/*", (request) => take(request, ctx));
+      if (options.read.length + options.search.length > 0) await serve("GET", "/*", (request) => questions.get(request));
       await serve("GET", "/metadata", async () => ({ status: 200, headers: { "content-type": mediaType }, body: about }));
     },
 

@@ -87,7 +87,7 @@ export function fhirServer(arrivals: Arrivals): { readonly server: Server; reado
   function search(type: string, form: URLSearchParams, offset: number, base: string, day: BadDay | undefined): Answer {
     const since = (form.get("_lastUpdated") ?? "ge1970-01-01").replace(/^ge/, "");
     const stamp = ({ meta }: Resource) => (meta as { lastUpdated: string }).lastUpdated;
-    const found = told.all(type).filter((each) => Date.parse(stamp(each)) >= Date.parse(since)).sort((a, b) => (stamp(a) < stamp(b) ? -1 : 1));
+    const found = told.all(type).filter((each) => Date.parse(stamp(each)) >= Date.parse(since) && fits(each, form)).sort((a, b) => (stamp(a) < stamp(b) ? -1 : 1));
     const size = Math.min(told.pageSize, Number(form.get("_count") ?? 1000));
     const shown = found.slice(offset, offset + size);
     const token = Buffer.from(JSON.stringify([type, form.toString(), offset + size])).toString("base64url");
@@ -155,6 +155,18 @@ export function fhirServer(arrivals: Arrivals): { readonly server: Server; reado
     });
   });
   return { server, told };
+}
+
+/** What this server can be asked by, beside when it changed. */
+function fits(resource: Resource, form: URLSearchParams): boolean {
+  const names = (resource.name ?? []) as { family?: string }[];
+  const identifiers = (resource.identifier ?? []) as { system?: string; value?: string }[];
+  return [...form].every(([name, value]) => {
+    if (name === "_id") return resource.id === value;
+    if (name === "family") return names.some(({ family }) => family?.toLowerCase().startsWith(value.toLowerCase()));
+    if (name === "identifier") return identifiers.some((each) => `${each.system}|${each.value}` === value);
+    return true;
+  });
 }
 
 function badAnswer({ what }: BadDay, text: string): Answer | undefined {
