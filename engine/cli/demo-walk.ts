@@ -17,10 +17,10 @@ const ownExample = join(import.meta.dirname, "../../channels");
 export async function walkVisit({ terminal, flags, words, json }: Call): Promise<ExitCode> {
   const root = words[0] === undefined ? ownExample : projectFolder(terminal, words[0]);
   // The partners and their staff live with the tests; this reaches there, and only when called.
-  const [{ startExample }, { walk }, { visit }] = await Promise.all([import("../../test/simulators/example.ts"), import("../../test/simulators/visit/walk.ts"), import("../../test/simulators/visit/steps.ts")]);
+  const [{ startExample }, { walk }, { visit, hurried }] = await Promise.all([import("../../test/simulators/example.ts"), import("../../test/simulators/visit/walk.ts"), import("../../test/simulators/visit/steps.ts")]);
   let example: Awaited<ReturnType<typeof startExample>>;
   try {
-    example = await startExample(root);
+    example = await startExample(root, { change: hurried });
   } catch (error) {
     if (reportProjectError(error, terminal, words[0])) return 1;
     throw error;

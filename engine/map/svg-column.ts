@@ -4,9 +4,9 @@ import { kindRank, kindWords } from "./words.ts";
 
 /** Sizes in pixels. `row`: one link; `gap`: between boxes; `head`: the line above a group. */
 export const sizes = {
-  width: 1400,
-  box: { width: 262, left: 32, right: 1400 - 32 - 262 },
-  hub: { left: 622, width: 156 },
+  width: 1440,
+  box: { width: 262, left: 32, right: 1440 - 32 - 262 },
+  hub: { left: 642, width: 156 },
   row: 68,
   gap: 14,
   head: 30,

@@ -32,7 +32,7 @@ const styles: readonly (readonly [kind: Line, words: string])[] = [
 /** What each sign says, in words. */
 export function legend(y: number, isDifference: boolean): string {
   const shown = isDifference ? [...styles, ["gone", "dotted: is gone"] as const] : styles;
-  const place = (at: number) => [32 + (at % 2) * 660, y + Math.floor(at / 2) * 28] as const;
+  const place = (at: number) => [32 + (at % 2) * 680, y + Math.floor(at / 2) * 28] as const;
   const rows = shown.map(([kind, words], at) => {
     const [x, row] = place(at);
     const path = kind === "none" ? `M${x} ${row - 2.5}h52M${x} ${row + 2.5}h52` : kind === "refused" ? `M${x} ${row}h20m-6 -6l12 12m0 -12l-12 12` : `M${x} ${row}h52`;
@@ -42,7 +42,7 @@ export function legend(y: number, isDifference: boolean): string {
   const note = isDifference ? "A yellow field: data crosses here that did not before. " : "";
   return [
     `<g>${rows.join("")}<circle cx="${x + 26}" cy="${row}" r="4" fill="#14213d"/>${said(x, row, "dot: this side opens the connection; the arrow is the way the data goes")}`,
-    `<text x="32" y="${y + 132}" font-size="12" fill="#53607a">${note}Drawn from channels and partners alone. It shows what may cross, not what did: the disclosure ledger tells that.</text></g>`,
+    `<text x="32" y="${y + 28 * Math.ceil((shown.length + 1) / 2) + 12}" font-size="12" fill="#53607a">${note}Drawn from channels and partners alone. It shows what may cross, not what did: the disclosure ledger tells that.</text></g>`,
   ].join("\n");
 }
 

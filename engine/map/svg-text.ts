@@ -24,16 +24,16 @@ export function wrapped(text: string, most: number, lines: number): readonly str
 }
 
 /**
- * A text in so many pixels of a size of type: as it is, else set closer by up to a sixth, else cut. Widths are those of wide sans-serif faces, by kinds of signs:
+ * A text in so many pixels of a size of type: as it is, else set closer by up to a fifth, else cut. Widths are those of wide sans-serif faces, by kinds of signs:
  * a drawing cannot ask which face its reader has.
  */
 export function fitted(text: string, size: number, room: number): { readonly shown: string; readonly isClose: boolean } {
   const signs = [...text];
-  const widths = signs.map((sign) => (/[MWmw@%]/.test(sign) ? 0.9 : /[\p{Lu}\d&]/u.test(sign) ? 0.71 : /[iljtf.,:;()/ |'-]/.test(sign) ? 0.34 : 0.57) * size);
+  const widths = signs.map((sign) => (/[MWmw@%]/.test(sign) ? 0.88 : /[\p{Lu}&]/u.test(sign) ? 0.7 : /[iljtf.,:;()/ |'-]/.test(sign) ? 0.33 : 0.56) * size);
   const total = widths.reduce((sum, width) => sum + width, 0);
   if (total <= room) return { shown: text, isClose: false };
-  if (total <= room * 1.18) return { shown: text, isClose: true };
+  if (total <= room * 1.25) return { shown: text, isClose: true };
   let kept = 0;
-  for (let width = size; kept < signs.length; kept++) if ((width += widths[kept] ?? 0) > room * 1.1) break;
+  for (let width = size; kept < signs.length; kept++) if ((width += widths[kept] ?? 0) > room * 1.17) break;
   return { shown: `${signs.slice(0, kept).join("").trimEnd()}…`, isClose: true };
 }

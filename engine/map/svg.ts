@@ -16,7 +16,7 @@ const head = `font-size="11.5" letter-spacing="0.9" fill="#53607a" font-weight="
 export function svg(map: BoundaryMap, links: readonly MarkedLink[], title = "PHI boundary"): string {
   const [left, right] = [column(map.partners, links.filter(({ kind }) => kind !== "out")), column(map.partners, links.filter(({ kind }) => kind === "out"))];
   const bottom = Math.max(left.height, right.height, sizes.row) + top;
-  const height = bottom + 212;
+  const height = bottom + 180;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="map-title map-text" font-family="Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif">`,
     `<title id="map-title">${escaped(`${title} of ${map.project}`)}</title>`,
@@ -51,11 +51,11 @@ function drawn({ groups, placed }: Column, side: "left" | "right"): readonly str
     ...groups.map(({ words, y }) => `<text x="${x}" y="${y}" font-size="12.5" font-weight="700" fill="#14213d">${escaped(words)}</text>`),
     ...placed.map(({ partner, links, y }) => {
       const height = links.length * sizes.row;
-      const names = wrapped(partner.legalName, 29, 2);
+      const names = wrapped(partner.legalName, 33, 2);
       const middle = y + height / 2 - (names.length - 1) * 9;
       return [
         `<rect x="${x}" y="${y}" width="${box.width}" height="${height}" rx="8" fill="#f4f6fb" stroke="#b8c2d8"/>`,
-        ...names.map((name, at) => `<text x="${x + 22}" y="${middle - 3 + at * 18}" font-size="14.5" font-weight="650" fill="#14213d">${escaped(name)}</text>`),
+        ...names.map((name, at) => `<text x="${x + 22}" y="${middle - 3 + at * 18}" font-size="13.5" font-weight="650" fill="#14213d">${escaped(name)}</text>`),
         `<text x="${x + 22}" y="${middle - 3 + names.length * 18}" font-size="12.5" fill="#53607a">${escaped(clipped(`${partner.kind} · ${partner.name}`, 37))}</text>`,
         ...links.map((link, at) => lineOf(link, y + at * sizes.row + sizes.row / 2, side)),
       ].join("\n");

@@ -6,7 +6,7 @@ import { main } from "../../engine/cli/main.ts";
 import { sampleTerminal } from "../../engine/cli/sample-terminal.ts";
 import { type Example, startExample } from "../simulators/example.ts";
 import type { Fate } from "../simulators/visit/step.ts";
-import { visit } from "../simulators/visit/steps.ts";
+import { hurried, visit } from "../simulators/visit/steps.ts";
 import { type SeenAttempt, type SystemLine, walk } from "../simulators/visit/walk.ts";
 
 let example: Example | undefined;
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 async function walked(change?: (text: string, file: string) => string, withinMs = 20_000, systems: readonly string[] = visit.map(({ system }) => system)): Promise<{ readonly lines: readonly SystemLine[]; readonly wrong: readonly unknown[] }> {
-  example = await startExample("channels", change && { change });
+  example = await startExample("channels", { change: (text, file) => hurried(change ? change(text, file) : text) });
   const [lines, wrong]: [SystemLine[], unknown[]] = [[], []];
   const seen = ({ attempt, said, isAnswered, ends }: SeenAttempt) => {
     const odd = ends.filter(({ ok }) => !ok).map(({ end, seen, code }) => [end.partner, end.fate, seen, code]);

@@ -1,4 +1,5 @@
 import { analytics } from "./analytics.ts";
+import { billing } from "./billing.ts";
 import { ehr } from "./ehr.ts";
 import { identity } from "./identity.ts";
 import { labs } from "./labs.ts";
@@ -7,4 +8,6 @@ import { pharmacy } from "./pharmacy.ts";
 import type { SystemStep } from "./step.ts";
 
 /** One patient's visit, in the order in which it happens. */
-export const visit: readonly SystemStep[] = [identity, ehr, pharmacy, labs, payments, analytics];
+export const visit: readonly SystemStep[] = [identity, ehr, pharmacy, labs, payments, billing, analytics];
+
+export { hurried } from "./hurried.ts";
