@@ -207,7 +207,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       budget,
       resolvePath: (path) => resolve(root, path),
       openSecret,
-      authenticators: { token: (...of) => authenticators.token(...of), signature: (...of) => authenticators.signature(...of), idToken: (...of) => authenticators.idToken(...of) },
+      authenticators: { token: (...of) => authenticators.token(...of), signature: (...of) => authenticators.signature(...of), idToken: (...of) => authenticators.idToken(...of), certificate: (...of) => authenticators.certificate(...of) },
       onProblem: (code) => events.log("listener-problem", { code }),
     });
     closers.add(() => inbound.close());

@@ -27,4 +27,5 @@ export const codes = catalogue({
   "SAM-104": { title: "a SAML assertion is of another issuer, or for somebody else" },
   "SAM-105": { title: "a SAML assertion was used before" },
   "IDN-210": { title: "a webhook's signed time is too far from now" },
+  "IDN-211": { title: "a client certificate is of nobody who may send here" },
 });

@@ -54,8 +54,8 @@ const signature = Type.Object(
 );
 
 /**
- * How senders prove who they are, as an option of a source: exactly one of a fixed token, a name and password, tokens of an issuer of `sluice.yaml`, or a
- * signature. What a token must say beside that stands with `token`.
+ * How senders prove who they are, as an option of a source: exactly one of a fixed token, a name and password, tokens of an issuer of `sluice.yaml`, a
+ * signature, or a client certificate. What a token must say beside that stands with `token`.
  */
 export function inboundAuth() {
   return Type.Object(
@@ -72,9 +72,14 @@ export function inboundAuth() {
       aal: Type.Optional(level("With token: the least authenticator assurance level (NIST SP 800-63B)")),
       ial: Type.Optional(level("With token: the least identity assurance level (NIST SP 800-63A)")),
       signature: Type.Optional(signature),
+      certificate: Type.Optional(
+        Type.Array(Type.String({ pattern: "^(dns:[a-z0-9.-]+|uri:[!-~]+|sha256:[0-9a-f]{64})$" }), {
+          description: "Client certificates that are let in, with tls.ca: by a name in them (dns:, uri:) or by their SHA-256 (sha256:, hex)", minItems: 1, examples: [["dns:sender.lab.example"]],
+        }),
+      ),
     },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a reference is written in YAML
-    { additionalProperties: false, minProperties: 1, description: "How senders prove who they are: bearer, basic, token or signature", examples: [{ bearer: "${env:VISITS_TOKEN}" }, { token: "visits", aal: 2 }] },
+    { additionalProperties: false, minProperties: 1, description: "How senders prove who they are: bearer, basic, token, signature or certificate", examples: [{ bearer: "${env:VISITS_TOKEN}" }, { token: "visits", aal: 2 }] },
   );
 }
 

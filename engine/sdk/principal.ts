@@ -3,7 +3,7 @@
  * surely they signed in (AAL).
  */
 export interface Principal {
-  /** The issuer by its name in `sluice.yaml`. */
+  /** The issuer by its name in `sluice.yaml`; `certificate` of one who showed a client certificate. */
   readonly issuer: string;
   /** Keyed hash of the subject: the same for the same subject of the issuer in one installation. */
   readonly subject: string;

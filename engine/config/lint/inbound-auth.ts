@@ -4,7 +4,7 @@ import type { Channel, Project } from "../project.ts";
 import { hasErrorIn } from "../read/soundness.ts";
 import { error, type Rule } from "./rule.ts";
 
-const ways = ["bearer", "basic", "token", "signature"] as const;
+const ways = ["bearer", "basic", "token", "signature", "certificate"] as const;
 /** What is asked of a token beside that it is valid. */
 const ofTokens = ["scope", "aal", "ial"] as const;
 
@@ -21,7 +21,7 @@ export const inboundAuth: Rule = {
   },
 };
 
-function judged(auth: Readonly<Record<string, unknown>>, { place, source: { connector } }: Channel, project: Project): Diagnostic[] {
+function judged(auth: Readonly<Record<string, unknown>>, { place, source: { connector, options } }: Channel, project: Project): Diagnostic[] {
   const at = ["source", connector, "auth"];
   const written = ways.filter((way) => auth[way] !== undefined);
   const [first, second] = written;
@@ -29,6 +29,8 @@ function judged(auth: Readonly<Record<string, unknown>>, { place, source: { conn
   const odd = ofTokens.find((key) => auth[key] !== undefined);
   if (auth.token === undefined && odd !== undefined) return [error("CFG-243", place.atKey(...at, odd), `"${odd}" is asked of tokens, and this source takes none`, "add token: and the name of an issuer, or take it away")];
   if (first === undefined) return [error("CFG-243", place.at(...at), "nothing says how senders prove who they are", `choose one of ${ways.join(", ")}`)];
+  const { ca } = (options.tls ?? {}) as { readonly ca?: unknown };
+  if (first === "certificate" && ca === undefined) return [error("CFG-243", place.atKey(...at, "certificate"), "this source asks nobody for a certificate", "add tls: { cert, key, ca } with the authority that signs them")];
   const { issuers = {} } = project.settings.identity ?? {};
   if (typeof auth.token !== "string" || Object.hasOwn(issuers, auth.token)) return [];
   const known = Object.keys(issuers);

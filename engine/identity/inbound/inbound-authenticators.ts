@@ -50,6 +50,14 @@ export class InboundAuthenticators implements Authenticators {
     return principal ? { principal: established(principal), claims: read.claims } : { code: "IDN-202" };
   }
 
+  /** Any name that is allowed says who it is; one that two certificates share is one sender. */
+  certificate(allowed: readonly string[], { certificate, certificateNames = [] }: RequestHead): Verdict<{ readonly principal: Principal }> {
+    const names = certificate === undefined ? [] : [...certificateNames, `sha256:${Buffer.from(certificate, "base64url").toString("hex")}`];
+    const name = allowed.find((each) => names.includes(each));
+    if (name === undefined) return refusal(403, "IDN-211");
+    return { principal: established({ issuer: "certificate", subject: this.#ports.hash("certificate", name), kind: "system", scopes: [] }) };
+  }
+
   signature(how: NonNullable<InboundAuth["signature"]>, head: RequestHead, body: Uint8Array): Verdict<{ readonly signed: string }> {
     return verifyWebhook(how, this.#ports.openSecret(how.secret).expose(), head, body, this.#ports.clock);
   }

@@ -6,6 +6,8 @@ export interface RequestHead {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** SHA-256 of the client's certificate (DER), base64url, where it showed one (mTLS). */
   readonly certificate?: string;
+  /** Names in it (RFC 5280 4.2.1.6): `dns:` in lower case, `uri:`. */
+  readonly certificateNames?: readonly string[];
 }
 
 /** Why a request is turned away; nothing of it is repeated. */
@@ -23,6 +25,8 @@ export interface Authenticators {
   token(how: InboundAuth & { readonly token: string }, head: RequestHead): Promise<Verdict<{ readonly principal: Principal }>>;
   /** An id token, as `SourceContext.idToken`. */
   idToken(issuer: string, token: string): Promise<{ readonly principal: Principal; readonly claims: Readonly<Record<string, unknown>> } | { readonly code: Code }>;
+  /** A client certificate that the listener's authority signed. */
+  certificate(allowed: readonly string[], head: RequestHead): Verdict<{ readonly principal: Principal }>;
   /** A signature over the whole body. `signed`: the same for the same signed bytes. */
   signature(how: NonNullable<InboundAuth["signature"]>, head: RequestHead, body: Uint8Array): Verdict<{ readonly signed: string }>;
 }
@@ -31,6 +35,7 @@ export interface Authenticators {
 export const noAuthenticators: Authenticators = {
   token: async () => ({ refusal: { status: 503, code: "IDN-207" } }),
   idToken: async () => ({ code: "IDN-207" }),
+  certificate: () => ({ refusal: { status: 503, code: "IDN-207" } }),
   signature: () => ({ refusal: { status: 503, code: "IDN-207" } }),
 };
 

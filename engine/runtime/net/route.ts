@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type X509Certificate } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { RateLimit } from "../../flow/rate-limit.ts";
@@ -91,9 +91,10 @@ export class Route {
     return undefined;
   }
 
-  /** Where a token is asked for: who sent this, by its head alone. */
+  /** Where a token or a certificate is asked for: who sent this, by its head alone. */
   async #sender(request: IncomingMessage): Promise<Verdict<{ readonly principal?: Principal }>> {
     const { auth } = this.options;
+    if (auth?.certificate) return this.#ports.authenticators.certificate(auth.certificate, headOf(request));
     return auth?.token === undefined ? {} : this.#ports.authenticators.token({ ...auth, token: auth.token }, headOf(request));
   }
 
@@ -112,8 +113,17 @@ function headOf(request: IncomingMessage): RequestHead {
   const { headersDistinct, socket } = request;
   // A header that comes twice says two things: it counts as none.
   const headers = Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.length === 1 ? values[0] : undefined]));
-  const certificate = socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate()?.raw : undefined;
-  return { headers, ...(certificate && { certificate: createHash("sha256").update(certificate).digest("base64url") }) };
+  const certificate = socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  return { headers, ...(certificate && { certificate: createHash("sha256").update(certificate.raw).digest("base64url"), certificateNames: namesIn(certificate) }) };
+}
+
+/** A name that Node has put into quotes holds what could be taken for another name: it counts as none. */
+function namesIn({ subjectAltName = "" }: X509Certificate): readonly string[] {
+  if (subjectAltName.includes('"')) return [];
+  return subjectAltName.split(", ").flatMap((name) => {
+    const [, kind, value = ""] = /^(DNS|URI):(.+)$/.exec(name) ?? [];
+    return kind === undefined ? [] : [kind === "DNS" ? `dns:${value.toLowerCase()}` : `uri:${value}`];
+  });
 }
 
 /** Answers without having read the body; the connection ends, so that the body is not taken for a next request. */
