@@ -76,6 +76,15 @@ describe("the transaction sets", () => {
     expect(transactionFor({ id: "270", convention: "006020X313" })).toBeUndefined();
     expect(transactionFor({ id: "999999" })).toBeUndefined();
   });
+  it.each([
+    ["837", "005010X222A2", "837P"], ["837", "005010X223A3", "837I"], ["837", "005010X224A2", "837D"], ["835", "005010X221A1", "835"], ["270", "005010X279A1", "270"], ["271", "005010X279A1", "271"],
+    ["276", "005010X212", "276"], ["277", "005010X212", "277"], ["277", "005010X214", "277CA"], ["278", "005010X217", "278A"], ["834", "005010X220A1", "834"], ["999", "005010X231A1", "999"],
+    // Of version 4010 those that are still exchanged in pairs with a 997, and no others: their structure alone would be a guess.
+    ["834", "004010X095A1", "834-4010"], ["837", "004010X098A1", "837P-4010"], ["837", "004010X096A1", "837I-4010"], ["835", "004010X091A1", "835-4010"], ["278", "004010X094A1", "278A-4010"], ["270", "004010X092A1", "270-4010"], ["997", "004010", "997"],
+    ["271", "004010X092A1", undefined], ["276", "004010X093A1", undefined], ["837", "004010X097A1", undefined],
+  ])("%s of %s is %s", (id, convention, key) => {
+    expect(transactionFor({ id, convention })?.key).toBe(key);
+  });
   it("nest their loops, and say what begins each", () => {
     const subscriber = loopOf("005010X279A1", "270", "2100C");
     expect(subscriber?.children[0]).toMatchObject({ id: "NM1", usage: "R", chosenBy: [{ element: 1, component: 0, codes: ["IL"] }] });
