@@ -103,7 +103,7 @@ export function decide(asked: Asked, book: Known): Decision {
     const row = moved.get(fact.key) ?? book.find(spec.kind, fact.key);
     if (i === 0) previous = row?.state;
     const wrong = row && against(row, fact, asked);
-    if (wrong !== undefined) add(wrong, wrong === "CAS-103" ? spec.stale : "hold", spec);
+    if (wrong !== undefined) add(wrong, wrong === "CAS-103" || (wrong === "CAS-104" && spec.stale === "refuse") ? spec.stale : "hold", spec);
     else if (!row || !isBehind(fact.state, row, spec)) {
       if (row === undefined && !spec.opens) missing("CAS-102", { kind: spec.kind, key: fact.key });
       // Who delivers what nobody ordered holds what follows against it: an older one must not follow its correction.
@@ -167,7 +167,7 @@ function against(row: CaseRow, { state, stamp }: HashedFacts["cases"][number], {
   if (row.same && !agrees(row.same, facts.same)) return "CAS-106";
   if (row.stamp && spec.stamp !== undefined) {
     if (stamp?.kind !== row.stamp.kind) return "CAS-105";
-    if (stamp.value < row.stamp.value) return "CAS-103";
+    if (stamp.value < row.stamp.value || (spec.advances && stamp.value === row.stamp.value)) return "CAS-103";
   }
   if (isBehind(state, row, spec)) return undefined;
   return spec.moves && !(Object.hasOwn(spec.moves, row.state) && spec.moves[row.state]?.includes(state)) ? "CAS-104" : undefined;

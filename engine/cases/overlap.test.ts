@@ -74,9 +74,17 @@ test("refused or let through, as the channel says", async () => {
   await ask({ id: "a" });
   expect(await ask({ id: "b" }, { overlap: { ...overlap, do: "refuse" } })).toEqual({ kind: "refused", code: "CAS-120" });
   expect(await ask({ id: "a", version: 0 })).toEqual({ kind: "refused", code: "CAS-103" });
+  expect(await ask({ id: "a", version: 3, status: "noshow" }, { moves: { booked: ["cancelled"] } })).toEqual({ kind: "refused", code: "CAS-104" });
   expect(cases.list({ limit: 5 })).toEqual([]);
   expect(await ask({ id: "c" }, { overlap: { ...overlap, do: "deliver" } })).toEqual({ kind: "passes", state: "booked", isMatched: true });
-  expect(cases.list({ limit: 5 })).toMatchObject([{ code: "CAS-120", message: 4 }]);
+  expect(cases.list({ limit: 5 })).toMatchObject([{ code: "CAS-120", message: 5 }]);
+});
+
+test("of two changes of one version the first counts, where each must be newer", async () => {
+  await ask({ id: "a", version: 1 });
+  const both = await Promise.all([ask({ id: "a", version: 2, from: 60 }, { advances: true }), ask({ id: "a", version: 2, from: 90 }, { advances: true })]);
+  expect(both.map(said)).toEqual(["passes", "refused CAS-103"]);
+  expect(said(await ask({ id: "a", version: 2, from: 120 }))).toBe("passes");
 });
 
 test("cases of another kind book the same providers", async () => {

@@ -19,6 +19,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./replay.ts")).command,
   prune: async () => (await import("./prune.ts")).command,
   disclosures: async () => (await import("./disclosures.ts")).command,
+  feed: async () => (await import("./feed.ts")).command,
   keys: async () => (await import("./keys.ts")).command,
   backup: async () => (await import("./backup.ts")).command,
   restore: async () => (await import("./restore.ts")).command,

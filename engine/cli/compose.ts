@@ -19,6 +19,8 @@ import { nextTurn, systemClock, systemRandom } from "../runtime/clock.ts";
 import type { CurrentProject } from "../runtime/current-project.ts";
 import { Engine } from "../runtime/engine.ts";
 import { Events } from "../runtime/events.ts";
+import { FeedDoors } from "../runtime/feeds/feed-doors.ts";
+import { Feeds } from "../runtime/feeds/feeds.ts";
 import { Files } from "../runtime/files/files.ts";
 import { HandOffs } from "../runtime/hand-offs.ts";
 import { TableFiles } from "../runtime/lookups/table-files.ts";
@@ -251,6 +253,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     const watchTables = new TableWatch({ clock, root, onChange: () => takeTables() });
     closers.add(async () => watchTables.stop());
     const tables = new TableFiles({ root, endpointOf: (partner, id) => now.project.partners.get(partner)?.endpoints.find((endpoint) => endpoint.id === id), isReleased: stillReleased, onWritten: () => watchTables.poke() });
+    const feeds = new Feeds({ dir: data, clock, random: systemRandom, keyedId: (purpose, ...parts) => store.keyedId(purpose, ...parts), isReleased: stillReleased });
+    closers.add(() => feeds.close());
     const renewal = renewTls({ clock, events, inbound, outbound });
     closers.add(() => renewal.stop());
     const base: FlowPorts = {
@@ -286,6 +290,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
       inbound,
       outbound,
       files,
+      feeds,
       handOffs: new HandOffs(),
       tables,
       budget,
@@ -311,6 +316,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     // Before anything can leave, the ledger holds by whose word it would.
     await store.disclose(configurationNotice(project, clock.now()));
     await engine.start();
+    const doors = new FeedDoors({ feeds, inbound, events, boundary, openSecret, project: () => now.project, registry: () => now.registry, now: () => calendar.now(), pausedBy: (lane, partner) => orders.find(lane, partner) });
+    closers.add(() => doors.close());
+    await doors.follow();
     const { keySet } = project.settings.identity ?? {};
     if (keySet) await serveKeySet(keySet, { inbound, openSecret, partners: () => now.project.partners.values(), onProblem: (code) => events.log("listener-problem", { code }) });
     retention.start();
@@ -327,6 +335,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
         for (const channel of channels) revisions.begin(channel, programOf(channel, next.project));
       });
       running = next;
+      await doors.follow();
       for (const partner of suspicious) events.log("agreement-back-dated", { partner: named(partner) });
       return report;
     };

@@ -205,6 +205,7 @@ export const codes = catalogue({
   "ICS-301": { title: "a recurrence rule that has no meaning" },
   "ICS-302": { title: "a time zone that nobody defines" },
   "ICS-303": { title: "a component without a start that can be read" },
+  "ICS-305": { title: "a time zone is defined otherwise than under its name in the IANA database" },
   "ICS-304": { title: "a recurrence that takes too long to expand" },
   "ICS-401": { title: "a series is to become appointments without a window" },
   "ICS-402": { title: "FHIR that iCalendar cannot be made of, or the other way" },

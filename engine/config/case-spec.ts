@@ -19,6 +19,8 @@ export interface CaseSpec extends WorkOwner {
   readonly key: readonly string[];
   /** Of what says which of two messages is newer. */
   readonly stamp?: string;
+  /** The same stamp again is as an older one: of two changes of one version the first counts. */
+  readonly advances?: boolean;
   /** `const`, or by the value at `of`; `absent`: of a message that has none there. */
   readonly state: { readonly of?: string; readonly const?: string; readonly absent?: string; readonly codes: Readonly<Record<string, string>> };
   /** Which states may follow which; absent: any. */

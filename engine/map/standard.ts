@@ -12,7 +12,7 @@ const formats: Readonly<Record<Format, string>> = {
   script: "NCPDP SCRIPT",
   ical: "iCalendar",
 };
-const carriers: Readonly<Record<string, string>> = { mllp: "MLLP", http: "HTTP", file: "files", timer: "a timer", channel: "a hand-off", fhir: "REST", "fhir-poll": "REST", sftp: "SFTP", database: "SQL", smtp: "SMTP", stripe: "Stripe's API", scim: "SCIM", lookup: "a lookup table", "smart-launch": "SMART App Launch" };
+const carriers: Readonly<Record<string, string>> = { mllp: "MLLP", http: "HTTP", file: "files", timer: "a timer", channel: "a hand-off", fhir: "REST", "fhir-poll": "REST", sftp: "SFTP", database: "SQL", smtp: "SMTP", stripe: "Stripe's API", scim: "SCIM", lookup: "a lookup table", "ical-poll": "HTTP", "ical-feed": "a feed that we serve", "smart-launch": "SMART App Launch" };
 
 /** What is spoken on a link, as people say it: `HL7 v2 over MLLP with TLS`. `url`: where it goes, when that is known; `auth`: how the other side proves itself. */
 export function standardOf(format: Format, connector: string, url?: string, auth?: Link["auth"]): string {

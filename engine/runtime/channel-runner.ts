@@ -15,6 +15,7 @@ import { Backlog, type LanePulse } from "./backlog.ts";
 import type { Budget } from "./budget.ts";
 import { ChannelSource, checkpointName } from "./channel-source.ts";
 import type { Events } from "./events.ts";
+import type { Feeds } from "./feeds/feeds.ts";
 import type { Files } from "./files/files.ts";
 import type { HandOffs } from "./hand-offs.ts";
 import type { TableFiles } from "./lookups/table-files.ts";
@@ -39,6 +40,7 @@ export interface RunnerParts {
   readonly inbound: Inbound;
   readonly outbound: Outbound;
   readonly files: Files;
+  readonly feeds: Feeds;
   readonly handOffs: HandOffs;
   readonly tables: TableFiles;
   readonly budget: Budget;
@@ -295,7 +297,7 @@ export class ChannelRunner {
   }
 
   #lane(spec: DestinationSpec, channel: Channel, before?: RunningLane): RunningLane {
-    const { project, ports, registry, events, outbound, files, handOffs, tables } = this.#parts;
+    const { project, ports, registry, events, outbound, files, feeds, handOffs, tables } = this.#parts;
     const definition = registry.definition(spec.connector)?.destination;
     if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector: spec.connector });
     const partner = project.partners.get(spec.partner);
@@ -315,6 +317,7 @@ export class ChannelRunner {
       try {
         const context = sendContext({
           way: seat.way, clock: ports.clock, judge: (ack) => outcomeOf(spec, ack), attempt, signal,
+          publish: (one) => feeds.publish(name, definition.serves?.(options as never), one, id),
           files: files.forAttempt(signal), sqlite: (one) => files.databaseFor(one, signal), putRow: (one) => tables.put(one, signal), handOff: (one) => handOffs.give(one, { lane: name, message: id, ...(again !== undefined && { again }) }),
         });
         // The answer to an inquiry speaks of another message than the inquiry itself; the flow reads it.

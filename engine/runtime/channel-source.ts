@@ -9,7 +9,7 @@ import type { DestinationWay } from "./net/outbound.ts";
 import { withEndpoint } from "./net/sole-endpoint.ts";
 import { sourceContext } from "./source-context.ts";
 
-export interface ChannelSourceParts extends Pick<RunnerParts, "project" | "registry" | "ports" | "inbound" | "outbound" | "files" | "handOffs" | "events"> {
+export interface ChannelSourceParts extends Pick<RunnerParts, "project" | "registry" | "ports" | "inbound" | "outbound" | "files" | "feeds" | "handOffs" | "events"> {
   receive(raw: Uint8Array, options: ReceiveOptions | undefined): Promise<Receipt>;
 }
 
@@ -111,7 +111,7 @@ export class ChannelSource {
   }
 
   async #begin(channel: Channel): Promise<Running> {
-    const { registry, ports, inbound, outbound, files, handOffs, events } = this.#parts;
+    const { registry, ports, inbound, outbound, files, feeds, handOffs, events } = this.#parts;
     const { connector } = channel.source;
     const definition = registry.definition(connector)?.source;
     if (!definition) throw new EngineError("RUN-105", { channel: channel.name, connector });
@@ -152,6 +152,7 @@ export class ChannelSource {
       sqlite: (endpoint) => files.database(channel.source.partner, endpoint),
       opaque: (text) => ports.store.keyedId("source", text),
       ask: this.#ask(channel, way, abort.signal),
+      memory: feeds.memoryOf(channel.name),
       receive: async (raw, given) => {
         if (closed) await closed;
         return this.#parts.receive(raw, given);

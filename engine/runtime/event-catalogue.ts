@@ -53,6 +53,8 @@ export const catalogue = {
   "store-not-writable": { code: "code" },
   "store-fault": { code: "code" },
   "listener-problem": { code: "code" },
+  "feed-fetched": { channel: "name", destination: "name", status: "number" },
+  "feed-refused": { channel: "name", destination: "name", code: "code" },
   "certificate-renewed": { port: "number", destinations: "number" },
   "certificate-not-renewed": { code: "code" },
   "engine-started": { channels: "number" },

@@ -4,7 +4,7 @@ import { sendContext } from "./send-context.ts";
 import { systemClock } from "./clock.ts";
 
 const handOff = async () => ({ kind: "unavailable" }) as const;
-const ctx = sendContext({ way: {} as never, files: {} as never, sqlite: (() => undefined) as never, putRow: (() => undefined) as never, handOff, clock: systemClock, attempt: 1, judge: () => undefined, signal: new AbortController().signal });
+const ctx = sendContext({ way: {} as never, files: {} as never, sqlite: (() => undefined) as never, putRow: (() => undefined) as never, publish: () => {}, handOff, clock: systemClock, attempt: 1, judge: () => undefined, signal: new AbortController().signal });
 const message = (id: string, charset = "", name = "M\u00fcLLER") =>
   `MSH|^~\\&|LIS|NORTH|EHR|SOUTH|20260301||ORU^R01|${id}|P|2.5.1${charset && `||||||${charset}`}\rPID|1||1||${name}\r`;
 const ack = (id: string, charset = "") => `MSH|^~\\&|EHR|S\u00fcD|LIS|NORTH|20260301||ACK|A1|P|2.5.1${charset && `||||||${charset}`}\rMSA|AA|${id}\r`;

@@ -16,6 +16,7 @@ interface Parts {
   readonly putRow: SendContext["putRow"];
   readonly files: DestinationFiles;
   readonly handOff: (released: Released) => Promise<Receipt>;
+  readonly publish: (released: Released) => void;
   readonly clock: Clock;
   /** What the flow makes of an acknowledgement from this destination. */
   readonly judge: (ack: Ack) => Outcome | undefined;
@@ -24,7 +25,7 @@ interface Parts {
 }
 
 /** The destination's door for one attempt. Acks are read by the trusted codec; what cannot be read is no ack. */
-export function sendContext({ way, files, sqlite, putRow, handOff, clock, judge, attempt, signal }: Parts): SendContext {
+export function sendContext({ way, files, sqlite, putRow, handOff, publish, clock, judge, attempt, signal }: Parts): SendContext {
   return {
     clock,
     attempt,
@@ -36,6 +37,7 @@ export function sendContext({ way, files, sqlite, putRow, handOff, clock, judge,
     putRow,
     files,
     handOff,
+    publish: async (released) => publish(released),
     readAck: readAckBytes,
     judge,
     controlId,

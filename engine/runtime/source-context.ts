@@ -5,6 +5,7 @@ import type { Clock, Code, Listening, Receipt, ReceiveOptions, SourceContext, So
 import type { Events } from "./events.ts";
 import { fhirReader } from "./fhir-reader.ts";
 import type { HandOffs } from "./hand-offs.ts";
+import { icalReader } from "./ical-reader.ts";
 import { InTurn } from "./in-turn.ts";
 import type { Inbound } from "./net/inbound.ts";
 import type { Tenancy } from "./net/listener.ts";
@@ -28,6 +29,7 @@ interface Parts {
   sqlite: SourceContext["sqlite"];
   opaque: SourceContext["opaque"];
   ask: SourceContext["ask"];
+  readonly memory: SourceContext["memory"];
   receive(raw: Uint8Array, options?: ReceiveOptions): Promise<Receipt>;
   onListening(listening: Listening | Tenancy): void;
 }
@@ -51,6 +53,8 @@ export function sourceContext(parts: Parts): SourceContext {
     signal,
     ack: channel.source.respond ? "delivered" : channel.source.ack,
     fhir: fhirReader,
+    ical: icalReader,
+    memory: parts.memory,
     listen: async (options, onWire) => {
       isPaced = true;
       return opened(await inbound.listen(options, onWire, scope));

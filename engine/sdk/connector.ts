@@ -2,6 +2,7 @@ import type { Static, TObject } from "typebox";
 import type { Content, Format } from "./content.ts";
 import type { SendContext, SourceContext } from "./context.ts";
 import type { Envelope, Released } from "./envelope.ts";
+import type { ServedFeeds } from "./feeds.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Schedule, SchedulePlan } from "./schedule.ts";
 
@@ -82,6 +83,8 @@ export interface DestinationDefinition<S extends TObject = TObject> {
   readonly reaches?: "partner" | "channel";
   /** Whether with these options an id that the partner's server has assigned stands in an address (`Envelope.serverIds`). */
   urlIds?(options: Static<S>): boolean;
+  /** What it sends is kept and served by the engine, at a `feed:` endpoint. Pure. */
+  serves?(options: Static<S>): ServedFeeds;
   /**
    * The party behind it gets a closed list of these fields and no others, each set in one of these ways (phi.md 2.10); lint holds the list
    * of every destination against it. Absent: any list, or none. Asked with options that fit the schema. Pure.

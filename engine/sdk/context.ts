@@ -3,8 +3,10 @@ import type { Content, Format } from "./content.ts";
 import type { Envelope, Released } from "./envelope.ts";
 import type { Code } from "./error.ts";
 import type { DestinationFiles, SourceFiles } from "./files.ts";
+import type { SourceMemory } from "./feeds.ts";
 import type { FhirReader } from "./fhir.ts";
 import type { HandOff } from "./hand-off.ts";
+import type { IcalReader } from "./ical.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Clock } from "./ports.ts";
 import type { Principal } from "./principal.ts";
@@ -165,6 +167,8 @@ export interface SourceContext {
   /** What a positive receipt stands for in this channel, for protocols that say so: stored on disk, processed, or delivered to every destination. */
   readonly ack: "stored" | "processed" | "delivered";
   readonly fhir: FhirReader;
+  readonly ical: IcalReader;
+  readonly memory: SourceMemory;
   listen(options: ListenOptions, onWire: (wire: InboundWire) => void): Promise<Listening>;
   serve(options: RouteOptions, handler: (request: InboundRequest) => Promise<InboundReply>): Promise<Listening>;
   /**
@@ -283,6 +287,11 @@ export interface SendContext {
    * channel has committed it, or with why not. Rejects with EngineError `NET-*` for what was not released.
    */
   handOff(released: Released): Promise<Receipt>;
+  /**
+   * Puts the released body into a feed that the engine serves (`DestinationDefinition.serves`): JSON with `feed`, `item` (which time), `start` (minutes since 1970),
+   * `minutes` and `busy`. The newest of an item counts, by the number of its message. On disk when it resolves. Rejects with EngineError `ICL-12n`, `NET-*`.
+   */
+  publish(released: Released): Promise<void>;
   /** Reads an acknowledgement; `undefined` when the bytes are none. */
   readAck(bytes: Uint8Array): Ack | undefined;
   /**

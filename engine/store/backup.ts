@@ -14,9 +14,9 @@ import { schemaVersion } from "./schema.ts";
 import type { BackupReport } from "./store.ts";
 
 /** Other databases of the engine, copied after the record: what they know beyond it is of numbers that no message gets again. */
-const besideRecord = ["cases.db"];
+const besideRecord = ["cases.db", "feeds.db"];
 /** Made anew where they are missing, or only of use to a running engine. */
-const leftOut = /^(record\.db.*|index\.db.*|lock\.db.*|cases\.db.*|.*\.(new|part|sock|tmp))$/;
+const leftOut = /^(record\.db.*|index\.db.*|lock\.db.*|cases\.db.*|feeds\.db.*|.*\.(new|part|sock|tmp))$/;
 const isKey = (name: string) => name.endsWith(".key");
 
 /**

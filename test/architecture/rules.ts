@@ -14,7 +14,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   https: ["engine/runtime/net/", "engine/console/"],
   http2: [],
   dgram: ["engine/runtime/net/"],
-  sqlite: ["engine/store/", "engine/cases/", "engine/runtime/files/database-file.ts", "engine/sdk/streams.ts"],
+  sqlite: ["engine/store/", "engine/cases/", "engine/runtime/files/database-file.ts", "engine/runtime/feeds/feed-file.ts", "engine/sdk/streams.ts"],
   yaml: ["engine/config/"],
   "isolated-vm": ["engine/sandbox/"],
   "@hono/node-server": ["engine/console/"],

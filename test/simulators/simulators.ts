@@ -1,4 +1,5 @@
 import { Arrivals, type Arrival } from "./arrivals.ts";
+import { calendarHost } from "./calendar.ts";
 import { clearinghouse } from "./clearinghouse.ts";
 import { fhirServer } from "./fhir-server.ts";
 import { httpPeer } from "./http-peer.ts";
@@ -22,6 +23,8 @@ const all = {
   warehouse,
   registry,
   tracker: simulator("tracker", 8055, (arrivals) => httpPeer(arrivals, collectorReply)),
+  calendar: calendarHost,
+  schedule: simulator("schedule", 8069, (arrivals) => httpPeer(arrivals, anyReply)),
   hospital: simulator("hospital", 8064, fhirServer),
   lab: simulator("lab", 8073, (arrivals) => mllpSystem(arrivals, "ORL^O22^ORL_O22")),
   onCall,
@@ -37,7 +40,7 @@ const all = {
 } as const satisfies Readonly<Record<string, Simulator>>;
 
 /** They have no agreement that covers a patient, or are told of payments alone: each arrival is held against everybody of the fixtures, in every run. */
-const uncovered: readonly PartnerName[] = ["stripe", "analytics", "warehouse", "registry", "tracker", "visits"];
+const uncovered: readonly PartnerName[] = ["stripe", "analytics", "warehouse", "registry", "tracker", "visits", "calendar"];
 
 export type PartnerName = keyof typeof all;
 export const partners = Object.keys(all) as readonly PartnerName[];

@@ -70,7 +70,7 @@ const usualPorts: Readonly<Record<string, number>> = { "http:": 80, "https:": 44
 
 async function reached(partner: Partner, endpoint: Endpoint, root: string): Promise<Finding[]> {
   const url = URL.parse(endpoint.url);
-  if (!url || url.protocol === "file:" || url.protocol === "sqlite:" || url.protocol === "lookup:") return [];
+  if (!url || url.protocol === "file:" || url.protocol === "sqlite:" || url.protocol === "lookup:" || url.protocol === "feed:") return [];
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port) || usualPorts[url.protocol];
   if (port === undefined) return [];

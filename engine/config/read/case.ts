@@ -20,6 +20,7 @@ export function readCase(written: unknown, isBroken: boolean, lookups: ReadonlyM
     ...owned(value, "review"),
     key: texts(value.key),
     ...optional("stamp", value.stamp === undefined ? undefined : text(value.stamp)),
+    ...(value.advances === true && { advances: true }),
     state: {
       ...optional("of", of === undefined ? undefined : text(of)),
       ...optional("const", constant === undefined ? undefined : text(constant)),

@@ -102,6 +102,7 @@ export const caseSchema = Type.Object(
     list: list("Work list for what is held; default: the kind and -review", "result-review"),
     key: paths("Paths of what names the case; the first that has a value", ["OBR-2.1", "OBR-3.1"]),
     stamp: Type.Optional(text("Path of what says which of two messages is newer: a time or a number that grows", "OBR-22")),
+    advances: Type.Optional(Type.Boolean({ description: "Whether each message must be newer than what is known: the same stamp again is then as an older one, so that of two changes of one version the first counts", default: false, examples: [true] })),
     state,
     moves: Type.Optional(
       Type.Record(Type.String({ pattern: namePattern }), states("States that may follow", ["final", "corrected"]), {
@@ -118,7 +119,7 @@ export const caseSchema = Type.Object(
       }),
     ),
     opens: Type.Optional(Type.Boolean({ description: "Whether a message makes its case known; else one whose case is not known is unmatched", default: true, examples: [false] })),
-    stale: Type.Optional(Type.Enum(["hold", "filter", "refuse"], { description: "What becomes of a message that is older than what is known: held, ended in silence, or ended so that a source that waits for an answer is told", default: "hold", examples: ["refuse"] })),
+    stale: Type.Optional(Type.Enum(["hold", "filter", "refuse"], { description: "What becomes of a message that is older than what is known: held, ended in silence, or ended so that a source that waits for an answer is told; with refuse, a move that is not allowed is refused as well", default: "hold", examples: ["refuse"] })),
     unmatched: Type.Optional(unmatched),
     same: Type.Optional(paths("Paths of what all messages of a case have in common; one that differs is held", ["PID-3.1"])),
     known: Type.Optional(Type.Array(known, { description: "Other cases that a message must belong to", default: [], examples: [[{ kind: "patient", key: ["PID-3.1"] }]] })),

@@ -61,7 +61,7 @@ const endpoint = Type.Object(
   {
     id: Type.String({ description: "Name by which destinations refer to it", pattern: namePattern, examples: ["orders"] }),
     url: Type.String({
-      description: "Address: mllp://host:port, mllps://, http:// or https:// with an optional base path; a folder: file:///absolute or file://./below-the-project; sftp://host/folder, postgres://host/database, mysql://host/database (MariaDB too), smtp://host, smtps://host; a database file: sqlite:///absolute or sqlite://./below-the-project; a lookup table of the project: lookup://name",
+      description: "Address: mllp://host:port, mllps://, http:// or https:// with an optional base path; a folder: file:///absolute or file://./below-the-project; sftp://host/folder, postgres://host/database, mysql://host/database (MariaDB too), smtp://host, smtps://host; a database file: sqlite:///absolute or sqlite://./below-the-project; a lookup table of the project: lookup://name; feeds that we serve: feed://host:port/path",
       pattern: "^((file|sqlite)://\\.?/[^?#\\s]+|(?!file:|sqlite:)[a-z][a-z0-9+.-]*://[A-Za-z0-9._\\[\\]:-]+(/[^?#\\s]*)?)$",
       examples: ["mllps://lab.example:2575"],
     }),

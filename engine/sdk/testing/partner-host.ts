@@ -87,6 +87,13 @@ export class PartnerHost {
       putRow: async (released) => void (await this.#write(released, signal, false)),
       files: { write: (released) => this.#write(released, signal) },
       handOff: (released) => this.#handOff(released),
+      publish: async (released) => {
+        if (!this.reachable) throw new EngineError("ICL-122", { sent: false });
+        const body = spend(released);
+        this.arrived.push(body);
+        const move = this.move(body);
+        if (move instanceof EngineError) throw move;
+      },
       readAck: (bytes) => this.#reader.readAck(bytes),
       judge: (ack) => this.judge(ack),
       controlId: ({ envelope }) => this.#reader.controlId(envelope.body),

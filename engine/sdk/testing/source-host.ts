@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { type Code, EngineError, type Envelope, type HandOff, type InboundReply, type InboundRequest, type InboundWire, type Listening, type OpenedDatabase, type OpenedStream, type OutboundResponse, type Receipt, type ReceiveOptions, type RequestOptions, type RouteOptions, type Schedule, type SchedulePlan, type SourceContext } from "../index.ts";
 import { fhirInMemory } from "./fhir-reader.ts";
+import { icalInMemory } from "./ical-reader.ts";
 import { InboundPeer } from "./inbound-peer.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { streamPair } from "./stream-pair.ts";
@@ -18,6 +19,8 @@ export class SourceHost {
   readonly folder = new MemoryInbox(this.clock, () => this.#listening());
   /** Where the source stands after what was accepted, by the name of the place. */
   readonly checkpoints = new Map<string, string>();
+  /** What the source remembers, by heading and name. */
+  readonly memory = new Map<string, Map<string, Uint8Array>>();
   /** Messages being received at the moment, and the most there were at a time. */
   receiving = { now: 0, most: 0 };
   /** Plans of interval alone; a test of cron gives the engine's own. */
@@ -57,6 +60,17 @@ export class SourceHost {
     signal: this.#stop.signal,
     ack: "stored",
     fhir: fhirInMemory,
+    ical: icalInMemory,
+    memory: {
+      names: (heading) => [...(this.memory.get(heading)?.keys() ?? [])].sort(),
+      read: (heading, name) => this.memory.get(heading)?.get(name),
+      write: (heading, name, value) => {
+        const under = this.memory.get(heading) ?? new Map<string, Uint8Array>();
+        this.memory.set(heading, under);
+        if (value) under.set(name, value);
+        else under.delete(name);
+      },
+    },
     listen: async (_, onWire) => {
       this.#onWire = onWire;
       return this.#listening();

@@ -64,6 +64,13 @@ describe("iCalendar to FHIR", () => {
     expect(code(() => icalToFhir(series))).toBe("ICS-401");
   });
 
+  it("refuses a zone that is defined otherwise than its name says, while the two differ", () => {
+    const zoned = (offset: string, name = "Europe/Berlin") => calendar("PUBLISH", "BEGIN:VTIMEZONE", `TZID:${name}`, "BEGIN:STANDARD", "DTSTART:19700101T000000", `TZOFFSETFROM:${offset}`, `TZOFFSETTO:${offset}`, "END:STANDARD", "END:VTIMEZONE", ...visit().map((line) => line.replace("Europe/Berlin", name)));
+    expect(code(() => icalToFhir(zoned("+0300")))).toBe("ICS-305");
+    expect(one(icalToFhir(zoned("+0100")))["start"]).toBe("2026-03-09T14:30:00+01:00");
+    expect(one(icalToFhir(zoned("+0300", "Office")))["start"]).toBe("2026-03-09T14:30:00+03:00");
+  });
+
   it("makes an answer of a reply, and slots of free and busy times", () => {
     expect(one(icalToFhir(calendar("REPLY", ...visit("COMMENT:on my way"))))).toMatchObject({ resourceType: "AppointmentResponse", participantStatus: "accepted", actor: { display: "Roe, Rita" }, comment: "on my way", appointment: { identifier: { value: "v1@clinic.example" } } });
     const busy = calendar("PUBLISH", "BEGIN:VFREEBUSY", "UID:f1", "DTSTAMP:20260301T080000Z", "DTSTART:20260309T000000Z", "DTEND:20260310T000000Z", "ORGANIZER;CN=Dr Who:mailto:who@example.org", "FREEBUSY;FBTYPE=FREE:20260309T080000Z/PT1H,20260309T100000Z/20260309T103000Z", "FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:20260309T120000Z/PT30M", "END:VFREEBUSY");

@@ -1,6 +1,8 @@
 import { EngineError } from "../../../sdk/error.ts";
 import type { IcalComponent, IcalMessage } from "../message.ts";
 import { linesIn } from "../read.ts";
+import { ianaZones } from "../recur/iana.ts";
+import { refuseOtherZone } from "../recur/other-zone.ts";
 import { type Moment, momentIn, momentOf } from "../recur/moment.ts";
 import { clocksOf, type Occurrence, occurrences, type Window } from "../recur/series.ts";
 import { readDuration, readWhen, writeWhen } from "../recur/times.ts";
@@ -22,6 +24,8 @@ export function icalToFhir(message: IcalMessage, options: ToFhirOptions = {}): J
   const hasWindow = options.from !== undefined && options.to !== undefined;
   if (!hasWindow && message.all("VEVENT").some((event) => ["RRULE", "RDATE", "EXRULE"].some((name) => event.values(name).length > 0))) throw new EngineError("ICS-401");
   const found = occurrences(message, { limit: hasWindow ? 1000 : 100_000, ...ever, ...options });
+  const iana = ianaZones();
+  if (options.zones === undefined) for (const { start, end } of found) for (const each of [start, end]) refuseOtherZone(each, iana);
   const events = found.map((each) => (method === "REPLY" ? response(each) : appointment(each, method)));
   return [...events, ...message.all("VFREEBUSY").flatMap((each) => schedule(each, message, options))];
 }

@@ -1,3 +1,5 @@
+export { momentIn } from "./moment.ts";
+export { refuseOtherZone } from "./other-zone.ts";
 export { ianaZones } from "./iana.ts";
 export type { Moment } from "./moment.ts";
 export { type Occurrence, occurrences, type Window } from "./series.ts";
