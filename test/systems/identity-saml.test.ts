@@ -18,7 +18,7 @@ interface Scene {
   post(xml: string | undefined): Promise<{ status: number; code: string | undefined }>;
 }
 
-async function scene(auth = "{ token: hospital, scope: [visits.write], aal: 2 }"): Promise<Scene> {
+async function scene(auth = "{ token: hospital, scope: [visits.write], aal: 2 }", certificate = "tls/one.pem"): Promise<Scene> {
   const [port, sink] = [await freePort(), await freePort()];
   const server = createServer((request, response) => request.resume().on("end", () => response.end()));
   ends.push(() => {
@@ -39,7 +39,7 @@ identity:
       saml: { certificates: [tls/one.pem, tls/two.pem], recipient: "${base.recipient}" }
       assurance: { "urn:oasis:names:tc:SAML:2.0:ac:classes:TimeSyncToken": { ial: 2, aal: 2 } }
 `,
-    "tls/one.pem": idp.publicPem,
+    [certificate]: idp.publicPem,
     "partners.yaml": `partners:
   app: { kind: provider, links: { inbound: { auth: none, allow: ["*"], ${link} } } }
   ehr:
@@ -139,6 +139,10 @@ test("the issuer rotates its key: both are taken while both stand there, and non
   it.idp.rotate(1024);
   for (const name of ["one", "two"]) writeFileSync(join(it.onDisk.root, `tls/${name}.pem`), it.idp.publicPem);
   expect(await it.post(it.idp.assertion())).toEqual({ status: 503, code: "IDN-207" });
+});
+
+test("an issuer without any certificate stops the start", async () => {
+  await expect(scene(undefined, "tls/elsewhere.pem")).rejects.toMatchObject({ diagnostics: [{ code: "CFG-245", message: expect.stringContaining("none of these files is there") }] });
 });
 
 describe("what several readers could read differently is taken by none", () => {

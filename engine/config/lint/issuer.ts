@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import { choices } from "../check/suggest.ts";
-import type { Issuer, PinnedPlace, Project } from "../project.ts";
+import type { Issuer, LintContext, PinnedPlace, Project } from "../project.ts";
 import { completeness, hasErrorIn, wholePartners } from "../read/soundness.ts";
 import { hostOf, isLoopback } from "./loopback.ts";
 import { error, type Rule } from "./rule.ts";
@@ -8,23 +8,27 @@ import { error, type Rule } from "./rule.ts";
 /** An issuer is asked at a pinned endpoint, over TLS, and in one way. */
 export const issuer: Rule = {
   code: "CFG-245",
-  check(project) {
+  check(project, { fileHash }) {
     const { place, identity } = project.settings;
     return Object.entries(identity?.issuers ?? {}).flatMap(([name, one]) => {
       const path = ["identity", "issuers", name];
-      return hasErrorIn(project, place.at(...path)) ? [] : judged(one, path, project);
+      return hasErrorIn(project, place.at(...path)) ? [] : judged(one, path, project, fileHash);
     });
   },
 };
 
-function judged({ jwks, introspection, saml }: Issuer, path: readonly string[], project: Project): Diagnostic[] {
+function judged({ jwks, introspection, saml }: Issuer, path: readonly string[], project: Project, fileHash: LintContext["fileHash"]): Diagnostic[] {
   const { place } = project.settings;
   const ways = [jwks, introspection, saml].filter((each) => each !== undefined).length;
   if (ways !== 1) {
     const message = ways > 1 ? "an issuer has one of jwks, introspection and saml" : "an issuer needs jwks (for JWTs), introspection (for opaque tokens) or saml (for assertions)";
     return [error("CFG-245", place.atKey(...path), message, "ask the issuer what its access tokens are")];
   }
-  if (saml) return [];
+  if (saml) {
+    // One may be written later, when the issuer rotates; with none of them nobody is let in.
+    const isThere = !fileHash || saml.certificates.some((file) => fileHash(file) !== undefined);
+    return isThere ? [] : [error("CFG-245", place.at(...path, "saml", "certificates"), "none of these files is there, so no assertion could be verified", "put the issuer's signing certificate there, as PEM")];
+  }
   const [key, asked] = jwks ? ["jwks", jwks] as const : ["introspection", introspection as NonNullable<typeof introspection>] as const;
   const at = (part: string) => place.at(...path, key, part);
   return pinned(asked, project, at) ?? clientOf(introspection, project, at) ?? [];
