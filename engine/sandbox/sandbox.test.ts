@@ -205,7 +205,7 @@ describe("helpers", () => {
   it("meta and dates", async () => {
     const { results } = await run({ destinations: [{ name: "out", transform: body("return { ...meta, d: date.fromHl7('20260309143000+0100'), h: date.toHl7('2026-03-09T14:30:00Z') }") }] });
     expect(results[0]).toEqual(
-      json('{"id":"m-1","channel":"lab","destination":"out","receivedAt":1773066600000,"d":"2026-03-09T14:30:00+01:00","h":"20260309143000+0000"}'),
+      json('{"id":"m-1","number":1,"channel":"lab","destination":"out","receivedAt":1773066600000,"d":"2026-03-09T14:30:00+01:00","h":"20260309143000+0000"}'),
     );
   });
   it("log is bounded and comes with the result", async () => {
