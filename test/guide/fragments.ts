@@ -14,7 +14,7 @@ const agreement = "{ id: TREAT, basis: treatment, levels: [phi], purposes: [TREA
 const research = "{ id: RESEARCH, basis: deidentified, levels: [deidentified], purposes: [HRESCH], effective: 2026-01-01, timezone: UTC }";
 
 /** Beside each other these make a project that lints; a piece takes the place of the keys it names. */
-const partner = { kind: "kind: provider", endpoints: 'endpoints: [{ id: results, url: "mllp://127.0.0.1:8052" }, { id: web, url: "http://127.0.0.1:8053" }, { id: calendars, url: "feed://127.0.0.1:8043/calendars" }]', agreements: `agreements: [${agreement}, ${research}]`, mayDeidentify: "mayDeidentify: true", links: `links: { inbound: ${link}, outbound: ${link} }` };
+const partner = { kind: "kind: provider", endpoints: 'endpoints: [{ id: results, url: "mllp://127.0.0.1:8052" }, { id: web, url: "http://127.0.0.1:8053" }, { id: rows, url: "postgres://127.0.0.1:5432/visits", login: { user: sluice, password: "${env:WARD_PASSWORD}" } }, { id: calendars, url: "feed://127.0.0.1:8043/calendars" }]', agreements: `agreements: [${agreement}, ${research}]`, mayDeidentify: "mayDeidentify: true", links: `links: { inbound: ${link}, outbound: ${link} }` };
 const source = { partner: "partner: lab", mllp: "mllp: { port: 2575 }", types: "types: [ORU^R01]" };
 const destination = { partner: "partner: ward", purpose: "purpose: TREAT", mllp: "mllp: { endpoint: results }" };
 const channel = { channel: "channel: sample", classification: "classification: phi", source: `source:\n${indent(Object.values(source))}`, destinations: `destinations:\n  ward:\n${indent(Object.values(destination), 4)}` };
