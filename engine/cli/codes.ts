@@ -14,5 +14,6 @@ export const codes = catalogue({
   "CLI-132": { title: "a file holds no private key of a person" },
   "CLI-133": { title: "the revision to compare with is not there" },
   "CLI-134": { title: "no map can be drawn of a project that cannot be read" },
+  "CLI-135": { title: "the simulated partners of the example are not installed" },
   "CLI-110": { title: "a file cannot be read" },
 });

@@ -5,6 +5,7 @@ import { openDoors } from "./doors.ts";
 import { projectFolder } from "./project-folder.ts";
 import { reportProjectError } from "./report.ts";
 import { createMissingSecrets } from "./secrets-needed.ts";
+import { simulated } from "./simulated.ts";
 import { paint } from "./terminal.ts";
 
 /** Runs the example project on its own ports, with its partners simulated, until it is told to stop. */
@@ -34,7 +35,7 @@ export async function stay({ terminal, flags, words, json }: Call): Promise<Exit
 
 /** The simulators live with the tests; `demo` and `simulate` reach there, and only when called. */
 async function partners(root: string) {
-  const [{ startSimulators }, { preparePlaces }] = await Promise.all([import("../../test/simulators/simulators.ts"), import("../../test/simulators/places.ts")]);
+  const [{ startSimulators }, { preparePlaces }] = await simulated(() => Promise.all([import("../../test/simulators/simulators.ts"), import("../../test/simulators/places.ts")]));
   try {
     preparePlaces(root);
     return await startSimulators(undefined, root);

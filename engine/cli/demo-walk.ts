@@ -6,6 +6,7 @@ import type { Call, ExitCode } from "./command.ts";
 import { DemoPicture } from "./demo-picture.ts";
 import { projectFolder } from "./project-folder.ts";
 import { reportProjectError } from "./report.ts";
+import { simulated } from "./simulated.ts";
 
 /** The example as it came with this program: the visit is written for it. */
 const ownExample = join(import.meta.dirname, "../../channels");
@@ -17,7 +18,7 @@ const ownExample = join(import.meta.dirname, "../../channels");
 export async function walkVisit({ terminal, flags, words, json }: Call): Promise<ExitCode> {
   const root = words[0] === undefined ? ownExample : projectFolder(terminal, words[0]);
   // The partners and their staff live with the tests; this reaches there, and only when called.
-  const [{ startExample }, { walk }, { visit, hurried }] = await Promise.all([import("../../test/simulators/example.ts"), import("../../test/simulators/visit/walk.ts"), import("../../test/simulators/visit/steps.ts")]);
+  const [{ startExample }, { walk }, { visit, hurried }] = await simulated(() => Promise.all([import("../../test/simulators/example.ts"), import("../../test/simulators/visit/walk.ts"), import("../../test/simulators/visit/steps.ts")]));
   let example: Awaited<ReturnType<typeof startExample>>;
   try {
     example = await startExample(root, { change: hurried });
