@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { main } from "../../engine/cli/main.ts";
 import { sampleTerminal } from "../../engine/cli/sample-terminal.ts";
 import { type Example, startExample } from "../simulators/example.ts";
-import type { Fate } from "../simulators/visit/step.ts";
+import { type Fate, systems } from "../simulators/visit/step.ts";
 import { hurried, visit } from "../simulators/visit/steps.ts";
 import { type SeenAttempt, type SystemLine, walk } from "../simulators/visit/walk.ts";
 
@@ -35,12 +35,13 @@ const wanted = (system: string, fate: Fate) => visit.filter((step) => step.syste
 
 describe("a patient's visit", () => {
   it("ends everywhere as it has to, and what each partner was brought is what it recorded", { timeout: 180_000 }, async () => {
+    expect(visit.map(({ system }) => system)).toEqual(systems);
     const { lines, wrong } = await walked();
     expect(wrong).toEqual([]);
     const fates = ["delivered", "refused", "filtered", "dead"] as const;
     expect(lines).toEqual(visit.map(({ system }) => ({ system, ...Object.fromEntries(fates.map((fate) => [fate, wanted(system, fate)])), ok: true })));
     // Each system shows its boundary: something of it is delivered, and something is stopped.
-    for (const line of lines) expect([line.system, line.delivered > 0]).toEqual([line.system, true]);
+    for (const line of lines) expect([line.system, line.delivered > 0, line.refused > 0]).toEqual([line.system, true, true]);
     const { peers, engine } = example as Example;
     expect(peers.of("stripe").made).toHaveLength(1);
     expect(peers.of("network").given).toEqual(["V-RX-1", "V-RX-3"]);
