@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { openCases } from "../cases/index.ts";
 import { drugSchedulesOf } from "../phi/controlled/index.ts";
@@ -131,6 +131,7 @@ export async function loadProject(root: string, options: LoadOptions = {}): Prom
         now: systemClock.now(),
         secretExists: (ref) => options.assumeSecrets === true || secrets.exists(ref),
         fileHash: fileHashBelow(root),
+        fileExists: (path) => options.assumeSecrets === true || existsSync(resolve(root, path)),
         policyFile: options.policyFile ?? policyFile,
       }),
     );

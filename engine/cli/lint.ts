@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { byPlace, configRules, formatDiagnostics, lintProject, type Project, type ReadResult, readProject } from "../config/index.ts";
 import { egressMap } from "../phi/proof/egress-map.ts";
@@ -48,7 +49,7 @@ export async function lintFolder(root: string, env: Terminal["env"]): Promise<Li
   const { registry, read } = await withConnectors(root);
   if (!read.project) return { read, diagnostics: read.diagnostics };
   const secrets = new Secrets(root, env);
-  const context = { connectors: registry, now: systemClock.now(), secretExists: secrets.exists.bind(secrets), fileHash: fileHashBelow(root), policyFile };
+  const context = { connectors: registry, now: systemClock.now(), secretExists: secrets.exists.bind(secrets), fileHash: fileHashBelow(root), fileExists: (path: string) => existsSync(resolve(root, path)), policyFile };
   const ruled = lintProject(read.project, [...configRules, ...proofRules], context);
   const compiled = await compileCode(read.project);
   return { read, diagnostics: byPlace([...read.diagnostics, ...ruled, ...compiled]) };

@@ -384,6 +384,8 @@ export interface LintContext {
   secretExists(ref: SecretRef): boolean;
   /** SHA-256 in hex of a file below the project, by its relative path; `undefined` when it is not there. Absent: nothing can be looked at. */
   readonly fileHash?: (path: string) => string | undefined;
+  /** Whether a file that comes with the machine, as secrets do, is there; absent: not asked. */
+  readonly fileExists?: (path: string) => boolean;
   /** A file of the engine's own policy data, by its path below `schemas/`. Absent: it was looked at elsewhere. */
   readonly policyFile?: (path: string) => Uint8Array | undefined;
 }

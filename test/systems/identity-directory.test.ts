@@ -31,7 +31,7 @@ describe("a directory of practitioners", () => {
   it("becomes lookup tables of numbers and codes; who has left loses the row, and the running channels learn it", async () => {
     directory.put(practitioner("p2", "1000000004", "DERM"));
     directory.put(practitioner("p1", "1999999984", "CARD"));
-    directory.put({ resourceType: "PractitionerRole", id: "r1", active: true, practitioner: { reference: "Practitioner/p1", identifier: npi("1999999984"), display: "Uma Sample" }, code: [{ coding: [{ code: "ICU" }] }] });
+    directory.put({ resourceType: "PractitionerRole", id: "r1", active: true, practitioner: { reference: "Practitioner/p1", identifier: npi("1999999984"), display: "Uma Sample" }, code: [{ coding: [{ code: "ICU" }] }], telecom: [{ system: "phone", value: "+1 555 0100" }] });
     await expect.poll(() => table("specialty"), { timeout: 20_000 }).toBe("key,value\n1000000004,dermatology\n1999999984,cardiology\n");
     await expect.poll(() => table("department"), { timeout: 20_000 }).toBe("key,value\n1999999984,acute-care\n");
     await expect.poll(() => ({ ...example.engine.project.lookups.get("provider-specialty") }), { timeout: 20_000 }).toEqual({ "1000000004": "dermatology", "1999999984": "cardiology" });
@@ -40,9 +40,10 @@ describe("a directory of practitioners", () => {
     expect(example.log.some((line) => line.includes('"lookup-changed"') && line.includes('"provider-specialty"'))).toBe(true);
   }, 60_000);
 
-  it("a number whose check digit is wrong goes into no table: it stands among what was refused, with its code", async () => {
+  it("a number whose check digit is wrong goes into no table: it is held, and the directory desk's work", async () => {
     directory.put(practitioner("p3", "1999999985", "CARD"));
-    await expect.poll(() => example.engine.operations.messages({ lane: "provider-directory/specialties", limit: 1 })[0]?.entries.find(({ lane }) => lane.endsWith("/specialties")), { timeout: 20_000 }).toMatchObject({ state: "refused", code: "PHI-205" });
+    await expect.poll(() => example.engine.operations.messages({ lane: "provider-directory/specialties", limit: 1 })[0]?.entries.find(({ lane }) => lane.endsWith("/specialties")), { timeout: 20_000 }).toMatchObject({ state: "held", code: "FHR-110" });
+    await expect.poll(() => example.engine.operations.work.list({ state: "open", limit: 9 })).toMatchObject([{ list: "directory-entry-review", owner: "directory-desk", code: "FHR-110" }]);
     expect(table("specialty")).not.toContain("1999999985");
   }, 30_000);
 

@@ -8,16 +8,16 @@ import { error, type Rule } from "./rule.ts";
 /** An issuer is asked at a pinned endpoint, over TLS, and in one way. */
 export const issuer: Rule = {
   code: "CFG-245",
-  check(project, { fileHash }) {
+  check(project, { fileExists }) {
     const { place, identity } = project.settings;
     return Object.entries(identity?.issuers ?? {}).flatMap(([name, one]) => {
       const path = ["identity", "issuers", name];
-      return hasErrorIn(project, place.at(...path)) ? [] : judged(one, path, project, fileHash);
+      return hasErrorIn(project, place.at(...path)) ? [] : judged(one, path, project, fileExists);
     });
   },
 };
 
-function judged({ jwks, introspection, saml }: Issuer, path: readonly string[], project: Project, fileHash: LintContext["fileHash"]): Diagnostic[] {
+function judged({ jwks, introspection, saml }: Issuer, path: readonly string[], project: Project, fileExists: LintContext["fileExists"]): Diagnostic[] {
   const { place } = project.settings;
   const ways = [jwks, introspection, saml].filter((each) => each !== undefined).length;
   if (ways !== 1) {
@@ -26,7 +26,7 @@ function judged({ jwks, introspection, saml }: Issuer, path: readonly string[], 
   }
   if (saml) {
     // One may be written later, when the issuer rotates; with none of them nobody is let in.
-    const isThere = !fileHash || saml.certificates.some((file) => fileHash(file) !== undefined);
+    const isThere = !fileExists || saml.certificates.some(fileExists);
     return isThere ? [] : [error("CFG-245", place.at(...path, "saml", "certificates"), "none of these files is there, so no assertion could be verified", "put the issuer's signing certificate there, as PEM")];
   }
   const [key, asked] = jwks ? ["jwks", jwks] as const : ["introspection", introspection as NonNullable<typeof introspection>] as const;
