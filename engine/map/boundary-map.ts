@@ -121,7 +121,8 @@ function outbound(channel: Channel, project: Project, now: number): readonly Map
       id: `out ${channel.name}/${destination.name}`,
       kind: "out" as const,
       direction: "out" as const,
-      opens: "us" as const,
+      // A feed waits here for whoever reads it.
+      opens: endpoint?.url.startsWith("feed:") ? ("them" as const) : ("us" as const),
       channel: channel.name,
       destination: destination.name,
       partner: destination.partner,

@@ -46,6 +46,11 @@ describe("the map", () => {
     expect(asked({ links: { inbound: link } })[0]).toMatchObject({ crossing: "refused", by: "nothing crosses: PHI-202 link" });
   });
 
+  test("a feed is read by whoever knows its address: they open that connection", () => {
+    const readers = acme({ endpoints: [{ id: "api", url: "feed://127.0.0.1:8041/calendars" }] });
+    expect(drawn([count], readers).links[1]).toMatchObject({ direction: "out", opens: "them" });
+  });
+
   test("leaves hand-offs inside the engine out, and counts them", () => {
     const next = destination({ name: "next", partner: "self:other", sends: "phi" });
     const map = boundaryMap(project([channel({ destinations: [next] })], [lab, partner({ name: "self:other" })]), now);
