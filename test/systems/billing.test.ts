@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { X12Parser, type X12Interchange } from "node-x12";
 import type { Clearinghouse } from "../simulators/clearinghouse.ts";
+import { answered999, type Claimed } from "../simulators/clearinghouse-x12.ts";
 import { exampleProject, type ExampleProject } from "./example-project.ts";
 
 const fixture = JSON.parse(readFileSync("channels/fixtures/claim.json", "utf8")) as { readonly [key: string]: unknown };
@@ -11,7 +12,7 @@ const names = /TESTPATIENT|MBR90017734|1964-?02-?29|EXAMPLE STREET/;
 /** Files are looked at and sent at once; everything else is the example as it is. */
 const quick = (text: string) => text.replace("poll: 30s", "poll: 100ms, age: 100ms").replace("batch: { max: 500, within: 5s }", "batch: { max: 500, within: 300ms }").replace(/initial: \d+s, max: \d+m/, "initial: 50ms, max: 200ms");
 
-describe("billing", () => {
+describe("billing", { timeout: 120_000 }, () => {
   let example: ExampleProject;
   let house: Clearinghouse;
   let number = 500_000;
@@ -21,7 +22,7 @@ describe("billing", () => {
   });
   afterAll(() => example?.close());
 
-  const wait = { timeout: 25_000 };
+  const wait = { timeout: 40_000 };
   const next = () => `VC${++number}`;
   async function ask(path: string, body: unknown, of = example): Promise<{ readonly status: number; readonly said: Record<string, unknown> }> {
     const headers = { authorization: `Bearer ${of.secret("billing_token")}`, "content-type": "application/json" };
@@ -183,6 +184,24 @@ describe("billing", () => {
     house.puts("again.835", text);
     house.puts("once-more.835", text.replaceAll("\n", "\r\n"));
     await expect.poll(() => house.names("outbox"), wait).toEqual([]);
+    await expect.poll(() => work().filter(({ list }) => list === "remittances-review"), wait).toMatchObject([{ code: "CAS-104" }]);
+    expect(posted()).toHaveLength(before + 1);
+    const [item] = work().filter(({ list }) => list === "remittances-review");
+    await example.engine.operations.discard("remittances/postings", item?.message ?? 0, "a repeat");
+  });
+
+  it("bad day: a 999 that comes after the payment is told to the desk and moves nothing; the loop goes on where it was after a restart", async () => {
+    const [claim = ""] = await claimed(next());
+    await accepted([claim]);
+    await example.restart();
+    const before = posted().length;
+    house.pays([claim]);
+    await expect.poll(() => posted().length, wait).toBe(before + 1);
+    const known = toldOf("999", claim).length;
+    house.puts(`late-${claim}.999`, answered999(90_001, fileWith(claim)?.[1] ?? "", [house.claims.get(claim) as Claimed], () => false));
+    await expect.poll(() => toldOf("999", claim).length, wait).toBe(known + 1);
+    // Paid it is: what would pay it again is held.
+    house.pays([claim]);
     await expect.poll(() => work().filter(({ list }) => list === "remittances-review"), wait).toMatchObject([{ code: "CAS-104" }]);
     expect(posted()).toHaveLength(before + 1);
     const [item] = work().filter(({ list }) => list === "remittances-review");
