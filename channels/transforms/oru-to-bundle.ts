@@ -116,7 +116,7 @@ function valueOf(obx: Segment): Resource | undefined {
   const written = text(obx, "5");
   if (written === "") return undefined;
   const kind = obx.get("2") ?? "";
-  if (repetitions(obx, "5").length > 1 && !/^C[WNE]E?$/.test(kind)) return { valueString: written };
+  if (repetitions(obx, "5").length > 1) return { valueString: written };
   switch (kind) {
     case "NM":
     case "SN":

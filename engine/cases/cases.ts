@@ -77,6 +77,10 @@ export interface Cases {
   raise(item: Pick<WorkItem, "list" | "owner" | "code" | "channel" | "message"> & { readonly at: number }): Promise<void>;
   /** What a message was raised for is over: by a person, with their reason, or else by itself. */
   settle(message: number, code: Code, at: number, by?: { readonly by: string; readonly reason: string }): void;
+  /** Messages on a list because what was made of them differs (CLN-1nn), oldest first. */
+  differing(): readonly number[];
+  /** Nothing of it is held for a difference any more. */
+  agreed(message: number, at: number): void;
   /** Newest first. */
   list(query: WorkQuery): readonly WorkItem[];
   item(id: number): WorkItem | undefined;

@@ -75,6 +75,14 @@ class SqliteCases implements Cases {
     });
   }
 
+  differing(): readonly number[] {
+    return guarded(() => this.#work.differing());
+  }
+
+  agreed(message: number, at: number): void {
+    this.#connection.commit(() => this.#work.agreed(message, at));
+  }
+
   list(query: WorkQuery): readonly WorkItem[] {
     return guarded(() => this.#work.list(query));
   }

@@ -22,7 +22,7 @@ const columns = "id, list, owner, code, channel, message, openedAt, dueAt, state
 
 /** Reads and writes the items of work of one connection. */
 export class WorkBook {
-  readonly #sql: Readonly<Record<"open" | "one" | "close" | "closeOne" | "closeOf" | "over" | "openOf" | "some" | "counts", StatementSync>>;
+  readonly #sql: Readonly<Record<"open" | "one" | "close" | "closeOne" | "closeOf" | "over" | "openOf" | "some" | "counts" | "differing" | "agreed", StatementSync>>;
   readonly #unseal: (item: number, sealed: Uint8Array) => string | undefined;
 
   constructor(db: DatabaseSync, unseal: (item: number, sealed: Uint8Array) => string | undefined = () => undefined) {
@@ -40,6 +40,8 @@ export class WorkBook {
       over: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE aboutKind=? AND aboutKey=? AND state='open'"),
       openOf: sql("SELECT id FROM items WHERE message=? AND code=? AND state='open'"),
       some: sql(`SELECT ${columns} FROM items WHERE id<?1 AND (?2 IS NULL OR state=?2) AND (?3 IS NULL OR list=?3) ORDER BY id DESC LIMIT ?4`),
+      differing: sql("SELECT DISTINCT message FROM items WHERE state='open' AND code GLOB 'CLN-*' ORDER BY message LIMIT 1000"),
+      agreed: sql("UPDATE items SET state='closed', closedAt=?, closedBy='engine' WHERE message=? AND state='open' AND code GLOB 'CLN-*'"),
       counts: sql("SELECT list, owner, count(*) AS open, min(openedAt) AS oldestAt FROM items WHERE state='open' GROUP BY list, owner ORDER BY list, owner"),
     };
   }
@@ -84,6 +86,14 @@ export class WorkBook {
   /** An overdue case has moved. */
   over(kind: string, key: Uint8Array, at: number): void {
     this.#sql.over.run(at, kind, key);
+  }
+
+  differing(): readonly number[] {
+    return (this.#sql.differing.all() as unknown as { message: number }[]).map(({ message }) => message);
+  }
+
+  agreed(message: number, at: number): void {
+    this.#sql.agreed.run(at, message);
   }
 
   list({ list, state, before, limit }: WorkQuery): readonly WorkItem[] {

@@ -108,6 +108,10 @@ function destinationRows(rows: Rows, spec: DestinationSpec, partner: Partner | u
   rows.add(at("format"), spec.format, at("format"), spec.only ? "a closed list is JSON" : "the source's format");
   codeRows(rows, base, spec);
   if (spec.alert) alertRows(rows, base, spec.alert);
+  if (spec.clinical) {
+    for (const key of ["list", "owner"] as const) rows.add([...base, "clinical", key], spec.clinical[key] ?? "the owner of the case");
+    rows.add([...base, "clinical", "exceptions"], spec.clinical.exceptions.map(({ name }) => name));
+  }
   if (spec.deidentify) deidentifyRows(rows, at("deidentify"), spec.deidentify);
   for (const [field, { kind, ...bounds }] of Object.entries(spec.only ?? {})) rows.add(at("only", field), { kind, ...bounds });
   const definition = registry.definition(spec.connector)?.destination;

@@ -41,7 +41,8 @@ async function projectTargets(root: string, env: Readonly<Record<string, string 
   const secrets = new Secrets(root, env);
   return (kind) => {
     const channels = (project?.channels ?? []).filter((channel) => speaks(channel, kind) && !channel.source.options["tls"]);
-    const channel = channels.find((each) => takes(each, kind.type)) ?? (kind.hl7 ? channels[0] : undefined);
+    // One that names the type before one that takes anything.
+    const channel = channels.find((each) => each.source.types.length > 0 && takes(each, kind.type)) ?? channels.find((each) => takes(each, kind.type)) ?? (kind.hl7 ? channels[0] : undefined);
     return channel && targetOf(channel, secrets);
   };
 }

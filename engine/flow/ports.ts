@@ -29,7 +29,7 @@ export interface FlowPorts {
   readonly drugSchedules?: () => Readonly<Record<string, string>> | undefined;
   /** Tokens toward partners; the store's, and kept, unless a trial brings others. */
   readonly mint?: Mint;
-  /** What several messages are about; needed by channels with `case:` and destinations with `unknown:` alone. */
+  /** What several messages are about; needed by channels with `case:` and destinations with `unknown:`, and when results differ from what came. */
   readonly cases?: Pick<Cases, "ask" | "decided" | "raise" | "settle">;
   /** Critical results that somebody must acknowledge; needed by destinations with `alert:` and channels with `acknowledges:` alone. */
   readonly alerts?: Alerts;

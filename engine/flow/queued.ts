@@ -8,6 +8,7 @@ import { codeOf } from "../sdk/index.ts";
 import type { Claimed } from "../store/store.ts";
 import { acknowledged, alerted } from "./alerted.ts";
 import { cased } from "./cased.ts";
+import { compared } from "./compared.ts";
 import { deidentified } from "./deidentified.ts";
 import { disclosingOf } from "./disclosing.ts";
 import { encodedFor } from "./encoding.ts";
@@ -18,7 +19,7 @@ import type { ChannelRevision, Exit, FlowPorts } from "./ports.ts";
 import { isEngineFault, transformed } from "./transformed.ts";
 import type { Work } from "./work.ts";
 
-/** Fills an entry: filter, transform, de-identification, closed list, guard, and the commit of what will be sent. Only then is it fit to be a head. */
+/** Fills an entry: filter, transform, de-identification, clinical comparison, closed list, guard, and the commit of what will be sent. Only then is it fit to be a head. */
 export async function queued(entry: Claimed, work: Work, revision: ChannelRevision, exit: Exit, ports: FlowPorts): Promise<Prepared> {
   // What has counted may have been reported: with it once more, the difference of two reports would be a few people.
   if (exit.spec.deidentify?.method === "aggregate" && (entry.again !== undefined || entry.requeuedAt !== undefined)) return { kind: "end", end: "refused", code: "PHI-233", reason: "again" };
@@ -48,11 +49,13 @@ export async function queued(entry: Claimed, work: Work, revision: ChannelRevisi
   const lowered = await deidentified(result, work, name, revision, exit.spec, ports);
   if ("refusal" in lowered) return prepared({ kind: "refused", ...lowered }, work, entry.lane, revision.channel, exit);
   if (lowered.result.kind === "failed") return failed(lowered.result);
+  const against = await compared(entry, work, lowered.result, revision.channel, exit.spec, ports);
+  if (against.kind === "held") return against.prepared;
   const encoded = await encodedFor(exit.spec, lowered.result).catch((error: unknown) => codeOf(error, "HL7-111"));
   if (typeof encoded === "string") return { kind: "end", end: "dead", code: encoded };
   const outcome = guarded(encoded, work, name, revision.channel, exit, ports);
   const disclosing = toldOf(outcome, entry, work, revision, exit, ports);
-  if (outcome.kind === "clean") await filled(entry, outcome, [...log, ...lowered.log], work, disclosing, ports);
+  if (outcome.kind === "clean") await filled(entry, outcome, [...log, ...lowered.log, ...against.log], work, disclosing, ports);
   return prepared(outcome, work, entry.lane, revision.channel, exit);
 }
 

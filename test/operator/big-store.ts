@@ -201,6 +201,7 @@ destinations:
     format: fhir
     transform: |
       return { resourceType: "Bundle", type: "transaction", id: msg.get("MSH-10"), entry: [{ resource: { resourceType: "Patient", name: [{ family: msg.get("PID-5.1") }] } }] };
+    clinical: { exceptions: [{ name: patients-alone, allows: [CLN-101, CLN-111, CLN-112], reason: This record wants the patient alone, approved: { by: test, date: 2026-01-01 } }] }
     http: { method: POST }
     ${retry}
   ward:

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Client } from "node-hl7-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadProject } from "../../engine/cli/compose.ts";
 import { eventually, sendMllp } from "../flow/engine-on-disk.ts";
 import { exampleProject, type ExampleProject } from "./example-project.ts";
 
@@ -65,6 +67,8 @@ describe("labs", () => {
       expect([line("ORC")[1], line("ORC")[2], line("OBR")[2], line("OBR")[4]]).toEqual(["NW", "ORD7730100", "ORD7730100", "24320-4^Basic metabolic 2000 panel - Serum or Plasma^LN"]);
       expect(line("SPM")[17]).toBe("20260301133000-0500");
     });
+
+    it("of the fixture are sent by the command line", () => example.send("fixtures/order-panel.json"));
 
     it("are cancelled there, in order", async () => {
       example.peers.of("lab").push("AE");
@@ -308,6 +312,62 @@ describe("labs", () => {
     it("after its time it goes on without", async () => {
       await eventually(() => idsAtWard(other).includes("W2"));
       nothingLeaked(other);
+    });
+  });
+
+  describe("what a transform makes of a result is held against what came", () => {
+    let other: ExampleProject;
+    const careless = [
+      '      for (const note of msg.all("NTE")) msg.removeSegment(note);',
+      '      if (msg.get("OBX-5") === "4.2") msg.set("OBX-5", "42");',
+      '      if (msg.get("OBX-5") === "4.4") msg.removeSegment("OBX");',
+    ].join("\n");
+    const approved = `    clinical:
+      exceptions:
+        - name: no-room-for-comments
+          allows: [CLN-110]
+          reason: The ward's system has no place for comments; they stand in the record
+          approved: { by: laboratory director, date: 2026-03-01 }
+`;
+    const careful = (text: string) => text.replace('      return msg;\n    mllp: { endpoint: results }\n', `${careless}\n      return msg;\n${approved}    mllp: { endpoint: results }\n`);
+    const ended = (id: string) => {
+      const message = other.engine.operations.messages({ lane: "lab-results/ward", limit: 50 }).find(({ id: number }) => Buffer.from(other.engine.operations.message(number)?.raw?.bytes ?? []).includes(`|${id}|`));
+      return { number: message?.id ?? 0, entries: Object.fromEntries((message?.entries ?? []).map((each) => [each.lane.split("/")[1], `${each.state} ${each.code ?? ""}`.trim()])) };
+    };
+    beforeAll(async () => void (other = await exampleProject((text, file) => (file === "lab-results.yaml" ? careful(quick(text)) : quick(text)))));
+    afterAll(() => other?.close());
+
+    it("a difference that somebody has approved goes, and the message says under which name", async () => {
+      await send({ id: "C1", order: "", obx: `${potassium()}\rNTE|1|L|Slightly hemolyzed.` }, other);
+      await eventually(() => idsAtWard(other).includes("C1"));
+      expect(atWard(other)[0]).not.toContain("NTE|");
+      expect(other.engine.operations.message(ended("C1").number)?.log.join()).toContain("CLN-110 no-room-for-comments 1");
+    });
+
+    it("any other is held for its owner; other destinations, and what comes after it, go on", async () => {
+      await send({ id: "C2", order: "", obx: potassium("4.2") }, other);
+      await send({ id: "C3", order: "", obx: `${potassium("4.4")}\r${potassium("4.5").replace("OBX|1", "OBX|2")}` }, other);
+      await send({ id: "C4", order: "", obx: potassium("4.6") }, other);
+      await eventually(() => idsAtWard(other).includes("C4"));
+      expect(idsAtWard(other)).toEqual(["C1", "C4"]);
+      expect([ended("C2").entries, ended("C3").entries]).toMatchObject([{ ward: "held CLN-103", ehr: "delivered" }, { ward: "held CLN-101", ehr: "delivered" }]);
+      expect(work("clinical-differences", other).map(({ code, owner, message }) => [code, owner, message])).toEqual([["CLN-101", "lab-desk", ended("C3").number], ["CLN-103", "lab-desk", ended("C2").number]]);
+      nothingLeaked(other);
+    });
+
+    it("nobody can wave it through; mended, it is made anew and its work is over", async () => {
+      const [, item] = work("clinical-differences", other);
+      await other.engine.operations.work.close(item?.id ?? 0, "jdoe", "looks right", true);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(idsAtWard(other)).not.toContain("C2");
+      const file = join(other.root, "lab-results.yaml");
+      writeFileSync(file, readFileSync(file, "utf8").replace(careless, ""));
+      await other.engine.reload(await loadProject(other.root));
+      for (const id of ["C2", "C3"]) await other.engine.operations.retry("lab-results/ward", ended(id).number);
+      await eventually(() => idsAtWard(other).slice(-2).join() === "C2,C3");
+      expect(atWard(other).slice(-2).join()).toContain("||4.2|mmol/L|");
+      await eventually(() => work("clinical-differences", other).length === 0);
+      expect(other.engine.operations.status().conservationGap).toBe(0);
     });
   });
 });

@@ -10,6 +10,11 @@ const units: Readonly<Record<string, string>> = {
   "{breaths}/min": "/min", "kg/m2": "kg/m2", "kg/m^2": "kg/m2", "m2": "m2",
 };
 
+/** Whether a code of UCUM is that of a unit as messages write it. */
+export function isUnitSpelling(written: string, code: string): boolean {
+  return units[written.trim().toLowerCase()] === code;
+}
+
 /** Gives a vital sign the category and the UCUM units that its profile asks for; the unit as the message writes it stays in `unit`. */
 export function inVitalSigns(node: Node): void {
   const coding = ((node["code"] as Node | undefined)?.["coding"] ?? []) as readonly Node[];

@@ -86,7 +86,7 @@ function isSound(checked: CheckedFile): boolean {
 }
 
 /** Keys of a destination that say how and when it is sent to, not what or to whom. */
-const beside = ["filter", "transform", "queue", "retry", "window", "batch", "accept", "answers", "response", "fallback", "alert"];
+const beside = ["filter", "transform", "queue", "retry", "window", "batch", "accept", "answers", "response", "fallback", "alert", "clinical"];
 
 /** The same of a destination. A misspelt key may be any of them; a wrong option of its connector is none. */
 function isDestinationSound(checked: CheckedFile, destination: DestinationSpec): boolean {

@@ -1,6 +1,7 @@
 import { type Classification, type ConnectorCatalogue, type DestinationSpec, levels, type SourceSpec } from "../project.ts";
 import { readAlert } from "./alert.ts";
 import type { CheckedFile } from "./checked-file.ts";
+import { readClinical } from "./clinical.ts";
 import { toClosedList } from "./closed-list.ts";
 import { partnerOf, self } from "../self.ts";
 import { readCode } from "./code.ts";
@@ -57,5 +58,6 @@ export function readDestination(
     ...readDelivery(value),
     ...optional("response", response),
     ...optional("alert", readAlert(value.alert, input.lookups)),
+    ...optional("clinical", readClinical(value.clinical)),
   };
 }

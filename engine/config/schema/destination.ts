@@ -1,5 +1,6 @@
 import { duration, size, Type } from "../../sdk/index.ts";
 import { alert } from "./alert.ts";
+import { clinical } from "./clinical.ts";
 import { closedList } from "./closed-list.ts";
 import { deidentify } from "./deidentify.ts";
 import { code, filter } from "./code.ts";
@@ -84,6 +85,7 @@ export const destinationKeys = {
   deidentify: Type.Optional(deidentify),
   only: Type.Optional(closedList),
   alert: Type.Optional(alert),
+  clinical: Type.Optional(clinical),
   queue: Type.Optional(
     Type.Enum(["always", "on-failure", "none"], {
       description:

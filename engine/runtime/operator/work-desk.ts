@@ -92,6 +92,10 @@ export class WorkDesk {
       if (this.#heldOf(message).length > 0) await this.#putBack(message);
       else if (!this.#entriesOf(message).some(({ state }) => state === "waiting")) this.over(message);
     }
+    // A message that goes on after its code was mended, or was discarded, is nobody's work any more.
+    for (const message of cases.differing()) {
+      if (!this.#entriesOf(message).some(({ state, code }) => state === "waiting" || (state === "held" && code?.startsWith("CLN-")))) cases.agreed(message, clock.now());
+    }
     await this.#settleAcknowledged();
     for (const { lane, message } of cases.alerts.due(clock.now())) await this.#tellNext(lane, message);
   }

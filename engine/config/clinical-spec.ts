@@ -1,0 +1,20 @@
+import type { Code } from "../sdk/index.ts";
+
+/** What a destination's transform may do to results, and whose work it is when it does more. */
+export interface ClinicalSpec {
+  readonly list: string;
+  /** Absent: the owner of the channel's case, else `operator`. */
+  readonly owner?: string;
+  readonly exceptions: readonly ClinicalException[];
+}
+
+/** A difference that somebody has approved. What it lets go is noted with each message by its name. */
+export interface ClinicalException {
+  readonly name: string;
+  /** Codes CLN-1nn. */
+  readonly allows: readonly Code[];
+  /** Codes of the results that it is for; empty: all. */
+  readonly tests: readonly string[];
+  readonly reason: string;
+  readonly approved: { readonly by: string; readonly date: string };
+}
