@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseHl7 } from "../hl7v2/index.ts";
-import { JsonTree, parseJson } from "../json/index.ts";
+import { type JsonTree, parseJson } from "../json/index.ts";
 import { clinicalDifferences, isResultMessage } from "./differences.ts";
 
 const text = readFileSync("channels/fixtures/oru-r01.hl7", "utf8").replace(/\r?\n/g, "\r");

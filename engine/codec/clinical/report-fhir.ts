@@ -42,7 +42,7 @@ function resultsOf(node: ObjectNode, path: string): Result[] {
     const interpretation = list(part.members.get("interpretation"));
     return {
       path: at, code: concept(part.members.get("code")), subId: n === 0 ? "" : String(n), type: name ?? "", status, reported: "", time, isOwnTime: true,
-      value: value === undefined ? nothing : valueOf(value),
+      value: value === undefined ? nothing : writtenValue(value),
       unit: unitOf(value),
       range: rangeOf(list(part.members.get("referenceRange"))),
       flags: { codes: interpretation.flatMap((each) => codesOf(each)), texts: interpretation.flatMap(scalars), whole: JSON.stringify(interpretation.map(scalars)) },
@@ -64,7 +64,7 @@ function together(parts: readonly Result[]): Said {
 }
 
 /** Every way in which a value can be written as text: with its comparator, as a range, a ratio, codes and their names. */
-function valueOf(node: Node): Said {
+function writtenValue(node: Node): Said {
   const all = scalars(node);
   const number = (part: Node | undefined) => `${text(part, "comparator")}${text(part, "value")}`;
   const pairs: readonly [string, string, string][] = [["low", "-", "high"], ["numerator", ":", "denominator"]];
