@@ -1,6 +1,6 @@
 import type { Code } from "../sdk/index.ts";
 
-/** What a destination's transform may do to results, and whose work it is when it does more. */
+/** What a destination's transform may do to results, and whose work it is when it does more. Results are compared without it as well. */
 export interface ClinicalSpec {
   readonly list: string;
   /** Absent: the owner of the channel's case, else `operator`. */

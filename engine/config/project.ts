@@ -303,7 +303,6 @@ export interface DestinationSpec {
   /** What is dead or rejected here goes to this destination of the same channel, which takes nothing else. */
   readonly fallback?: string;
   readonly alert?: AlertSpec;
-  /** Who looks at results that its code has changed, and what may differ. Results are compared without it as well. */
   readonly clinical?: ClinicalSpec;
   /** Nothing is sent outside; the lane waits. YAML: `window: { days: [mon, tue], from: "07:00", to: "19:00", timezone: America/New_York }`. */
   readonly window?: DeliveryWindow;
