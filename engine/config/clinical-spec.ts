@@ -1,4 +1,11 @@
 import type { Code } from "../sdk/index.ts";
+import type { AlertSpec } from "./alert-spec.ts";
+
+/** What a destination says of the results that it takes. */
+export interface ResultSpecs {
+  readonly alert?: AlertSpec;
+  readonly clinical?: ClinicalSpec;
+}
 
 /** What a destination's transform may do to results, and whose work it is when it does more. Results are compared without it as well. */
 export interface ClinicalSpec {

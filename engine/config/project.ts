@@ -2,8 +2,8 @@ import type { SplitWay } from "../codec/split/index.ts";
 import type { Hl7Profile } from "../codec/hl7v2/profile.ts";
 import type { Diagnostic, Format, Range, SecretRef } from "../sdk/index.ts";
 import type { ConnectorCatalogue } from "./connector-catalogue.ts";
-import type { AcknowledgesSpec, AlertSpec } from "./alert-spec.ts";
-import type { ClinicalSpec } from "./clinical-spec.ts";
+import type { AcknowledgesSpec } from "./alert-spec.ts";
+import type { ResultSpecs } from "./clinical-spec.ts";
 import type { CaseSpec } from "./case-spec.ts";
 import type { DeliveryWindow } from "./delivery-window.ts";
 import type { IdentitySettings, OAuth2Credential } from "./identity-settings.ts";
@@ -273,7 +273,7 @@ export interface CodeModule {
   readonly language: "js" | "ts";
 }
 
-export interface DestinationSpec {
+export interface DestinationSpec extends ResultSpecs {
   readonly name: string;
   readonly partner: string;
   readonly sends: Level;
@@ -302,8 +302,6 @@ export interface DestinationSpec {
   readonly answers?: Readonly<Record<string, "retry" | "reject" | "dead">>;
   /** What is dead or rejected here goes to this destination of the same channel, which takes nothing else. */
   readonly fallback?: string;
-  readonly alert?: AlertSpec;
-  readonly clinical?: ClinicalSpec;
   /** Nothing is sent outside; the lane waits. YAML: `window: { days: [mon, tue], from: "07:00", to: "19:00", timezone: America/New_York }`. */
   readonly window?: DeliveryWindow;
   /** Consecutive heads of the lane go as one: up to `max` messages or `maxBytes`, or after `withinMs` (DESIGN 7). */
