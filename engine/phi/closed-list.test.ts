@@ -111,7 +111,7 @@ describe("a copy", () => {
   ])("a provider's number of a %s with its check digit, and nobody else's: %s", (resourceType, value, expected) => {
     const identifier = [{ system: "urn:example:staff", value: "S-77" }, { system: "http://hl7.org/fhir/sid/us-npi", value }];
     const raw = readTree("fhir", JSON.stringify({ resourceType, identifier, name: [{ family: "Sample" }] }));
-    expect(run("{}", { npi: { kind: "copy", path: "identifier(us-npi).value", as: "npi" } }, raw as never)).toEqual(expected);
+    expect(run("{}", { npi: { kind: "copy", path: "identifier(us-npi).value", as: "npi" } }, raw as never, { source: { ...channel().source, format: "fhir" } })).toEqual(expected);
   });
 
   test("a path that cannot be read is no value", () => {
