@@ -22,6 +22,8 @@ export const ownParty: Rule = {
       const entry = connectors.get(destination.connector)?.destination;
       if (!entry || destination.partner === "") continue;
       const at = channel.place.at(...path, "partner");
+      // Whom nobody knows is CFG-150's matter.
+      if (entry.reachesChannel && !isSelf(destination.partner) && !project.partners.has(destination.partner)) continue;
       if (entry.reachesChannel && !hasErrorIn(project, channel.place.at(...path, destination.connector)) && destination.partner !== partnerOf(String(destination.options.to))) {
         found.push(error("CFG-137", at, `the ${destination.connector} destination hands over within the engine, not to "${destination.partner}"`, `write partner: ${self}`));
       } else if (!entry.reachesChannel && isSelf(destination.partner)) {
