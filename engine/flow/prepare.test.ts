@@ -7,6 +7,9 @@ const code = { text: "", language: "js", form: "body", file: "x", line: 1, inden
 const transforming = (revision: string) => channel({ revision, transform: code });
 const anyRevision = async (revision: string) => ({ channel: transforming(revision), program: `results@${revision}` });
 
+/** As much of the message's patient as the clinical comparison asks for. */
+const bundle = '{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","identifier":[{"value":"900123"}]}}]}';
+
 test("an entry runs under the revision that accepted it; one that was put back, as the channel is now and made anew", async () => {
   const { lane, ran } = setUp({ channel: transforming("r2"), revision: anyRevision });
   const sent = { format: "hl7v2", bytes: bytes(message("OLD")) } as const;
@@ -68,7 +71,7 @@ test.each([
   ["hl7v2", { format: "json", text: "{}" }, "FLW-205"],
   ["fhir", { format: "json", text: "{}" }, "FLW-205"],
   ["fhir", { format: "hl7v2", text: message() }, "FLW-205"],
-  ["json", { format: "fhir", text: '{"resourceType":"Bundle"}' }, "ready"],
+  ["json", { format: "fhir", text: bundle }, "ready"],
 ] as const)("a destination that sends %s, given %o: %s", async (format, output, expected) => {
   const own = channel({ destinations: [destination({ format, transform: code })] });
   const { lane, rendered } = setUp({ channel: own, run: async () => ({ results: [{ kind: "output", ...output }], log: [] }) });
@@ -83,8 +86,8 @@ test.each([
   [["ORU^R01"], "hl7v2", message(), true],
   [["ORU^*"], "hl7v2", message(), true],
   [["ADT^A01"], "hl7v2", message(), false],
-  [["Bundle"], "fhir", '{"resourceType":"Bundle"}', true],
-  [["Patient"], "fhir", '{"resourceType":"Bundle"}', false],
+  [["Bundle"], "fhir", bundle, true],
+  [["Patient"], "fhir", bundle, false],
   [["Bundle"], "json", "{}", false],
   [[], "hl7v2", message(), false],
 ] as const)("a link that allows %j, and %s %s", async (allow, format, text, passes) => {
