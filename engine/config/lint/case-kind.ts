@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../sdk/index.ts";
 import type { CaseSpec } from "../case-spec.ts";
 import type { Channel, Project } from "../project.ts";
+import { completeness } from "../read/soundness.ts";
 import type { PlacedNode } from "../yaml/place.ts";
 import { error, type Rule } from "./rule.ts";
 
@@ -10,7 +11,7 @@ export const caseKind: Rule = {
   check(project) {
     const about = project.channels.flatMap((channel) => (channel.case ? [{ channel, spec: channel.case }] : []));
     // What a misspelt key hides is said at that key.
-    if (about.length === 0 || about.some(({ spec }) => spec.kind === "") || hasHidden(project)) return [];
+    if (about.length === 0 || about.some(({ spec }) => spec.kind === "") || hasHidden(project) || !completeness(project).channels) return [];
     const unopened = about.flatMap(({ channel, spec }) => neverKnown(channel, spec, about));
     return unopened.length > 0 ? unopened : unknownStates(about);
   },

@@ -11,9 +11,13 @@ export const handOff: Rule = {
   check(project, { connectors }) {
     const { channels } = project;
     const areAllKnown = completeness(project).channels && channels.every((c) => c.name !== "" && !hasMisspeltKey(project, c.place));
+    // One channel that is gone is one mistake, however many hand over to it.
+    const missed = new Set<string>();
     return handOffs(project, connectors).flatMap(({ channel, destination, at, to, taker }): Diagnostic[] => {
       if (to === "" || !areAllKnown || hasErrorIn(project, channel.place.at("destinations", destination.name))) return [];
       if (!taker) {
+        if (missed.has(to)) return [];
+        missed.add(to);
         const others = channels.filter((c) => c.source.connector === destination.connector).map((c) => c.name);
         return [error("CFG-183", at, `there is no channel "${to}"`, choices(to, others, `channels with a ${destination.connector} source`))];
       }

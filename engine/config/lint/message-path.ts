@@ -1,5 +1,6 @@
 import { readTree } from "../../codec/index.ts";
 import type { Diagnostic, Format } from "../../sdk/index.ts";
+import { hasErrorIn } from "../read/soundness.ts";
 import { judgeFhir } from "./fhir-path.ts";
 import { judgeHl7 } from "./hl7-path.ts";
 import { judgeIcal } from "./ical-path.ts";
@@ -15,7 +16,11 @@ export const messagePath: Rule = {
   check(project) {
     // Without a sound source the format of its messages is not known.
     const channels = project.channels.filter((channel) => isFormatKnown(project, channel));
-    return channels.flatMap((channel) => [...pathsInKeys(channel), ...pathsInCode(channel)].filter(({ path }) => path !== "").flatMap(judge));
+    return channels.flatMap((channel) => {
+      // A type that is misspelt may be the one that a path is of.
+      const isTyped = !hasErrorIn(project, channel.place.at("source", "types"));
+      return [...pathsInKeys(channel), ...pathsInCode(channel)].filter(({ path }) => path !== "").flatMap((written) => judge(isTyped ? written : { ...written, types: [] }));
+    });
   },
 };
 

@@ -46,7 +46,10 @@ export function soundPart(project: Project): Project {
     ...channel,
     destinations: channel.destinations.filter((d) => sound.partners.has(d.partner)).map((d) => withKnownSets(d, sound)),
   }));
-  return { ...sound, channels };
+  const part = { ...sound, channels };
+  const view = views.get(project);
+  if (view) views.set(part, view);
+  return part;
 }
 
 function withKnownSets(destination: DestinationSpec, { lookups }: Project): DestinationSpec {

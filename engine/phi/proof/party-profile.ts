@@ -1,5 +1,6 @@
 import { choices } from "../../config/check/suggest.ts";
 import type { LintRule } from "../../config/project.ts";
+import { hasErrorIn } from "../../config/read/soundness.ts";
 import { called, waysOut } from "./ways-out.ts";
 
 /** What a connector says of the party behind it (phi.md 2.10): the fields that it may learn, and how each is set. */
@@ -8,9 +9,11 @@ export const partyProfile: LintRule = {
   check: (project, { connectors, now }) =>
     waysOut(project, now).flatMap(({ channel, destination, partner }) => {
       const { connector, name, only, options } = destination;
+      const at = (...path: string[]) => channel.place.atKey("destinations", name, ...path);
+      // Options that do not fit say nothing of fields, and are told already.
+      if (hasErrorIn(project, channel.place.at("destinations", name, connector))) return [];
       const fields = connectors.get(connector)?.destination?.closedTo?.(options);
       if (!fields) return [];
-      const at = (...path: string[]) => channel.place.atKey("destinations", name, ...path);
       const names = Object.keys(fields);
       // Without "sends: none" the list is PHI-103's or PHI-104's matter.
       if (!only) return destination.sends === "none" ? [] : [{ code: "PHI-131" as const, level: "error" as const, at: at(connector), message: `destination "${name}" has no closed list; ${called(partner)} learns only what one names`, help: `set "sends: none", and "only:" with fields of ${names.join(", ")}` }];
