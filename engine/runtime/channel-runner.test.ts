@@ -85,6 +85,7 @@ async function running(sends: readonly Send[], change: (store: FlowPorts["store"
     inbound: {},
     outbound: { forDestination: () => ({ close: () => {} }) },
     files: { forAttempt: () => ({}) },
+    feeds: { memoryOf: () => ({}) },
     handOffs: new HandOffs(),
     budget,
     pausedBy: () => undefined,
