@@ -14,6 +14,7 @@ const words: Readonly<Record<string, readonly [takes: string, means: string]>> =
   receiver: ["KEY=VALUE,…", "answers about the partner that receives"],
   yes: ["", "do not ask; for many at once: the preview has been seen"],
   map: ["", "print what leaves to whom, as egress-map.json"],
+  base: ["URL", "what addresses begin with, as readers reach them"],
   "work --list": ["NAME", "of this work list"],
   "work --state": ["STATE", "open, closed or all"],
   "work --before": ["ITEM", "go on below this item"],
