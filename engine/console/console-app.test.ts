@@ -22,6 +22,17 @@ describe("the console", () => {
     expect(text).toContain("<caption");
   });
 
+  it("tells a source that has no port from one that is closed", async () => {
+    const channels = sampleStatus().channels.flatMap((lab) => [
+      lab,
+      { ...lab, channel: "polls", source: { connector: "fhir-poll", partner: "ehr", open: true } },
+      { ...lab, channel: "shut", source: { connector: "mllp", partner: "lis", open: false } },
+    ]);
+    const text = await (await consoleApp(sampleOperations(sampleStatus({ channels }))).request("/", here)).text();
+    expect(text).toMatch(/lab<\/th>[\s\S]*2575<\/td><td>.*●.* listening[\s\S]*polls<\/th>[\s\S]*–<\/td><td>.*●.* running[\s\S]*shut<\/th>[\s\S]*▲.* closed/);
+    expect(text).toContain("1 lane or source needs a look");
+  });
+
   it("shows paused lanes and bulk work, without what people wrote", async () => {
     const status = sampleStatus({ lanes: [sampleLane({ lane: "lab/ward", depth: 2, paused: { at: 40_000, by: "lane" } })], jobs: [sampleJob, { ...sampleJob, id: 2, state: "failed", code: "STO-201" }] });
     const text = await (await consoleApp(sampleOperations(status)).request("/", here)).text();

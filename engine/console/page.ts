@@ -29,7 +29,7 @@ export function page(status: EngineStatus) {
 export function overview(status: EngineStatus) {
   const sums = totals(status);
   const rows = laneRows(status);
-  const closed = status.channels.filter((channel) => !channel.source.listening).length;
+  const closed = status.channels.filter((channel) => !channel.source.open).length;
   const troubled = closed + rows.filter((row) => row.tone === "trouble").length;
   return html`
 <p class="verdict ${verdictTone(status, troubled)}" role="status">${mark(verdictTone(status, troubled))} ${verdict(status, troubled)}</p>
@@ -133,9 +133,9 @@ function channels(status: EngineStatus) {
 <caption id="channels">Channels <small>where messages come in</small></caption>
 <thead><tr><th scope="col">Channel</th><th scope="col">From</th><th scope="col">Connector</th><th scope="col" class="n">Port</th><th scope="col">Source</th><th scope="col" class="n">Received</th><th scope="col">Revision</th></tr></thead>
 <tbody>${status.channels.map((channel) => {
-    const tone: Tone = channel.source.listening ? "well" : channel.drained ? "busy" : "trouble";
+    const tone: Tone = channel.source.open ? "well" : channel.drained ? "busy" : "trouble";
     return html`<tr class="${tone}"><th scope="row">${channel.channel}</th><td>${channel.source.partner}</td><td>${channel.source.connector}</td>
-<td class="n">${channel.source.port ?? "–"}</td><td>${mark(tone)} ${channel.source.listening ? "listening" : channel.drained ? "closed by a person" : "closed"}</td>
+<td class="n">${channel.source.port ?? "–"}</td><td>${mark(tone)} ${channel.source.open ? (channel.source.port === undefined ? "running" : "listening") : channel.drained ? "closed by a person" : "closed"}</td>
 <td class="n">${channel.received}</td><td><code>${channel.revision.slice(0, 12)}</code></td></tr>`;
   })}</tbody></table></div>`;
 }

@@ -13,7 +13,7 @@ export function sampleStatus(change: Partial<EngineStatus> = {}): EngineStatus {
   return {
     name: "sample", startedAt: 0, now: 100_000, ready: true, conservationGap: 0, heldBytes: 0, jobs: [], endings: [], breakGlass: [], work: [],
     walls: { isolate: true, process: true, permission: true, network: true },
-    channels: [{ channel: "lab", revision: "abc", received: 3, source: { connector: "mllp", partner: "lis", listening: true, port: 2575 } }],
+    channels: [{ channel: "lab", revision: "abc", received: 3, source: { connector: "mllp", partner: "lis", open: true, port: 2575 } }],
     lanes: [sampleLane({ lane: "lab/ehr", received: 3, ends: { ...none, delivered: 3 } })],
     ...change,
   };

@@ -158,7 +158,7 @@ export class ChannelRunner {
     return {
       channel: this.channel.name,
       revision: this.channel.revision,
-      source: { connector, partner, listening: this.#source.port !== undefined, ...(this.#source.port === undefined ? {} : { port: this.#source.port }) },
+      source: { connector, partner, open: this.#source.isOpen, ...(this.#source.port === undefined ? {} : { port: this.#source.port }) },
       received: this.#parts.events.received.get(this.channel.name) ?? 0,
     };
   }

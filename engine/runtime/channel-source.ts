@@ -47,6 +47,11 @@ export class ChannelSource {
     this.#parts = parts;
   }
 
+  /** Takes messages, whichever way they come. */
+  get isOpen(): boolean {
+    return this.#running !== undefined;
+  }
+
   get port(): number | undefined {
     return this.#running?.port;
   }

@@ -44,7 +44,8 @@ export interface LaneView {
 export interface ChannelView {
   readonly channel: string;
   readonly revision: string;
-  readonly source: { readonly connector: string; readonly partner: string; readonly listening: boolean; readonly port?: number };
+  /** `port`: where it listens; one that asks, looks or is handed its messages has none. */
+  readonly source: { readonly connector: string; readonly partner: string; readonly open: boolean; readonly port?: number };
   readonly received: number;
   /** A person has closed its intake. */
   readonly drained?: true;
