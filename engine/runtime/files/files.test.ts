@@ -176,7 +176,8 @@ describe("an inbox", () => {
     go = false;
     await racer;
     expect(seen.length).toBeGreaterThan(20);
-    expect(seen.filter((text) => !text.startsWith("plain "))).toEqual([]);
+    // A file may be met between its making and its first byte.
+    expect(seen.filter((text) => !text.startsWith("plain ") && text !== "")).toEqual([]);
     expect(readFileSync(at("outside/secret"), "utf8")).toBe("SECRET");
   });
 });
