@@ -16,8 +16,8 @@ describe("buildAck", () => {
     );
   });
   it("says nothing again that has not the standard's form: an id in the place of the version goes nowhere", () => {
-    const odd = message("77310499226").replace("|P|", "|RIVERA|").replace("ORU^R01^ORU_R01", "ORU^RIVERA");
-    expect(ack(odd)).not.toMatch(/RIVERA|77310499226/);
+    const odd = message("77310499226", "||||||19350919").replace("|P|", "|RIVERA|").replace("ORU^R01^ORU_R01", "ORU^RIVERA");
+    expect(ack(odd)).not.toMatch(/RIVERA|77310499226|19350919/);
     expect(ack(odd)).toContain("|P|2.5.1");
   });
 

@@ -1,5 +1,6 @@
 import { EngineError, type Code } from "../../sdk/error.ts";
 import { common, type Delimiters } from "../hl7v2/delimiters.ts";
+import { charsetOf } from "../bytes/names.ts";
 import { type AckCode, ackLevel, acksDue } from "./due.ts";
 import type { Problem } from "../problem.ts";
 import { readHeader, type Header } from "./header.ts";
@@ -47,7 +48,7 @@ export function buildAck(received: { readonly text?: string; /** Of the text, wh
   const processing = /^[A-Z](?:[^\w\s][A-Z])?$/.exec(header?.processing ?? "")?.[0] ?? "P";
   const release = releaseOf(version);
   const f = marks.field;
-  const charset = header?.charset ?? "";
+  const charset = charsetIn(header?.charset ?? "", marks);
   const text =
     `MSH${f}${declared(marks)}${f}${header?.receivingApplication ?? ""}${f}${header?.receivingFacility ?? ""}` +
     `${f}${header?.sendingApplication ?? ""}${f}${header?.sendingFacility ?? ""}${f}${hl7Timestamp(options.now)}${f}${f}` +
@@ -63,6 +64,12 @@ export function buildAck(received: { readonly text?: string; /** Of the text, wh
   const said = errors.length > 1 ? errors.slice(1) : errors;
   const all = said.map((each) => oldError(each, marks));
   return `${text}${f}${error.code}${expected}\rERR${f}${marks.repetition === "" ? all[0] : all.join(marks.repetition)}\r`;
+}
+
+/** The set that the header was read in, by the name that its sender gave it; of one that nobody knows the acknowledgement is not written in. */
+function charsetIn(declared: string, { repetition }: Delimiters): string {
+  const first = (repetition === "" ? declared : declared.split(repetition)[0]) ?? "";
+  return charsetOf(first) === undefined ? "" : first;
 }
 
 /** MSH-13 to MSH-18, as far as there is something to say. */
