@@ -1,7 +1,5 @@
 import { type Clock, EngineError, type OpenedDatabase, type OpenedStream } from "../../engine/sdk/index.ts";
 import { DatabaseFault, type Link } from "./link.ts";
-import { openMariadb } from "./mariadb.ts";
-import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { Dialect } from "./statement.ts";
 
@@ -32,6 +30,7 @@ export class Database {
   /** Rejects with `DatabaseFault` or EngineError `NET-*`, `DIR-*`, `SEC-*`. When the time is over or the engine stops, the connection ends and with it what is under way. */
   async use<S extends OpenedStream, D extends OpenedDatabase, T>({ clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }, doors: Doors<S, D>, work: (link: Link, opened: S | D) => Promise<T>): Promise<T> {
     if (this.#dialect === "sqlite") return this.#useFile(doors, work);
+    const login = await loginOf(this.#dialect);
     const opened = await doors.stream(this.#kept?.opened);
     let why: Error | undefined;
     const end = (error: Error) => {
@@ -48,7 +47,7 @@ export class Database {
     const onClose = () => reject(new DatabaseFault("DBS-102", { isAnswer: false }));
     opened.stream.once("close", onClose);
     try {
-      if (this.#kept?.opened?.stream !== opened.stream) this.#kept = { opened, link: await Promise.race([this.#login(opened), broke]) };
+      if (this.#kept?.opened?.stream !== opened.stream) this.#kept = { opened, link: await Promise.race([login(opened), broke]) };
       return await Promise.race([work(this.#kept.link, opened), broke]);
     } catch (error) {
       if (why !== undefined || !(error instanceof DatabaseFault && error.isAnswer)) {
@@ -69,10 +68,6 @@ export class Database {
     await kept?.link.close();
   }
 
-  #login(opened: OpenedStream): Promise<Link> {
-    return this.#dialect === "postgres" ? openPostgres(opened) : openMariadb(opened);
-  }
-
   async #useFile<D extends OpenedDatabase, T>({ sqlite }: { sqlite(): Promise<D> }, work: (link: Link, opened: D) => Promise<T>): Promise<T> {
     if (this.#keepsFile && this.#kept) return work(this.#kept.link, undefined as never);
     const opened = await sqlite();
@@ -84,4 +79,9 @@ export class Database {
       if (!this.#keepsFile) await link.close();
     }
   }
+}
+
+/** A client library is read in by whoever connects, before there is a stream whose events it must hear. */
+async function loginOf(dialect: Dialect): Promise<(opened: OpenedStream) => Promise<Link>> {
+  return dialect === "postgres" ? (await import("./postgres.ts")).openPostgres : (await import("./mariadb.ts")).openMariadb;
 }

@@ -1,6 +1,6 @@
 import { type Clock, EngineError, type OpenedStream } from "../../engine/sdk/index.ts";
 import { Remote } from "./remote.ts";
-import { openSession, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** A connection that is kept between messages and polls, and made again when it broke. */
 export class Connection {
@@ -17,6 +17,8 @@ export class Connection {
    */
   async use<S extends OpenedStream, T>(parts: { readonly clock: Clock; readonly signal: AbortSignal }, open: (kept: OpenedStream | undefined) => Promise<S>, work: (remote: Remote, opened: S) => Promise<T>): Promise<T> {
     const { clock, signal } = parts;
+    // The client library is read in by whoever connects, before there is a stream whose events it must hear.
+    const { openSession } = await import("./session.ts");
     const opened = await open(this.#session?.opened);
     let why: EngineError | undefined;
     const end = (error: EngineError) => {

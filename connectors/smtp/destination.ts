@@ -1,7 +1,7 @@
 import { codeOf, type Destination, durationMs, EngineError, type OutboundMessage, type Outcome } from "../../engine/sdk/index.ts";
-import { mediaTypeOf, mimeOf } from "./mail.ts";
+import { MailFault } from "./mail-fault.ts";
+import { mediaTypeOf } from "./media-types.ts";
 import type { DestinationOptions } from "./options.ts";
-import { MailFault, sendMail } from "./send-mail.ts";
 
 /** Sends each message as the body of one mail. Sender, recipients and subject are constants: mail is shown and kept everywhere on the way. */
 export function smtpDestination(options: DestinationOptions): Destination {
@@ -23,6 +23,8 @@ export function smtpDestination(options: DestinationOptions): Destination {
       const names = released.envelope.names ?? {};
       let why: Error | undefined;
       try {
+        // The mail library is read in by whoever sends, before there is a stream whose events it must hear.
+        const [{ mimeOf }, { sendMail }] = await Promise.all([import("./mail.ts"), import("./send-mail.ts")]);
         const opened = await ctx.stream(released);
         const end = (error: Error) => {
           why ??= error;

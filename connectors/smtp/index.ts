@@ -1,6 +1,6 @@
 import { defineConnector } from "../../engine/sdk/index.ts";
 import { smtpDestination } from "./destination.ts";
-import { formats } from "./mail.ts";
+import { formats } from "./media-types.ts";
 import { destinationOptions } from "./options.ts";
 
 export default defineConnector({

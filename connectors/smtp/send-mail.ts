@@ -1,17 +1,7 @@
 import { Readable } from "node:stream";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import { type Code, EngineError, type OpenedStream } from "../../engine/sdk/index.ts";
-
-/** What a mail server said, or that it said nothing, as a code. `isInDoubt`: the body may have arrived. Its text stays behind as `cause`. */
-export class MailFault extends Error {
-  readonly code: Code;
-  readonly isInDoubt: boolean;
-  constructor(code: Code, { isInDoubt = false, cause }: { readonly isInDoubt?: boolean; readonly cause?: unknown } = {}) {
-    super(code, { cause });
-    this.code = code;
-    this.isInDoubt = isInDoubt;
-  }
-}
+import { EngineError, type OpenedStream } from "../../engine/sdk/index.ts";
+import { MailFault } from "./mail-fault.ts";
 
 /** One mail over a stream that the engine opened (RFC 5321). `false`: some recipients were refused, and the others have it. Rejects with `MailFault` or EngineError `SEC-*`. */
 export async function sendMail({ stream, tls, login, host }: OpenedStream, envelope: { readonly from: string; readonly to: readonly string[] }, mail: Buffer): Promise<boolean> {

@@ -103,7 +103,13 @@ function closedTo({ closedTo: fields }: DestinationDefinition): { readonly close
   return fields ? { closedTo: (options) => fields(options as never) } : {};
 }
 
-/** TypeBox keeps its marks under symbols and `~` keys; what leaves is plain JSON Schema. */
-function schemaOf(options: object): Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify(options)) as Record<string, unknown>;
+type Schema = Readonly<Record<string, unknown>>;
+
+const schemas = new WeakMap<object, Schema>();
+
+/** TypeBox keeps its marks under symbols and `~` keys; what leaves is plain JSON Schema, and always the same. */
+function schemaOf(options: object): Schema {
+  const schema = schemas.get(options) ?? (JSON.parse(JSON.stringify(options)) as Schema);
+  schemas.set(options, schema);
+  return schema;
 }

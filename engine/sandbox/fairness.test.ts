@@ -10,6 +10,8 @@ beforeEach(async () => {
   sandbox = await openSandbox();
   await sandbox.load(program({ channel: "bad", transform: body("for (;;);") }));
   await sandbox.load(program({ channel: "good", transform: body("return { id: meta.id }") }));
+  // With the first message the modules inside are read: that is no question of fairness.
+  await sandbox.run("good", message(adt(), "first"));
 });
 afterEach(() => sandbox.close());
 

@@ -1,7 +1,7 @@
 import { type Clock, type Code, type Diagnostic, EngineError } from "../sdk/index.ts";
 import type { Loaded } from "./batch.ts";
 import type { LaunchOptions } from "./launch.ts";
-import { insideModules } from "./load.ts";
+import { insideText } from "./load.ts";
 import { prepare, syntaxDiagnostics } from "./prepare.ts";
 import type { ChannelProgram, RunInput, RunOutput, Sandbox, Walls } from "./sandbox.ts";
 import { namesApart, programsApart, runName } from "./apart.ts";
@@ -37,11 +37,10 @@ export interface SandboxOptions {
  * to them, unless `walls` is `reduced`, and with `SBX-302` where a worker cannot start.
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox & Watched> {
-  const modules = insideModules();
   const rssLimitMb = options.rssLimitMb ?? 512 + 2 * options.memoryMb;
   const closed = options.walls === "full";
   const { clock, without, onKill } = options;
-  const shared = { clock, modules, keep: options.isolates ?? 64, maxFrame: 256 * 1024 * 1024, without, rssLimitBytes: rssLimitMb * 1024 * 1024, onKill, closed };
+  const shared = { clock, modules: insideText, keep: options.isolates ?? 64, maxFrame: 256 * 1024 * 1024, without, rssLimitBytes: rssLimitMb * 1024 * 1024, onKill, closed };
   const quarantine: Quarantine = new Quarantine(clock, () => {
     const seat = new Seat({ ...shared, most: 1, onSuspect: (channel) => quarantine.suspect(channel) });
     seat.start();

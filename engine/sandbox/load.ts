@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { EngineError } from "../sdk/index.ts";
-import { stripQuietly } from "./strip.ts";
+import { withoutTypes } from "./without-types.ts";
 import type { InsideModule } from "./worker/realm.ts";
 
 const here = import.meta.dirname;
@@ -11,6 +11,13 @@ const root = join(here, "..");
 /** Names declared at the top level of a module, in the style of this repository: at the beginning of a line. */
 const declared = /^(?:export\s+)?(?:default\s+)?(?:async\s+)?(class|function\*?|const|let|var)\s+([A-Za-z_$][\w$]*)/gm;
 const imported = /^\s*(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']|^\s*import\s*["']([^"']+)["']/gm;
+
+const read: { text?: string } = {};
+
+/** The modules as workers are sent them: read when a message first needs them, once a process. */
+export function insideText(): string {
+  return (read.text ??= JSON.stringify(insideModules()));
+}
 
 /**
  * Reads the engine's own modules that run inside, from the entry down, types stripped. To each it adds a call that hands
@@ -28,7 +35,7 @@ export function insideModules(entry = join(here, "inside", "main")): InsideModul
       done.set(name, { name, code: sealing(`const facts = ${readFileSync(file, "utf8")};\nexport default facts;`, name), imports: { [sealSpecifier]: relative(root, seal) } });
       return name;
     }
-    const source = read(file);
+    const source = sourceOf(file);
     const imports: Record<string, string> = {};
     done.set(name, { name, code: file === seal ? source : sealing(source, name), imports });
     for (const [, from, bare] of source.matchAll(imported)) {
@@ -104,7 +111,7 @@ function fileOf(path: string): string {
   throw new EngineError("SBX-302", { module: relative(root, stem) });
 }
 
-function read(file: string): string {
-  const source = readFileSync(file, "utf8");
-  return (file.endsWith(".ts") ? stripQuietly(source) : source).replace(/(\.json") with \{ type: "json" \}/g, "$1");
+function sourceOf(file: string): string {
+  const source = file.endsWith(".ts") ? withoutTypes(file) : readFileSync(file, "utf8");
+  return source.replace(/(\.json") with \{ type: "json" \}/g, "$1");
 }

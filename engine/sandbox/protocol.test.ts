@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EngineError } from "../sdk/index.ts";
 import { prepare } from "./prepare.ts";
 import { message, program, wallClock } from "./samples.ts";
 import type { RunOutput } from "./sandbox.ts";
@@ -42,13 +43,13 @@ afterEach(() => {
 function scripted(text: string) {
   const script = join(folder, "worker.mjs");
   writeFileSync(script, text);
-  return { clock: wallClock, modules: [], keep: 1, maxFrame: 1 << 20, without: undefined, script };
+  return { clock: wallClock, modules: () => "[]", keep: 1, maxFrame: 1 << 20, without: undefined, script };
 }
 
 const loaded = { handle: 1, prepared: prepare(program({ format: "text", limits: { timeoutMs: 100 } })) };
 
-async function runBoth(says: string): Promise<RunOutput[]> {
-  seat = new Seat({ ...scripted(liar(says)), rssLimitBytes: 2 ** 40, onKill: undefined, most: 1, closed: false, onSuspect: () => {} });
+async function runBoth(says: string, modules = () => "[]"): Promise<RunOutput[]> {
+  seat = new Seat({ ...scripted(liar(says)), modules, rssLimitBytes: 2 ** 40, onKill: undefined, most: 1, closed: false, onSuspect: () => {} });
   await seat.open();
   const run = (id: string) => new Promise<RunOutput>((done) => seat?.run({ loaded, input: message("x", id), done }));
   const first = await run("a");
@@ -77,6 +78,20 @@ describe("a worker that does not keep the protocol is killed, and nothing it sai
     const [first, second] = await runBoth('writeSync(1, frame(13, u32(1), answer("A")));');
     expect(first?.results).toEqual([{ kind: "output", format: "text", text: "A" }]);
     expect(second).toEqual(first);
+  });
+
+  it("the modules that run inside go ahead of its first message, once", async () => {
+    let reads = 0;
+    const [first, second] = await runBoth('writeSync(1, frame(13, u32(1), answer("A")));', () => `[${++reads}]`);
+    expect([first?.results[0]?.kind, second?.results[0]?.kind, reads]).toEqual(["output", "output", 1]);
+  });
+
+  it("where they cannot be read, messages fail and the engine goes on", async () => {
+    const unreadable = () => {
+      throw new EngineError("SBX-302", { module: "codec/gone" });
+    };
+    const failed = { results: [{ kind: "failed", code: "SBX-302" }], log: [] };
+    expect(await runBoth("", unreadable)).toEqual([failed, failed]);
   });
 });
 

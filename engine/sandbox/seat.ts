@@ -1,5 +1,5 @@
 import type { Code, Timer } from "../sdk/index.ts";
-import { EngineError } from "../sdk/index.ts";
+import { codeOf, EngineError } from "../sdk/index.ts";
 import { batchFrame, type Job, type Loaded, loadFrame, patience } from "./batch.ts";
 import { channelOf, FairQueue } from "./fair-queue.ts";
 import { failure, readAnswer } from "./reading.ts";
@@ -135,7 +135,11 @@ export class Seat {
       this.#known.add(loaded.handle);
       worker.send(loadFrame(this.#writer, loaded, false));
     }
-    worker.send(batchFrame(this.#writer, this.#flight));
+    try {
+      worker.run(batchFrame(this.#writer, this.#flight));
+    } catch (error) {
+      return this.#failAll(codeOf(error, "SBX-302"));
+    }
     this.#watchFor(patience(this.#flight));
   }
 

@@ -3,14 +3,14 @@ import { type Clock, EngineError } from "../sdk/index.ts";
 import { hasOwnNetwork, launch, type LaunchOptions, residentBytes } from "./launch.ts";
 import type { Walls } from "./sandbox.ts";
 import type { Probe } from "./worker/probe.ts";
-import type { InsideModule } from "./worker/realm.ts";
 import { FrameCutter, FrameReader, FrameWriter, kind, large } from "./worker/wire.ts";
 
 const readyMs = 10_000;
 
 export interface WorkerOptions {
   readonly clock: Clock;
-  readonly modules: readonly InsideModule[];
+  /** The modules that run inside, as JSON. */
+  readonly modules: () => string;
   /** Isolates it keeps. */
   readonly keep: number;
   readonly maxFrame: number;
@@ -31,10 +31,13 @@ export interface WorkerEvents {
 export class WorkerProcess {
   readonly walls: Walls;
   readonly #child: ChildProcess;
+  readonly #modules: () => string;
+  #isTaught = false;
 
-  private constructor(child: ChildProcess, walls: Walls) {
+  private constructor(child: ChildProcess, walls: Walls, modules: () => string) {
     this.#child = child;
     this.walls = walls;
+    this.#modules = modules;
   }
 
   /** Resolves when the worker has tried its walls. `maxFrame` bounds what a worker can make the engine keep. */
@@ -59,7 +62,7 @@ export class WorkerProcess {
         frame.finish();
         ready = true;
         late.cancel();
-        resolve(new WorkerProcess(child, walls));
+        resolve(new WorkerProcess(child, walls, modules));
       };
       child.stdout?.on("data", (chunk: Buffer) => {
         try {
@@ -74,7 +77,7 @@ export class WorkerProcess {
       // Not "exit": what the worker wrote before its end is read first, and never taken for another worker's.
       child.once("close", gone);
       child.stdin?.on("error", () => {});
-      WorkerProcess.write(child, new FrameWriter().start(kind.init).u32(keep).text(JSON.stringify(modules)).end());
+      WorkerProcess.write(child, new FrameWriter().start(kind.init).u32(keep).end());
     });
   }
 
@@ -88,6 +91,13 @@ export class WorkerProcess {
 
   send(frame: Buffer): void {
     WorkerProcess.write(this.#child, frame);
+  }
+
+  /** Sends messages, and ahead of the first the modules that run inside: many a worker checks syntax alone. */
+  run(frame: Buffer): void {
+    if (!this.#isTaught) this.send(new FrameWriter().start(kind.modules).text(this.#modules()).end());
+    this.#isTaught = true;
+    this.send(frame);
   }
 
   kill(): void {

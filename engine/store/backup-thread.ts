@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 import type { BackupReport } from "./store.ts";
 
 export interface BackupWork {

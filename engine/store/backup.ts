@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, existsSync, fchmodSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 import { isSafeName, type Manifest, manifestName } from "./backup-manifest.ts";
 import { type Copied, copyFlushed, hashFile, writeFlushed } from "./copy.ts";
 import { catchUp } from "./ledger/catch-up.ts";

@@ -1,4 +1,4 @@
-import { catalogue } from "../sdk/index.ts";
+import { catalogue } from "../sdk/error.ts";
 
 /** 1xx: the store does not open. 2xx: it does not write. 3xx: one request or one content. 4xx: backup and restore. 5xx: the ledger of disclosures. */
 export const codes = catalogue({

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statfsSync } from "node:fs";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 
 /** File systems on which locks or fsync are not what SQLite needs them to be. */
 const remote = new Map([

@@ -1,4 +1,4 @@
-import { EngineError, type Code } from "../sdk/index.ts";
+import { type Code, EngineError } from "../sdk/error.ts";
 
 export type Fault = "busy" | "full" | "disk" | "damaged" | "denied" | "foreign" | "other";
 

@@ -1,4 +1,4 @@
-import { type Code, EngineError } from "../sdk/index.ts";
+import { type Code, EngineError } from "../sdk/error.ts";
 import { bytesOf, type Op, type Result, type Writer, type Written } from "./op.ts";
 
 interface Waiting {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { type Clock, type Code, EngineError, type Random } from "../sdk/index.ts";
+import { type Code, EngineError } from "../sdk/error.ts";
+import type { Clock, Random } from "../sdk/index.ts";
 import { checkFileSystem, unreadable } from "./disk.ts";
 import { FactsReader } from "./facts.ts";
 import { Follower } from "./follower.ts";

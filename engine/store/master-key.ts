@@ -1,6 +1,7 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { EngineError, type Random } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
+import type { Random } from "../sdk/index.ts";
 import { unreadable } from "./disk.ts";
 import { deriveMaster, hashesOf, type MasterKeys } from "./vault.ts";
 

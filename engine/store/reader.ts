@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Code, type Content, codeOf, type Principal } from "../sdk/index.ts";
+import { type Code, codeOf } from "../sdk/error.ts";
+import type { Content, Principal } from "../sdk/index.ts";
 import { RowCensus } from "./census.ts";
 import { type Found, Listing, type ListQuery } from "./listing.ts";
 import { lastSeats, seatsOf } from "./seats.ts";

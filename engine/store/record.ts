@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 import { unreadable } from "./disk.ts";
 import { openFault } from "./fault.ts";
 import { hashKeyName, masterName, syncDirectory } from "./master-key.ts";

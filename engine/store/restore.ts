@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 import { figuresOf, reportOf } from "./backup.ts";
 import { type Manifest, readManifest } from "./backup-manifest.ts";
 import { copyFlushed, hashFile } from "./copy.ts";

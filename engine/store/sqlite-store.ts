@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type Clock, type Code, type Content, EngineError, type Random } from "../sdk/index.ts";
+import { type Code, EngineError } from "../sdk/error.ts";
+import type { Clock, Content, Random } from "../sdk/index.ts";
 import { backupInThread } from "./backup-thread.ts";
 import { freeBytes } from "./disk.ts";
 import type { Follower } from "./follower.ts";

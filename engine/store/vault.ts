@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { large as piece, release } from "./large.ts";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { EngineError } from "../sdk/index.ts";
+import { EngineError } from "../sdk/error.ts";
 import type { Stage } from "./schema.ts";
 
 const day = 86_400_000;

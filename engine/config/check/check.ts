@@ -1,11 +1,10 @@
-import { Ajv } from "ajv";
-import addFormats from "ajv-formats";
 import type { TSchema } from "../../sdk/index.ts";
 import { type Node, toPlain } from "../yaml/node.ts";
 import { general, missingKeys } from "./general.ts";
 import { type Explain, pathOf, type Problem, type SchemaError } from "./problem.ts";
 import { nearest } from "./suggest.ts";
 import { meant } from "./union.ts";
+import { validated } from "./validated.ts";
 
 /** A value as data with its defaults, what is wrong with it, and where secrets may stand (JSON Pointers). */
 export interface Checked {
@@ -16,25 +15,12 @@ export interface Checked {
 
 export type Check = (node: Node, explain?: Explain) => Checked;
 
-/** Compiles a schema once. Schemas are ours or an installed connector's, hence trusted: all errors at once are safe. */
-export function compile(schema: TSchema): Check {
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false, verbose: true });
-  addFormats.default(ajv, ["date"]);
-  let secretPlaces = new Set<string>();
-  ajv.addKeyword({
-    keyword: "x-secret",
-    errors: false,
-    validate: (_on: unknown, _data: unknown, _schema?: unknown, at?: { instancePath: string }) => {
-      secretPlaces.add(at?.instancePath ?? "");
-      return true;
-    },
-  });
-  const validate = ajv.compile(schema);
+/** A check against a schema, which is compiled when something is checked, and of it what stands in the file. */
+export function checkOf(schema: TSchema): Check {
   return (node, explain) => {
-    secretPlaces = new Set();
     const value = toPlain(node);
-    validate(value);
-    return { value, problems: explainAll((validate.errors ?? []) as SchemaError[], explain), secretPlaces };
+    const { errors, secretPlaces } = validated(schema, value);
+    return { value, problems: explainAll(errors, explain), secretPlaces };
   };
 }
 

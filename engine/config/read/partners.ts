@@ -1,4 +1,4 @@
-import { compile } from "../check/check.ts";
+import { checkOf } from "../check/check.ts";
 import type { Explain } from "../check/problem.ts";
 import { type Agreement, type Endpoint, type Link, levels, type Partner, type SigningApplication } from "../project.ts";
 import { bases, decisions, linkAuths, partnersSchema } from "../schema/partners.ts";
@@ -11,7 +11,7 @@ import { readCredentials } from "./credentials.ts";
 import { type Reading, readYaml } from "./reading.ts";
 import { choice, limit, list, map, optional, text, texts } from "./tolerant.ts";
 
-const check = compile(partnersSchema);
+const check = checkOf(partnersSchema);
 
 export interface PartnersRead {
   readonly partners: ReadonlyMap<string, Partner>;

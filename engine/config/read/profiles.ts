@@ -6,7 +6,7 @@ import { usages } from "../../codec/hl7v2/profile.ts";
 import { parsePath } from "../../codec/hl7v2/path.ts";
 import { readStructure, segmentsIn, type Slip } from "../../codec/hl7v2/strict/notation.ts";
 import { structureFor, structureIds } from "../../codec/hl7v2/strict/structures.ts";
-import { compile } from "../check/check.ts";
+import { checkOf } from "../check/check.ts";
 import { choices, nearest } from "../check/suggest.ts";
 import { profileSchema } from "../schema/profile.ts";
 import { checkFile, type CheckedFile } from "./checked-file.ts";
@@ -15,7 +15,7 @@ import type { Node } from "../yaml/node.ts";
 import { type Reading, readYaml, startReading } from "./reading.ts";
 import { map, optional, text, texts } from "./tolerant.ts";
 
-const check = compile(profileSchema);
+const check = checkOf(profileSchema);
 
 /** A profile with the file that it stands in. */
 export interface ProfileFile {

@@ -1,5 +1,5 @@
 import { join, posix, resolve } from "node:path";
-import { type Check, compile } from "../check/check.ts";
+import { type Check, checkOf } from "../check/check.ts";
 import { byPlace } from "../diagnostics/order.ts";
 import { type FileSystem, nodeFiles } from "../files.ts";
 import type { ConnectorCatalogue, Project, ReadResult } from "../project.ts";
@@ -64,7 +64,7 @@ function channelCheck(connectors: ConnectorCatalogue): Check {
   const names = connectors.names.join(" ");
   const known = checks.get(connectors);
   if (known?.names === names) return known.check;
-  const check = compile(channelSchema(connectors));
+  const check = checkOf(channelSchema(connectors));
   checks.set(connectors, { names, check });
   return check;
 }

@@ -1,4 +1,4 @@
-import { compile } from "../check/check.ts";
+import { checkOf } from "../check/check.ts";
 import type { Settings } from "../project.ts";
 import { settingsSchema } from "../schema/settings.ts";
 import { placed } from "../yaml/place.ts";
@@ -8,7 +8,7 @@ import { readKeeping } from "./keeping.ts";
 import { type Reading, readYaml, startOf } from "./reading.ts";
 import { bytes, choice, list, map, milliseconds, number, optional, text, texts } from "./tolerant.ts";
 
-const check = compile(settingsSchema);
+const check = checkOf(settingsSchema);
 
 /** `sluice.yaml`. Where it is missing or broken, its defaults let the reading go on. */
 export function readSettings(reading: Reading): Settings {

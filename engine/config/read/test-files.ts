@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { compile } from "../check/check.ts";
+import { checkOf } from "../check/check.ts";
 import { choices } from "../check/suggest.ts";
 import type { Channel, TestSpec } from "../project.ts";
 import { testFileSchema } from "../schema/tests.ts";
@@ -8,7 +8,7 @@ import { type Reading, readYaml } from "./reading.ts";
 import { readTests } from "./tests.ts";
 import { map, text } from "./tolerant.ts";
 
-const check = compile(testFileSchema);
+const check = checkOf(testFileSchema);
 
 /** The channels with the tests of `tests/*.yaml` behind their own. Every file names the channel that it tests. */
 export function withTestFiles(reading: Reading, channels: readonly Channel[], areAllRead: boolean): Channel[] {

@@ -35,12 +35,12 @@ function serve(body: Buffer): void {
   if (frameKind === kind.run) run(frame);
   else if (frameKind === kind.load) load(frame);
   else if (frameKind === kind.unload) runner.unload(frame.u32());
+  else if (frameKind === kind.modules) runner.teach(JSON.parse(frame.text()) as InsideModule[]);
   else if (frameKind === kind.init) init(frame);
 }
 
 function init(frame: FrameReader): void {
-  const keep = frame.u32();
-  runner = new Runner(vm, JSON.parse(frame.text()) as InsideModule[], keep);
+  runner = new Runner(vm, frame.u32());
   write(out.start(kind.ready).text(JSON.stringify(found)).end());
 }
 

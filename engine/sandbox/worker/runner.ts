@@ -23,15 +23,19 @@ function placeOf(error: unknown): string {
 /** Keeps programs by number and the realms that were used last. */
 export class Runner {
   readonly #vm: typeof ivm;
-  readonly #modules: readonly InsideModule[];
   readonly #keep: number;
   readonly #programs = new Map<number, Loaded>();
   readonly #realms = new Map<number, Realm>();
+  #modules: readonly InsideModule[] = [];
 
-  constructor(vm: typeof ivm, modules: readonly InsideModule[], keep: number) {
+  constructor(vm: typeof ivm, keep: number) {
     this.#vm = vm;
-    this.#modules = modules;
     this.#keep = keep;
+  }
+
+  /** The modules that run inside, before the first message. */
+  teach(modules: readonly InsideModule[]): void {
+    this.#modules = modules;
   }
 
   load(handle: number, program: Loaded): void {

@@ -1,5 +1,5 @@
 /** Kinds of frames on the pipe between the engine and a worker. A frame is a u32 length, a u8 kind and its fields. */
-export const kind = { init: 1, load: 2, unload: 3, run: 4, ready: 11, loaded: 12, results: 13 } as const;
+export const kind = { init: 1, load: 2, unload: 3, run: 4, modules: 5, ready: 11, loaded: 12, results: 13 } as const;
 
 /** What a worker says of one message, beside the text of its result. `unrun`: the channel ended badly before it, ask elsewhere. */
 export const status = { done: 0, timeout: 1, memory: 2, threw: 3, unknown: 4, unrun: 5 } as const;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { EngineError } from "../../sdk/index.ts";
+import { EngineError } from "../../sdk/error.ts";
 import { unreadable } from "../disk.ts";
 import { appendFlushed, cutBehind, fileNumbers, ledgerFolderName, monthOf, type Place } from "./files.ts";
 import { genesis, type Link, linkOf } from "./line.ts";

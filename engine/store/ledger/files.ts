@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { EngineError } from "../../sdk/index.ts";
+import { EngineError } from "../../sdk/error.ts";
 import { syncDirectory } from "../master-key.ts";
 import { type Link, linkOf } from "./line.ts";
 

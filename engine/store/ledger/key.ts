@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { EngineError, type Random } from "../../sdk/index.ts";
+import { EngineError } from "../../sdk/error.ts";
+import type { Random } from "../../sdk/index.ts";
 import { readKey, writeKey } from "../master-key.ts";
 import type { Signer } from "./checkpoint.ts";
 

@@ -1,7 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { type Clock, type Code, codeOf } from "../../sdk/index.ts";
+import { type Code, codeOf } from "../../sdk/error.ts";
+import type { Clock } from "../../sdk/index.ts";
 import { syncDirectory } from "../master-key.ts";
 import type { Op, Result } from "../op.ts";
 import { Anchor } from "./anchor.ts";
