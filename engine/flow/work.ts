@@ -51,7 +51,8 @@ export class Work {
   #tree: Tree | undefined;
   #found: Found | undefined;
   #harvest: Harvest | undefined;
-  #told: { readonly at: number; readonly words: readonly string[] } | undefined;
+  /** What was last asked of `minted`; names are only added. */
+  #told: { readonly at: number; readonly names: number; readonly words: readonly string[] } | undefined;
   #pulled: { readonly pulled: Pulled | undefined } | undefined;
 
   constructor({ id, receivedAt, raw }: Pick<Claimed, "id" | "receivedAt" | "raw">, text: string, charset: string, csv?: CsvDialect, isRecoded = false) {
@@ -94,11 +95,12 @@ export class Work {
 
   /** What connectors may make names of beside the ids: the moment of acceptance as its destination is told it (`timeTold`), and the message's number, or that of its replay. */
   minted(told: number): readonly string[] {
-    if (this.#told?.at !== told) {
+    const names = this.#ids.size + this.#sequences.size;
+    if (this.#told?.at !== told || this.#told.names !== names) {
       const [day = "", time = ""] = new Date(told).toISOString().replace(/[-:.Z]/g, "").split("T");
-      this.#told = { at: told, words: [day, time] };
+      this.#told = { at: told, names, words: [...this.ids, day, time, ...Array.from(this.#sequences, (sequence) => String(sequence).padStart(12, "0"))] };
     }
-    return [...this.ids, ...this.#told.words, ...Array.from(this.#sequences, (sequence) => String(sequence).padStart(12, "0"))];
+    return this.#told.words;
   }
 
   tree(): Tree {

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomFillSync } from "node:crypto";
 import type { Clock, Random } from "../sdk/index.ts";
 
 /** The machine's time. `Date.now`, timers and the entropy source stand only here (DESIGN 4). */
@@ -14,8 +14,24 @@ export const systemClock: Clock = {
 
 export const systemRandom: Random = {
   next: () => randomBytes(4).readUInt32BE() / 2 ** 32,
-  bytes: (length) => new Uint8Array(randomBytes(length)),
+  bytes: (length) => (length > longestPooled ? new Uint8Array(randomBytes(length)) : pooled(length)),
 };
+
+/** Asking the system for a few bytes costs as much as asking for thousands, and each message asks. */
+const pool = new Uint8Array(4096);
+const longestPooled = 64;
+let used = pool.length;
+
+/** What was given away is not kept. */
+function pooled(length: number): Uint8Array {
+  if (used + length > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const bytes = pool.slice(used, used + length);
+  pool.fill(0, used, (used += length));
+  return bytes;
+}
 
 /** When the sockets of this turn were read: what came together is worked on together. */
 export const nextTurn = (run: () => void): void => void setImmediate(run);
