@@ -3,11 +3,14 @@ import { readJson } from "../codec/json/index.ts";
 import type { Channel, ClosedField, ClosedList, DestinationSpec } from "../config/project.ts";
 import { codeOf, type Content } from "../sdk/index.ts";
 import type { Mint, Refusal } from "./boundary.ts";
+import { Copies } from "./copies.ts";
 import { accepted, isOpen, type Scalar } from "./fields.ts";
 import type { MessageHarvest } from "./harvest.ts";
 import { isAtMost } from "./levels.ts";
-import { isIdentifying, tokenHolds } from "./search.ts";
 import { hasForm } from "./token-forms.ts";
+import { leftOf, type Pair } from "./validated.ts";
+
+const utf8 = new TextEncoder();
 
 interface Projected {
   readonly channel: Channel;
@@ -36,13 +39,18 @@ export function project({ channel, destination, result, harvest, mint, now }: Pr
   const values = new Map<string, unknown>(Object.entries(given));
   const extra = [...values.keys()].some((key) => !Object.hasOwn(only, key));
   if (extra) return refuse("PHI-204", "undeclared-field");
-  const written: string[] = [];
+  const pairs: Pair[] = [];
+  let made: Copies | undefined;
+  const copies = () => (made ??= new Copies(copiedFrom(harvest.raw, only).map(([, value]) => value), harvest));
   for (const [name, field] of Object.entries(only)) {
-    const set = fieldValue(name, field, values, { destination, harvest, mint, now });
+    const set = fieldValue(name, field, values, { destination, harvest, copies, mint, now });
     if (set && "refusal" in set) return set;
-    if (set) written.push(`${JSON.stringify(name)}:${JSON.stringify(set.value)}`);
+    if (set) pairs.push([name, set.value]);
   }
-  return { content: { format: "json", bytes: new TextEncoder().encode(`{${written.join(",")}}`) } };
+  const body = `{${pairs.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`;
+  // The guard reads this very text, where nothing else is made of it.
+  harvest.last = { body, only, rest: leftOf(body, pairs, only, new Set([...harvest.minted, ...harvest.copied])) };
+  return { content: { format: "json", bytes: utf8.encode(body) } };
 }
 
 type Set = { readonly value: Scalar } | { readonly refusal: Refusal } | undefined;
@@ -51,7 +59,7 @@ function fieldValue(
   name: string,
   field: ClosedField,
   values: ReadonlyMap<string, unknown>,
-  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly mint: Mint; readonly now: number },
+  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly copies: () => Copies; readonly mint: Mint; readonly now: number },
 ): Set {
   if (isOpen(field)) {
     if (!values.has(name)) return field.optional ? undefined : refuse("PHI-204", "missing-field", name);
@@ -63,7 +71,7 @@ function fieldValue(
     case "const":
       return { value: field.value };
     case "copy":
-      return copied(name, field, engine.harvest);
+      return copied(name, field, engine.harvest, engine.copies);
     case "surrogate": {
       if (field.of === undefined) return { value: engine.mint.surrogate(engine.destination.partner, name) };
       const of = single(engine.harvest.raw, field.of);
@@ -73,13 +81,13 @@ function fieldValue(
 }
 
 /** Taken by the engine: exactly one value, of the token's form, with no identifier of this message inside. */
-function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, harvest: MessageHarvest): Set {
+function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, harvest: MessageHarvest, copies: () => Copies): Set {
   const value = single(harvest.raw, field.path);
   if (value === undefined) return refuse("PHI-205", "copy", name);
   const isToken = hasForm(value, field.as, harvest.raw.type);
   // Whatever else it is, it is no provider's number: that is what somebody has to mend.
   if (!isToken && field.as === "npi") return refuse("PHI-205", field.as, name);
-  if (isToken ? tokenHolds(value, harvest) : isIdentifying(value, harvest)) return refuse("PHI-201", "copy", name);
+  if (isToken ? copies().isTelling(value) : copies().isIdentifying(value)) return refuse("PHI-201", "copy", name);
   if (!isToken) return refuse("PHI-205", field.as, name);
   harvest.copied.add(value);
   return { value };
@@ -87,12 +95,15 @@ function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, har
 
 /** What the copy fields of a list took from this message. */
 export function takenBy(only: ClosedList | undefined, raw: Tree): ReadonlySet<string> {
-  const taken = new Set<string>();
-  for (const field of Object.values(only ?? {})) {
+  return new Set(copiedFrom(raw, only).flatMap(([{ as }, value]) => (hasForm(value, as, raw.type) ? [value] : [])));
+}
+
+/** What stands, once and not empty, where the copy fields of a list look. */
+function copiedFrom(raw: Tree, only: ClosedList = {}): [field: Extract<ClosedField, { kind: "copy" }>, value: string][] {
+  return Object.values(only).flatMap((field) => {
     const value = field.kind === "copy" ? single(raw, field.path) : undefined;
-    if (value !== undefined && field.kind === "copy" && hasForm(value, field.as, raw.type)) taken.add(value);
-  }
-  return taken;
+    return field.kind === "copy" && value !== undefined ? [[field, value]] : [];
+  });
 }
 
 function single(raw: Tree, path: string): string | undefined {

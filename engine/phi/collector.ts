@@ -4,10 +4,11 @@ import { pattern, type Pattern, type Strength } from "./patterns.ts";
 import { datePatterns, dayOf } from "./dates.ts";
 import { codeOfAscii, folded } from "./fold.ts";
 import { numbered } from "./numbered.ts";
-import { opened } from "./opaque.ts";
-import { stopList } from "./policy.ts";
+import { opened, shortestPacked } from "./opaque.ts";
+import { type Reading, stopList } from "./policy.ts";
 import { shortenedStreet } from "./streets.ts";
 import { structureWords } from "./structure-words.ts";
+import type { Trigrams } from "./trigrams.ts";
 
 /** Fewer significant characters than this make a weak identifier: four digits are in everything. */
 const significant = 5;
@@ -18,6 +19,9 @@ const significant = 5;
  */
 export const mostValues = 100_000;
 
+/** Readings of what is looked for with its parts in other orders as well. */
+const inOtherOrder: ReadonlySet<Reading> = new Set(["name", "person", "address", "unknown"]);
+
 /** A value as it stands, for what compares more than its letters: digests and the memory of other messages. */
 export interface Known {
   readonly sort: "id" | "number" | "mail" | "name" | "day";
@@ -25,7 +29,7 @@ export interface Known {
   readonly strength: Strength;
 }
 
-/** Turns values of a message into patterns; one for each message. */
+/** Turns values of a message into patterns; one for each message, or for each look at a few short texts, of which nothing is made that cannot stand there. */
 export class Collector {
   readonly patterns: Pattern[] = [];
   readonly known: Known[] = [];
@@ -36,7 +40,22 @@ export class Collector {
   /** Each value, and the kinds that it was taken as. */
   readonly #seen = new Map<string, string | Set<string>>();
 
+  readonly #sought: Trigrams | undefined;
+
+  constructor(sought?: Trigrams) {
+    this.#sought = sought;
+  }
+
+  /** Whether anything of a value, as it stands in the message with all its parts, can be in the texts that are searched. A long text may hold a packed one. */
+  isSought(reading: Reading, value: string): boolean {
+    const sought = this.#sought;
+    if (sought === undefined || sought.hasNumber || value.length >= shortestPacked) return true;
+    return inOtherOrder.has(reading) ? sought.maySeeParts(value) : sought.maySee(value);
+  }
+
   id(kind: string, value: string, strength: Strength): void {
+    // Of a street other writings are made.
+    if (this.#areBeside([value])) return;
     if (!this.#isNew(kind, value)) return;
     const plain = plainOf(value);
     if (plain.length < 3 || isStopped(plain)) return;
@@ -70,6 +89,7 @@ export class Collector {
 
   /** Two values side by side that may be one name, in either order; the words for themselves say nothing. */
   pair(kind: string, one: string, other: string): void {
+    if (this.#areBeside([one, other])) return;
     if ((isStopped(one) && isStopped(other)) || !this.#isNew(kind, `${one}^${other}`)) return;
     this.#add(kind, "medium", [one, other]);
     this.#add(kind, "medium", [other, one]);
@@ -77,6 +97,7 @@ export class Collector {
 
   /** A whole value; short of four characters it is only weak. */
   whole(kind: string, value: string, strength: Strength): void {
+    if (this.#isBeside(value)) return;
     if (!this.#isNew(kind, value)) return;
     const plain = plainOf(value);
     if (!isStopped(plain)) this.#add(kind, plain.length >= 4 ? strength : "weak", [value]);
@@ -84,6 +105,7 @@ export class Collector {
 
   /** Family and given names: together strong in either order, a family name of four letters medium, the rest weak. */
   name(kind: string, family: string, given: readonly string[], strength: Strength): void {
+    if (this.#areBeside([family, ...given])) return;
     const names = given.filter((g) => g !== "" && !isStopped(g));
     // Mr. Unknown has no given name; a Shaun Other is called so.
     if (isStopped(family) && names.length === 0) return;
@@ -104,6 +126,7 @@ export class Collector {
   person(kind: string, text: string, strength: Strength): void {
     if (!this.#isNew(kind, text)) return;
     const words = text.split(/[\s,;]+/).filter((w) => w.length > 1 && !/^(dr|mr|mrs|ms|prof|md|rn|phd|jr|sr)\.?$/i.test(w));
+    if (this.#areBeside(words)) return;
     if (words.length > 1) {
       if (strength !== "weak" && words.length < 5) this.known.push({ sort: "name", text: words.join(" "), strength });
       this.#add(kind, strength, words);
@@ -119,6 +142,7 @@ export class Collector {
   contact(kind: string, value: string, strength: Strength): void {
     if (!this.#isNew(kind, value)) return;
     if (value.includes("@")) {
+      if (this.#isBeside(value)) return;
       this.#add("e-mail", strength, [value]);
       this.known.push({ sort: "mail", text: value.replace(/^mailto:/i, ""), strength });
       const local = value.slice(0, value.indexOf("@")).replace(/^mailto:/i, "");
@@ -126,12 +150,13 @@ export class Collector {
       return;
     }
     const digits = value.replace(/(x|ext).*$/i, "").replace(/\D+/g, "").replace(/^(00|1(?=\d{10}$))/, "");
-    if (digits.length < 7 || isStopped(digits)) return;
+    if (digits.length < 7 || this.#isBeside(digits) || isStopped(digits)) return;
     this.#add(kind, strength, [digits]);
     this.known.push({ sort: "number", text: digits, strength });
   }
 
   date(kind: string, value: string, strength: Strength): boolean {
+    if (this.#sought?.hasNumber === false) return false;
     const stamp = isStamp(value) ? value.slice(0, 8) : undefined;
     if (stamp !== undefined && this.#stamps.get(stamp) === strength) return true;
     const day = dayOf(value);
@@ -155,12 +180,15 @@ export class Collector {
   /** Text: what in it is shaped like a number, a date or an address of mail. */
   free(kind: string, text: string): void {
     if (saysNothing(text)) return;
+    if (!this.isSought("free", text)) return;
     const { plain, inside } = opened(text);
     if (inside !== "") this.#shaped(kind, inside);
     this.#shaped(kind, plain);
   }
 
   #shaped(kind: string, text: string): void {
+    // Prose, most of it.
+    if (!/[0-9@]/.test(text)) return;
     if (text.includes("@")) for (const [mail] of text.matchAll(/[\w.+-]+@[\w-]+\.[\w.-]+/g)) this.contact(kind, mail, "strong");
     for (const token of numbered(text)) {
       if (this.date(kind, token, "medium")) continue;
@@ -172,7 +200,7 @@ export class Collector {
 
   /** A value no table knows: a date, a whole value, and when it is long the numbers in it. */
   unknown(kind: string, value: string): void {
-    if (value.length < 4 || this.date(kind, value, "medium")) return;
+    if (value.length < 4 || !this.isSought("unknown", value) || this.date(kind, value, "medium")) return;
     if (value.length <= 64) {
       if (value.includes("@")) this.contact(kind, value, "strong");
       this.whole(kind, value, "medium");
@@ -210,6 +238,16 @@ export class Collector {
   #keep(made: Pattern): void {
     if (this.patterns.length >= mostValues) throw new EngineError("PHI-212");
     this.patterns.push(made);
+  }
+
+  /** Nothing made of a value is in the texts that are to be searched. */
+  #isBeside(value: string): boolean {
+    return this.#sought?.maySee(value) === false;
+  }
+
+  /** Nothing made of these parts, in any order, is. */
+  #areBeside(parts: readonly string[]): boolean {
+    return this.#sought?.maySeeParts(parts.join(" ")) === false;
   }
 
   #isNew(kind: string, value: string): boolean {

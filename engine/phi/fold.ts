@@ -23,13 +23,23 @@ export function folded(text: string): string {
     .replace(/[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\u0180-\u02af\u2010-\u2212]/gu, latinOf);
 }
 
-const known = new Uint8Array(1 << 16).fill(255);
+/** Codes of all units; 255 for other letters until they were met. */
+export const codeOfUnit = new Uint8Array(1 << 16).fill(255);
+codeOfUnit.set(codeOfAscii);
 
 /** Code of one UTF-16 unit of folded text; 0 for what the view drops. */
 export function codeOf(unit: number): number {
-  if (unit < 128) return codeOfAscii[unit] ?? 0;
-  const code = known[unit] as number;
-  return code === 255 ? (known[unit] = codeOfOther(unit)) : code;
+  const code = codeOfUnit[unit] as number;
+  return code === 255 ? meet(unit) : code;
+}
+
+/** Sees to it that `codeOfUnit` has all units of a text. A pass that may call something for each of them takes twice the time of one that looks into a table alone. */
+export function meetAll(units: Uint16Array, length: number): void {
+  for (let i = 0; i < length; i++) codeOf(units[i] as number);
+}
+
+function meet(unit: number): number {
+  return (codeOfUnit[unit] = codeOfOther(unit));
 }
 
 /** Capital and small letter of one alphabet are one. */

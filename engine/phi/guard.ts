@@ -64,7 +64,7 @@ export function guard(input: Guarded): Refusal | undefined {
   const body = textOf(envelope.body);
   if (body === undefined) return { code: "PHI-207", rule: "unreadable", where: "body" };
   // What the closed list bounds is no content of code; where it bounds everything, nothing is left to look at.
-  const rest = unvalidated(body, destination.only, new Set([...harvest.minted, ...harvest.copied]));
+  const rest = restOf(body, destination.only, harvest);
   if (rest.trim() === "") return undefined;
   if (!harvest.isLearned) input.memory.learn(input.owners, harvest.known);
   harvest.isLearned = true;
@@ -78,6 +78,15 @@ export function guard(input: Guarded): Refusal | undefined {
   const beyond = destination.deidentify && policyOf(destination.format)?.beyondVocabulary?.(body, harvest.raw, destination.deidentify);
   if (beyond !== undefined && !search(beyond, harvest, lenient)) return undefined;
   return { ...found, where: "body" };
+}
+
+/** Each body is read twice, when it is made and when it leaves; what was minted since could only leave less of it. */
+function restOf(body: string, only: DestinationSpec["only"], harvest: MessageHarvest): string {
+  const { last } = harvest;
+  if (last?.body === body && last.only === only) return last.rest;
+  const rest = unvalidated(body, only, new Set([...harvest.minted, ...harvest.copied]));
+  harvest.last = { body, only, rest };
+  return rest;
 }
 
 /** A message of today would otherwise keep the day of its acceptance out of its file's name. Only where such a part stands by itself. */

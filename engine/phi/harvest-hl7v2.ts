@@ -8,6 +8,7 @@ export function harvestHl7v2(tree: Tree, into: Collector): void {
   if (!(tree instanceof Hl7Message)) throw new RangeError("not HL7 v2");
   tree.eachRepetition<Row>({
     rowsOf,
+    isNeeded: (row, raw) => raw.includes("\\") || into.isSought(row.reading, raw),
     depthOf,
     take(row, components, pieces) {
       take(row, components, into);

@@ -1,4 +1,5 @@
 import type { Tree } from "../codec/tree.ts";
+import type { ClosedList } from "../config/project.ts";
 import { codeOf, type Content, EngineError } from "../sdk/index.ts";
 import type { Harvest } from "./boundary.ts";
 import { Collector, type Known, mostValues } from "./collector.ts";
@@ -11,6 +12,7 @@ import { harvestScript } from "./harvest-script.ts";
 import { Digests } from "./hashes.ts";
 import type { Pattern } from "./patterns.ts";
 import { Matcher, maxPatterns } from "./scan.ts";
+import type { Trigrams } from "./trigrams.ts";
 
 /** Identifiers of one message. They are taken out when a scan first asks: toward cleared partners most messages never do. */
 export class MessageHarvest implements Harvest {
@@ -21,6 +23,8 @@ export class MessageHarvest implements Harvest {
   readonly copied = new Set<string>();
   /** Its identifiers are in the memory of messages. */
   isLearned = false;
+  /** The body that the guard read last for this message, by which closed list, and what that left of it. */
+  last: { readonly body: string; readonly only: ClosedList | undefined; readonly rest: string } | undefined;
   readonly #format: Content["format"];
   #collected: Collector | undefined;
   #isTooLarge = false;
@@ -52,7 +56,7 @@ export class MessageHarvest implements Harvest {
   get #all(): Collector {
     if (this.#collected) return this.#collected;
     try {
-      if (this.#isTooLarge || hasTooManyLeaves(this.raw)) throw new EngineError("PHI-212");
+      this.#count();
       return (this.#collected = collect(this.raw, this.#format));
     } catch (error) {
       this.#isTooLarge = codeOf(error, "PHI-207") === "PHI-212";
@@ -60,11 +64,22 @@ export class MessageHarvest implements Harvest {
     }
   }
 
+  #count(): void {
+    if (this.#isTooLarge || hasTooManyLeaves(this.raw)) throw new EngineError("PHI-212");
+  }
+
   readonly digests = new Digests(() => this.known);
 
   get matchers(): readonly Matcher[] {
-    this.#matchers ??= sliced(this.patterns, maxPatterns).map((slice) => new Matcher(slice));
+    this.#matchers ??= matchersOf(this.patterns);
     return this.#matchers;
+  }
+
+  /** Those of the identifiers that may stand in a few short texts: most of a message's are in no token, and none of them is made for one. Throws like `patterns`. */
+  matchersFor(sought: Trigrams): readonly Matcher[] {
+    if (this.#collected) return this.matchers;
+    this.#count();
+    return matchersOf(collect(this.raw, this.#format, sought).patterns);
   }
 }
 
@@ -76,8 +91,8 @@ function hasTooManyLeaves(raw: Tree): boolean {
   return false;
 }
 
-function collect(raw: Tree, format: Content["format"]): Collector {
-  const into = new Collector();
+function collect(raw: Tree, format: Content["format"], sought?: Trigrams): Collector {
+  const into = new Collector(sought);
   if (format === "hl7v2") harvestHl7v2(raw, into);
   else if (format === "fhir") harvestFhir(raw, into);
   else if (format === "csv") harvestCsv(raw, into);
@@ -88,6 +103,10 @@ function collect(raw: Tree, format: Content["format"]): Collector {
   else if (format === "x12") harvestX12(raw, into);
   else harvestUnknown(raw, into);
   return into;
+}
+
+function matchersOf(patterns: readonly Pattern[]): readonly Matcher[] {
+  return sliced(patterns, maxPatterns).map((slice) => new Matcher(slice));
 }
 
 function sliced<T>(all: readonly T[], size: number): T[][] {

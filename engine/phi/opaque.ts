@@ -1,7 +1,7 @@
 import { unpacked } from "./decode/packed.ts";
 
 /** A block of this many signs of base64 without anything between is a file, not somebody's number. */
-const shortest = 512;
+export const shortestPacked = 512;
 /** Lines of a wrapped block are at least this long, but for the last. */
 const line = 60;
 
@@ -10,7 +10,7 @@ const line = 60;
  * look like half a million numbers, and none of them is anybody's.
  */
 export function opened(text: string): { readonly plain: string; readonly inside: string } {
-  if (text.length < shortest) return { plain: text, inside: "" };
+  if (text.length < shortestPacked) return { plain: text, inside: "" };
   let plain = "";
   const inside: string[] = [];
   let kept = 0;
@@ -39,7 +39,7 @@ function* blocks(text: string): Generator<readonly [start: number, end: number]>
     const stop = at;
     at = afterBreaks(text, at);
     if (start >= 0 && (length < line || at === stop || at === text.length)) {
-      if (end - start >= shortest) yield [start, end];
+      if (end - start >= shortestPacked) yield [start, end];
       start = -1;
     }
     if (at === stop) at++;

@@ -27,7 +27,7 @@ const longest = 4096;
 const longEnough = 9;
 
 /** From this many signs on chance does not bring them together in a token of 32. */
-const beyondChance = 8;
+export const beyondChance = 8;
 
 /** Whether a pattern is so short that random signs hold it now and then. */
 export function mayBeChance({ codes }: Pick<Pattern, "codes">): boolean {

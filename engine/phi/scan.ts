@@ -1,5 +1,7 @@
-import { codeOf, codeOfAscii, isDigitCode } from "./fold.ts";
+import { Units } from "./decode/units.ts";
+import { codeOfUnit, isAscii, isDigitCode, meetAll } from "./fold.ts";
 import { continues, type Pattern } from "./patterns.ts";
+import { mirrored } from "./trigrams.ts";
 
 export interface Hit {
   readonly pattern: Pattern;
@@ -12,12 +14,18 @@ export interface Hit {
 
 /** First pattern of each trigram, filled for one scan and emptied after it: no allocation in the size of the alphabet. */
 const heads = new Uint16Array(1 << 18);
-/** A bit for each trigram that a pattern begins with, and for its mirror image: small enough to stay at hand while a text is read. */
-const begun = new Uint32Array(1 << 13);
+/**
+ * A bit for each trigram that a pattern begins with, and for its mirror image. Eight that differ in their first code share a bit, so that all of it stays at
+ * hand while a text is read.
+ */
+const begun = new Uint32Array(1 << 10);
 /** Codes looked at together. A text is read window by window, so that its length costs no memory. */
 const window = 64 * 1024;
+const unitsHere = new Units();
 const codes = new Uint8Array(window);
 const places = new Int32Array(window);
+/** Codes with which such a trigram may end. */
+const ends = new Int32Array(window);
 
 /** Patterns of one message, ready to be looked for in texts. */
 export class Matcher {
@@ -51,36 +59,37 @@ export class Matcher {
     try {
       return this.#windows(text, loose, found);
     } finally {
-      for (const t of trigrams) heads[t] = begun[t >> 5] = begun[mirrored(t) >> 5] = 0;
+      for (const t of trigrams) heads[t] = begun[wordOf(t)] = begun[wordOf(mirrored(t))] = 0;
     }
   }
 
   /** Windows overlap by the longest pattern; a hit counts in the one that it begins in before the overlap. */
   #windows(text: string, loose: boolean, found: (hit: Hit) => boolean): boolean {
+    const units = unitsHere.of(text);
+    if (!isAscii(text)) meetAll(units, text.length);
     let n = 0;
+    let count = 0;
     for (let at = 0; at < text.length; ) {
-      for (; at < text.length && n < window; at++) {
-        const unit = text.charCodeAt(at);
-        const code = unit < 128 ? (codeOfAscii[unit] as number) : codeOf(unit);
-        if (code === 0) continue;
-        codes[n] = code;
-        places[n++] = at;
-      }
-      const begins = at >= text.length ? n : n - this.#longest;
-      if (this.#walk(text, n, begins, loose, found)) return true;
+      const to = Math.min(text.length, at + window - n);
+      count = fill(units, at, to, n, count);
+      n = filled;
+      at = to;
+      const begins = at >= text.length ? n : Math.max(0, n - this.#longest);
+      if (this.#walk(text, n, count, begins, loose, found)) return true;
       codes.copyWithin(0, begins, n);
       places.copyWithin(0, begins, n);
+      count = keepFrom(begins, count);
       n -= begins;
     }
     return false;
   }
 
   /** Forwards, and with the same trigrams backwards: what is written in reverse stands in the same codes. */
-  #walk(text: string, n: number, begins: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
-    let trigram = ((codes[0] as number) << 6) | (codes[1] as number);
-    for (let i = 2; i < n; i++) {
-      trigram = ((trigram << 6) | (codes[i] as number)) & 0x3ffff;
-      if (((begun[trigram >> 5] as number) & (1 << (trigram & 31))) === 0) continue;
+  #walk(text: string, n: number, count: number, begins: number, loose: boolean, found: (hit: Hit) => boolean): boolean {
+    for (let k = 0; k < count; k++) {
+      const i = ends[k] as number;
+      if (i < 2) continue;
+      const trigram = ((codes[i - 2] as number) << 12) | ((codes[i - 1] as number) << 6) | (codes[i] as number);
       if (i - 2 < begins) {
         for (let at = heads[trigram] as number; at !== 0; at = this.#next[at - 1] as number) {
           const pattern = this.#patterns[at - 1] as Pattern;
@@ -107,13 +116,49 @@ export class Matcher {
 
 export const maxPatterns = 60_000;
 
-function mark(trigram: number): void {
-  begun[trigram >> 5] = (begun[trigram >> 5] as number) | (1 << (trigram & 31));
+/** Of an import the compiler does not know that it stays what it is. */
+const codeOf = codeOfUnit;
+
+/** Codes that stand in the window behind the last `fill`. */
+let filled = 0;
+
+/**
+ * Reads units from `from` to `to` into the window behind the first `held` of its codes; gives how many ends it has now, `known` of which were there. This loop is
+ * what a scan costs: it calls nothing, and its bounds say that nothing is written beyond the window.
+ */
+function fill(units: Uint16Array, from: number, to: number, held: number, known: number): number {
+  let n = held & (window - 1);
+  let count = known & (window - 1);
+  let row = n < 2 ? 0 : ((codes[n - 2] as number) << 6) | (codes[n - 1] as number);
+  for (let at = from | 0; at < to && n < window; at++) {
+    const code = codeOf[units[at] as number] as number;
+    if (code === 0) continue;
+    row = (row << 6) | code;
+    if (((begun[(row >> 5) & 0x3ff] as number) & (1 << (row & 31))) !== 0) ends[count++] = n;
+    codes[n] = code;
+    places[n++] = at;
+  }
+  filled = n;
+  return count;
 }
 
-/** The same three codes, the last one first. */
-function mirrored(trigram: number): number {
-  return ((trigram & 63) << 12) | (trigram & 0xfc0) | (trigram >> 12);
+/** Of the bits that are kept of a trigram, the word. */
+function wordOf(trigram: number): number {
+  return (trigram >> 5) & 0x3ff;
+}
+
+function mark(trigram: number): void {
+  begun[wordOf(trigram)] = (begun[wordOf(trigram)] as number) | (1 << (trigram & 31));
+}
+
+/** Of the ends those in what the next window begins with; gives how many. */
+function keepFrom(begins: number, count: number): number {
+  let kept = 0;
+  for (let k = 0; k < count; k++) {
+    const end = (ends[k] as number) - begins;
+    if (end >= 2) ends[kept++] = end;
+  }
+  return kept;
 }
 
 function standsAt({ codes: wanted }: Pattern, start: number, n: number): boolean {

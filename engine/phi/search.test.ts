@@ -28,7 +28,7 @@ describe("one name in many spellings", () => {
     ["zero width", "Ri\u200bve\u2060ra"], ["direction marks", "Ri\u202evera\u202c"], ["soft hyphens", "Ri\u00advera"], ["a filler", "Ri\u3164vera"],
     ["Cyrillic letters", "Riv\u0435r\u0430"], ["Greek letters", "\u039fk\u03b1f\u03bfr"], ["Armenian letters", "\u0585kaf\u0585r"], ["letters of phonetics", "Ri\u2c71era \u0280ivera"],
     ["punctuation", "R.i-v_e r/a"], ["neighbouring lines", "Ri\nvera"], ["neighbouring values", '{"a":"Ri","b":"vera"}'], ["an array", '["Ri","vera"]'], ["fields of HL7 v2", "X|Ri|vera|"],
-    ["reversed", "rofakO"], ["reversed in a longer text", "the arevir of it"], ["a half of a double name", "Okafor"], ["the other order", "Okafor, Jane"], ["the initial and the family", "J. Rivera"],
+    ["keys beside words of another alphabet", '{"event":1,"_\u0418\u0432\u0430":1,"_\u043d\u043e\u0432\u0430":1,"order":1}'], ["reversed", "rofakO"], ["reversed in a longer text", "the arevir of it"], ["a half of a double name", "Okafor"], ["the other order", "Okafor, Jane"], ["the initial and the family", "J. Rivera"],
     ["its own alphabet in capitals", "\u0418\u0412\u0410\u041d\u041e\u0412\u0410"],
   ])("%s", (_, text) => {
     expect(refused(text)).toBe("PHI-201");
@@ -67,6 +67,58 @@ describe("one day in twenty-four forms", () => {
     expect(asked("2001\n2024")).toBeUndefined();
     expect(asked("2001\n2024", destination({ sends: "deidentified" }))).toBe("PHI-201");
     expect(asked("20012024")).toBe("PHI-201");
+  });
+  describe("where a policy wrote the text, and the message itself holds the code,", () => {
+    const kept = destination({ sends: "deidentified", deidentify: { method: "safe-harbor", dates: "year", ids: "surrogate" } });
+    const born = (day: string, ...rest: string[]) => boundary.harvest(tree(["MSH|^~\\&|A|B|C|D|20260101||ADT^A04|X1|P|2.5", `PID|1||66001||Sundqvist^Anna||${day}||||^^^MA^02139`, ...rest].join("\r")), "hl7v2");
+    const asked = (body: string, own: ReturnType<typeof born>, to = kept) => boundary.guard({ envelope: envelope(body), harvest: own, label: label("deidentified"), destination: to, partner: partner() })?.code;
+    test.each([
+      ["a year and a charge", "20181125", "2018\\n1125\\n1"], ["a year and a charge with cents", "20181125", "2018\\n112.5\\n1"], ["a result and a year", "20181125", "25.11\\n2018"],
+      ["a year, a result below one", "20180522", "2018|0.522|"], ["three digits of a ZIP code and a quantity", "19600522", "MA|021|39|EA"],
+      ["a year, the digits of a ZIP code and another year", "19600522", "1960\\n052\\n2023"], ["an amount around a year, as seconds since 1970", "19710826", "145.5\n2018\n145.5"],
+    ])("pieces set together are no day: %s", (_, day, body) => {
+      expect(asked(body, born(day))).toBeUndefined();
+      expect(asked(body, born(day), destination({ sends: "deidentified" }))).toBe("PHI-201");
+    });
+    test.each([
+      ["as seconds", "19710527", "44169009^^SCT"], ["as seconds from its end", "19721108", "44169009^^SCT"], ["as the six digits of a day", "20110602", "110602-0^^LN"],
+    ])("a code with a check digit is no day %s", (_, day, code) => {
+      const own = born(day, `OBX|1|CWE|${code}`);
+      const body = `OBX|1|CWE|${code}`;
+      expect(asked(body, own)).toBeUndefined();
+      expect(asked(body, own, destination({ sends: "deidentified" }))).toBe("PHI-201");
+      expect(asked(body, born(day))).toBe("PHI-201");
+    });
+    test("the end of a token of the engine's and the year behind it are no day", () => {
+      const [token, own] = ["1b29665dc5facfab14a72038109b0330", born("20160330")];
+      const to = { envelope: envelope(`${token}\n2016`), harvest: own, label: label("deidentified"), destination: kept, partner: partner() };
+      expect(boundary.guard({ ...to, exempt: [token] })).toBeUndefined();
+      expect(boundary.guard(to)?.code).toBe("PHI-201");
+    });
+    test("as it stands a day is one, and so is a number of the day that is no code", () => {
+      for (const own of ["1960\n0522", "1960\n05\n22", "1960 1122", "1960/11/22"]) expect([own, asked(own, born(own.includes("11") ? "19601122" : "19600522"))]).toEqual([own, "PHI-201"]);
+      expect(asked("44169010", born("19710527", "OBX|1|CWE|44169010^^SCT"))).toBe("PHI-201");
+      // A code of SNOMED CT by its form and last digit.
+      expect(asked("10012005", born("20051001", "OBX|1|CWE|10012005^^SCT"))).toBe("PHI-201");
+    });
+  });
+  describe("that only a note tells of", () => {
+    const noted = boundary.harvest(tree("MSH|^~\\&|A|B|C|D|20260101||ADT^A04|X1|P|2.5\rPID|1||66001||Sundqvist^Anna\rNTE|1||Seen on 2023-02-05, born 1970-01-03"), "hl7v2");
+    const asked = (text: string) => boundary.guard({ envelope: envelope(JSON.stringify({ x: text })), harvest: noted, label: label("deidentified"), destination: destination({ sends: "deidentified" }), partner: partner() })?.code;
+    test("is read in whole days of seconds, however few digits they have", () => {
+      expect(asked("172800")).toBe("PHI-201");
+      expect(asked("172801")).toBeUndefined();
+      expect(asked("259200")).toBeUndefined();
+    });
+    test.each(["visits.5.2..20.23", "visits.5.2..2023", "visits_5_2__2023"])("is read in what the parts of a name make together: %s", (topic) => {
+      const head = (name: string) => boundary.guard({ envelope: envelope("{}", { names: { topic: name } }), harvest: noted, label: label("none"), destination: destination(), partner: partner() })?.code;
+      expect(head(topic)).toBe("PHI-201");
+      expect(head(topic.replace("5", "6"))).toBeUndefined();
+      expect(asked("522023")).toBeUndefined();
+    });
+  });
+  test.each(["1 January\n2 January 1980\n 1980", "dec 02-JAN-1980", "in June 2 January 1980"])("behind the name of another month: %s", (text) => {
+    expect(refused(text)).toBe("PHI-201");
   });
   test("the number of a spreadsheet, but for parts of codes and of numbers with decimals", () => {
     expect(refused('{"x":29222,"y":"Jane"}')).toBe("PHI-201");
@@ -170,6 +222,15 @@ describe("a surname that is a word of the format", () => {
   });
   test("is a name beside the given one", () => {
     expect(asked('{"x":"Anna Code"}')).toBe("PHI-201");
+  });
+  test.each(['{"event":"visit","code":1}', '{"event":"visit","partCode":1,"codeOf":2}', '{"Event":"visit","Code":1}', '{"EVENT":"visit","CODE":1}', '{"_code":{"a":1}}', '{"event":"visit","a_code":1}'])("is a word of a key that is written as keys are: %s", (body) => {
+    expect(asked(body)).toBeUndefined();
+  });
+  test.each(["Code", "CODE", "edoC", "c.o.d.e", "C o d e", "cOdE", "C\u200bode", "ref_A_Code_x9", "Code, A"])("is a name in a key of somebody's own: %s", (key) => {
+    expect(asked(JSON.stringify({ event: "visit", [key]: 1 }))).toBe("PHI-201");
+  });
+  test.each(['{"event":"visit","a":"Co","b":"de"}', '{"event":"visit","_Co":1,"_de":1}', "event=visit&a=Co&b=de", '<v a="Co" b="de"/>', '{"event":"decode","a":"Co","b":"de"}'])("is a name that was cut: %s", (body) => {
+    expect(asked(body)).toBe("PHI-201");
   });
   test.each(["Code", "CODE", "A. Code", "Code, A", Buffer.from("Code, A").toString("base64")])("is a name where no format has a word: %s", (text) => {
     expect(asked(JSON.stringify({ x: text }))).toBe("PHI-201");

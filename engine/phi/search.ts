@@ -1,16 +1,18 @@
 import type { Code } from "../sdk/index.ts";
+import { isChance, isDayByChance } from "./chance.ts";
 import { Budget } from "./decode/budget.ts";
 import { closure, type View } from "./decode/closure.ts";
-import { type DateInText, datesIn } from "./detectors/dates.ts";
+import { longestName } from "./decode/glued.ts";
+import { longestKept } from "./decode/units.ts";
+import { type DateInText, datesIn, type ReadDate } from "./detectors/dates.ts";
 import { type DetectedKind, detect, type Exit } from "./detectors/index.ts";
 import { mirrored, type Tokens, tokensOf } from "./detectors/tokens.ts";
 import { folded, isAscii } from "./fold.ts";
 import type { MessageHarvest } from "./harvest.ts";
 import { digestsIn } from "./hashes.ts";
-import { mayBeChance, type Pattern, type Strength } from "./patterns.ts";
+import type { Pattern, Strength } from "./patterns.ts";
 import type { Hit } from "./scan.ts";
-import { isInTaken, isInUuid, touchesTaken } from "./taken.ts";
-import { isMeant } from "./token-chance.ts";
+import { isInTaken, isInUuid } from "./taken.ts";
 import { WeakHits } from "./weak.ts";
 
 export interface SearchOptions {
@@ -22,8 +24,8 @@ export interface SearchOptions {
   mayStand(kind: DetectedKind): boolean;
   /** Whether a whole code, letters and digits with dashes between them, stands there for what it is a code of, whatever number is in it. */
   isCode?(word: string): boolean;
-  /** Whether a word of formats stands there as one, in the text or in what was set together of it, and not as somebody's name. */
-  isStructure(text: string, start: number, end: number, isJoined: boolean): boolean;
+  /** Whether a word of formats stands there as one, and not as somebody's name; `apart`: what the text was set together of, where it was. */
+  isStructure(text: string, start: number, end: number, apart: string | undefined): boolean;
   readonly exit: Exit;
   /** Whether a number of five digits that is a day of the message in a spreadsheet counts by itself. Where codes stand by a policy it does not. */
   readonly countsSerials: boolean;
@@ -48,11 +50,11 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
   for (const view of closure(text, budget)) {
     const plain = folded(view.text);
     const weak = new WeakHits();
-    const own = ownIn(plain, view.isJoined, weak, harvest, options);
+    const own = ownIn(plain, view, weak, harvest, options);
     const tokens = tokensOf(plain);
     const isWhole = !view.isJoined && !options.isJoined;
     const dates = isWhole || harvest.days.size > 0 ? datesIn(tokens) : none;
-    const strength = own ?? ownDayIn(tokens, dates, view.isJoined, weak, harvest, options) ?? inOtherCase(view, plain, weak, harvest, options);
+    const strength = own ?? ownDayIn(tokens, dates, view, weak, harvest, options) ?? inOtherCase(view, plain, weak, harvest, options);
     if (strength) return { code: "PHI-201", rule: strength };
     // What the message itself says is looked for to the end: it names the reason best.
     if (isWhole) other ??= shapeIn(tokens, dates, weak, options) ?? (isRemembered(tokens, options) ? { code: "PHI-224", rule: "remembered" } : undefined);
@@ -60,7 +62,7 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
     if (isWhole) for (const digest of digestsIn(tokens)) digests.push(digest);
     if (!view.isJoined && harvest.days.size > 0) {
       const back = mirrored(tokens, reversed(plain));
-      if (ownDayIn(back, datesIn(back), false, new WeakHits(), harvest, options)) return { code: "PHI-201", rule: "reversed" };
+      if (ownDayIn(back, datesIn(back), view, new WeakHits(), harvest, mirroredCodes(options))) return { code: "PHI-201", rule: "reversed" };
     }
   }
   const blocks = [...budget.opaque].filter((run) => !isTaken(run, options.taken));
@@ -78,30 +80,41 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
 const none: readonly DateInText[] = [];
 
 /** In other alphabets a capital looks like another Latin letter than its small one does. */
-function inOtherCase({ text, isJoined }: View, plain: string, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
-  if (plain === text) return undefined;
-  const small = folded(text.toLowerCase());
-  return small === plain.toLowerCase() ? undefined : ownIn(small, isJoined, weak, harvest, options);
+function inOtherCase(view: View, plain: string, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
+  if (plain === view.text) return undefined;
+  const small = folded(view.text.toLowerCase());
+  return small === plain.toLowerCase() ? undefined : ownIn(small, view, weak, harvest, options);
 }
 
-const units = { of: new Uint16Array(4096) };
+let units = new Uint16Array(8192);
+let signs = Buffer.from(units.buffer);
 const wide = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 function reversed(text: string): string {
-  if (isAscii(text)) return Buffer.from(text, "latin1").reverse().toString("latin1");
   const n = text.length;
-  if (units.of.length < n) units.of = new Uint16Array(n * 2);
-  for (let i = 0; i < n; i++) units.of[n - 1 - i] = text.charCodeAt(i);
-  return wide.decode(units.of.subarray(0, n));
+  if (n > units.length && n <= longestKept) {
+    units = new Uint16Array(2 ** Math.ceil(Math.log2(n)));
+    signs = Buffer.from(units.buffer);
+  }
+  if (isAscii(text)) {
+    const bytes = n > longestKept ? Buffer.alloc(n) : signs.subarray(0, n);
+    bytes.write(text, "latin1");
+    return bytes.reverse().toString("latin1");
+  }
+  const from = n > longestKept ? new Uint16Array(n) : units.subarray(0, n);
+  for (let i = 0; i < n; i++) from[n - 1 - i] = text.charCodeAt(i);
+  return wide.decode(from);
 }
 
-function ownIn(text: string, isJoined: boolean, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
+function ownIn(text: string, { isJoined, of }: View, weak: WeakHits, harvest: MessageHarvest, options: SearchOptions): Strength | undefined {
   const { allows, taken } = options;
+  let apart: string | undefined;
+  const isStructure = (start: number, end: number) => options.isStructure(text, start, end, of === undefined ? undefined : (apart ??= folded(of)));
   let found: Strength | undefined;
   for (const matcher of harvest.matchers) {
     matcher.scan(text, false, (hit) => {
       if (taken.has(hit.pattern.source)) return false;
-      const pattern = hit.pattern.only === "as no structure" && options.isStructure(text, hit.start, hit.end, isJoined) ? { ...hit.pattern, strength: "weak" as const } : hit.pattern;
+      const pattern = hit.pattern.only === "as no structure" && isStructure(hit.start, hit.end) ? { ...hit.pattern, strength: "weak" as const } : hit.pattern;
       if (allows(pattern) || isChance(hit, text, isJoined, options)) return false;
       found = strengthOf({ ...hit, pattern }, text, weak);
       return found !== undefined;
@@ -118,40 +131,51 @@ function strengthOf({ pattern, start, end, isScattered }: Hit, text: string, wea
   return weak.add(pattern.kind, start, end) ? "weak" : undefined;
 }
 
-/** What is so short is found by chance inside the engine's own tokens; and where a policy wrote the text, inside codes that it kept and over two of its years. */
-function isChance({ pattern, start, end }: Hit, text: string, isJoined: boolean, { taken, isCode }: SearchOptions): boolean {
-  if (isCode && isTwoYears.test(text.slice(start, end)) && (isJoined || end - start > 8)) return true;
-  if (!mayBeChance(pattern)) return false;
-  if (touchesTaken(text, start, end, taken)) return true;
-  if (!isCode) return false;
-  const from = /[A-Za-z0-9-]*$/.exec(text.slice(Math.max(0, start - 20), start))?.[0] ?? "";
-  const to = /^[A-Za-z0-9-]*/.exec(text.slice(end, end + 20))?.[0] ?? "";
-  return from.length + to.length > 0 && isCode(from + text.slice(start, end) + to);
-}
-
-const isTwoYears = /^(?:19|20)\d\d[^\d-]{0,4}(?:19|20)\d\d$|^(?:19|20)\d\d[^\d.-]\d{3}[^\d.-]\d$/;
-
 const lastFour = /ss[n#]|social|last[ _-]?(?:4|four)|[x*]{3,5}[- ]?[x*]{2}[- ]?$/i;
 
 /** Days are compared as days, in whatever form they are written. A number that may be one counts for birth dates alone when it is short. */
-function ownDayIn(t: Tokens, dates: readonly DateInText[], isJoined: boolean, weak: WeakHits, harvest: MessageHarvest, { allows, taken, countsSerials, isCode }: SearchOptions): Strength | undefined {
-  if (harvest.days.size === 0) return undefined;
+function ownDayIn(t: Tokens, dates: readonly DateInText[], { isJoined, of }: View, weak: WeakHits, harvest: MessageHarvest, { allows, taken, countsSerials, isCode }: SearchOptions): Strength | undefined {
+  // Of a day a policy leaves the year (45 CFR 164.514(b)(2)(i)(C)): years and amounts that are set together say one by chance.
+  if (harvest.days.size === 0 || (isCode && isJoined)) return undefined;
   for (const { at: i, read } of dates) {
     const [start, end] = [t.starts[i] as number, t.ends[i] as number];
-    if (isCode && isJoined && isTwoYears.test(t.text.slice(start, end))) continue;
-    for (const day of countsSerials && read.pieces ? [...read.days, ...read.pieces] : read.days) {
+    for (const day of daysOf(read, countsSerials)) {
       const own = harvest.days.get(day);
       if (!own || allows(own) || isInUuid(t.text, start, end) || isInTaken(t.text, start, end, taken)) continue;
+      if (isCode && isDayByChance(day, read, t.text, start, end, isCode)) continue;
       if (read.form === "date") return own.strength;
       // A row of six digits may be anything; groups of digits with the same sign between them are written by nobody else.
       const isShort = read.form === "number" && end - start > 4 && end - start < 8;
-      // Seven are the day of a year, and no measurement is as long.
-      if (isShort && own.strength !== "strong" && !(countsSerials && end - start === 7)) continue;
+      if (isShort && own.strength !== "strong" && !(countsSerials && saysDay(day, read, end - start, isMadeOf(of, t.text, start, end)))) continue;
       if (read.form === "number" || (countsSerials && standsAlone(t.text, start, end))) return own.strength;
       if (weak.add(`serial of ${own.kind}`, start, end)) return "weak";
     }
   }
   return undefined;
+}
+
+/**
+ * Whether so few digits say a day all the same. Seven are the day of a year, and no measurement is as long; whole days in seconds are one number in 86,400; and what the
+ * parts of a short name make together, a year of four digits at the end, few names hold by chance.
+ */
+function saysDay(day: number, { counted, pieces }: ReadDate, length: number, isMade: boolean): boolean {
+  return length === 7 || counted?.includes(day) === true || (isMade && pieces?.includes(day) === true);
+}
+
+/** Whether a number became one only when the parts of a short name were set together. */
+function isMadeOf(of: string | undefined, text: string, start: number, end: number): boolean {
+  return of !== undefined && text.length <= longestName && !of.includes(text.slice(start, end));
+}
+
+function daysOf({ days, counted, pieces }: ReadDate, arePiecesRead: boolean): readonly number[] {
+  const more = arePiecesRead ? pieces : undefined;
+  return counted?.length || more?.length ? [...days, ...(counted ?? []), ...(more ?? [])] : days;
+}
+
+/** In a text that is read from its end a code stands so too. */
+function mirroredCodes(options: SearchOptions): SearchOptions {
+  const { isCode } = options;
+  return isCode ? { ...options, isCode: (word) => isCode(reversed(word)) } : options;
 }
 
 /** A part of a code or of a number with decimals is no day of a spreadsheet. */
@@ -176,26 +200,5 @@ function isRemembered(tokens: Tokens, { remembers, taken }: SearchOptions): bool
 
 function isTaken(run: string, taken: ReadonlySet<string>): boolean {
   for (const value of taken) if (value.includes(run)) return true;
-  return false;
-}
-
-/**
- * Whether an opaque token holds an identifier of the message, also inside longer words: `cus_JaneRivera`. Weak ones count too (a given name alone), where
- * they are there on purpose: nothing about a person has a place in a token.
- */
-export function tokenHolds(token: string, harvest: MessageHarvest): boolean {
-  return holds(token, harvest, (hit, text) => hit.pattern.source !== token && (hit.pattern.only === undefined || hit.pattern.only === "as no structure") && isMeant(hit, text));
-}
-
-/** Whether a value that is no opaque token holds, or is, a strong identifier of the message. */
-export function isIdentifying(value: string, harvest: MessageHarvest): boolean {
-  return holds(value, harvest, ({ pattern }) => pattern.strength === "strong");
-}
-
-function holds(text: string, harvest: MessageHarvest, counts: (hit: Hit, text: string) => boolean): boolean {
-  for (const view of closure(text, new Budget(text.length))) {
-    const plain = folded(view.text);
-    if (harvest.matchers.some((matcher) => matcher.scan(plain, true, (hit) => counts(hit, plain)))) return true;
-  }
   return false;
 }

@@ -11,7 +11,11 @@ const longNumber = 7;
 export function unvalidated(body: string, only: ClosedList | undefined, made: ReadonlySet<string> = new Set()): string {
   if (!only) return body;
   const pairs = jsonPairs(body) ?? formPairs(body);
-  if (!pairs) return body;
+  return pairs ? leftOf(body, pairs, only, made) : body;
+}
+
+/** The same of a body whose fields are known. */
+export function leftOf(body: string, pairs: readonly Pair[], only: ClosedList, made: ReadonlySet<string>): string {
   const open = pairs.filter(([path, value]) => {
     const field = only[path];
     return !field || !(isBounded(field, value) || isMade(field, value, made));
@@ -46,7 +50,7 @@ function scalarOf(text: string): unknown {
   return String(number) === text ? number : text;
 }
 
-type Pair = readonly [path: string, value: unknown];
+export type Pair = readonly [path: string, value: unknown];
 
 function jsonPairs(body: string): Pair[] | undefined {
   try {

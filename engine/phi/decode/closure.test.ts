@@ -3,6 +3,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Budget } from "./budget.ts";
 import { closure } from "./closure.ts";
+import { unarmoured } from "./armour.ts";
+import { unbackslash } from "./backslash.ts";
+import { unentity } from "./entities.ts";
+import { unescapeHl7 } from "./hl7-escapes.ts";
+import { unmarked } from "./markup.ts";
+import { unpercent, unpercentOnce, unpercentPath } from "./percent.ts";
+import { unpunycode } from "./punycode.ts";
+import { unprintable, unworded } from "./quoted-printable.ts";
+import { utf7 } from "./utf7.ts";
+import { valuesOf } from "./values.ts";
 
 const name = "Jane Rivera-Okafor";
 const bytes = Buffer.from(name);
@@ -48,12 +58,14 @@ const encoded: readonly (readonly [string, string])[] = [
   ["base64 with a plus in a path", `/x%2f${Buffer.from(`>>>${name}>`).toString("base64").replaceAll("=", "%3d")}`],
   ["base64 before a break", `%7e "${base64(`${name}!!`)}\n1`],
   ["deflate that is stored", deflateRawSync(name, { level: 0 }).toString("base64")],
+  ["UTF-16 with its mark, mostly in another script", Buffer.from(`\ufeff${name}${"\u738b".repeat(40)}`, "utf16le").toString("base64")],
   ["UTF-16 that begins in another script", Buffer.from(`\u738b, ${name}`, "utf16le").swap16().toString("hex")],
   ["punycode", "mail.xn--jane-rivera-okafor-fake.example"],
   ["base64", base64(name)],
   ["base64 without padding", base64(name).replace(/=+$/, "")],
   ["base64url", Buffer.from(name).toString("base64url")],
   ["base64 three times", again(3, base64)(name)],
+  ["base64 in lines behind a path", `/events/${(base64(`\u00e9${name}`).match(/.{1,8}/g) ?? []).join("\r\n")}`],
   ["base64 in lines", (base64(`${name}, and more`).match(/.{1,5}/g) ?? []).join("\r\n")],
   ["a segment of a JWT", `eyJhbGciOiJub25lIn0.${Buffer.from(JSON.stringify({ sub: name })).toString("base64url")}.`],
   ["a data URI", `data:text/plain;base64,${base64(name)}`],
@@ -160,4 +172,14 @@ describe("what a text decodes to", () => {
       { numRuns: 150 },
     );
   });
+});
+
+test("what is left out for words alone has nothing to read in them", () => {
+  const others = [unpercentOnce, unpercent, unpercentPath, unescapeHl7, unbackslash, unentity, unworded, unprintable, unpunycode, unmarked, valuesOf, utf7, unarmoured];
+  fc.assert(
+    fc.property(fc.stringMatching(/^[\w ]{0,80}$/).filter((text) => !text.includes("begin ")), (text) => {
+      for (const decode of others) expect(decode(text, new Budget(text.length)) ?? text).toBe(text);
+    }),
+    { numRuns: 500 },
+  );
 });

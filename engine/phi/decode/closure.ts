@@ -20,12 +20,22 @@ export interface View {
   readonly text: string;
   /** Nothing new is in it, only what was apart stands together. */
   readonly isJoined: boolean;
+  /** What was set together. */
+  readonly of?: string;
 }
 
 /** Write each sign in its place, one after the other over what the one before gave. */
 const inPlace: readonly Decoder[] = [unpercentOnce, unpercent, unescapeHl7, unbackslash, unentity, unworded, unprintable, unpunycode];
+const anyInPlace: readonly (Decoder | undefined)[] = [undefined, ...inPlace];
 /** Leave something of the text out, so the text goes on without them too. */
 const apart: readonly Decoder[] = [unmarked, valuesOf, glued, closedUp, utf7, doubled, armoured, unpercentPath, unspacedHex, unpacked];
+/** Of those, what reads letters and digits alone: the others each need a sign of their own. */
+const apartOfWords: readonly Decoder[] = [glued, closedUp, unspacedHex, unpacked];
+const noDecoders: readonly Decoder[] = [];
+const longestOfWords = 256;
+/** Nothing is escaped or armoured in it. */
+const words = /^(?![\s\S]*begin )[\w ]*$/;
+
 /** Escapes of JSON around other escapes that begin with the same sign. */
 function doubled(text: string): string | undefined {
   return text.includes("\\\\") || (text.includes("\\") && /<~|begin /.test(text)) ? unbackslash(text) : undefined;
@@ -59,10 +69,11 @@ export function* closure(text: string, budget: Budget): Generator<View> {
     const next: string[] = [];
     for (const head of layer) {
       let last = head;
+      const isOfWords = head.length <= longestOfWords && words.test(head);
       /** What one writing leaves another may spoil, as quoted-printable the padding of base64 before a break. */
       const between: string[] = [];
       // Its signs are those of the other writings too, so it is read before and after each of them.
-      for (const decode of [undefined, ...inPlace]) {
+      for (const decode of isOfWords ? noDecoders : anyInPlace) {
         const view = decode?.(last, budget);
         if (decode && !isNew(view)) continue;
         if (view !== undefined) {
@@ -77,14 +88,14 @@ export function* closure(text: string, budget: Budget): Generator<View> {
       if (last !== head) next.push(last);
       if (last !== head && isJoint.has(head)) isJoint.add(last);
       for (const from of last === head ? [head] : [head, last]) {
-        for (const decode of apart) {
+        for (const decode of isOfWords ? apartOfWords : apart) {
           if (joining.has(decode) && decode !== closedUp && isJoint.has(head)) continue;
           // Chance makes blocks of what was set together: none of them is anybody's file.
           const view = decode(from, isJoint.has(head) ? quiet : budget);
           if (!isNew(view)) continue;
           next.push(view);
           if (joining.has(decode) || isJoint.has(head)) isJoint.add(view);
-          yield { text: view, isJoined: joining.has(decode) };
+          yield joining.has(decode) ? { text: view, isJoined: true, of: from } : { text: view, isJoined: false };
         }
       }
       for (const from of isJoint.has(head) ? [] : between) {
@@ -93,7 +104,7 @@ export function* closure(text: string, budget: Budget): Generator<View> {
           if (!isNew(view)) continue;
           next.push(view);
           if (decode === glued) isJoint.add(view);
-          yield { text: view, isJoined: decode === glued };
+          yield decode === glued ? { text: view, isJoined: true, of: from } : { text: view, isJoined: false };
         }
       }
       if (budget.isOver) return;

@@ -4,7 +4,7 @@ const shortestMixed = 22;
 const longestHex = 64;
 
 /** Whether a run of base64 signs is no name, path or word of anybody: it changes its kind of letter as often as chance does. */
-export function looksRandom(text: string, start: number, end: number): boolean {
+export function looksRandom(units: Uint16Array, start: number, end: number): boolean {
   const length = end - start;
   if (length < shortestMixed) return false;
   let changes = 0;
@@ -13,12 +13,12 @@ export function looksRandom(text: string, start: number, end: number): boolean {
   let before = 0;
   let isHex = true;
   for (let i = start; i < end; i++) {
-    const kind = kindOf(text.charCodeAt(i));
+    const kind = kindOf(units[i] as number);
     if (kind !== before && before !== 0) changes++;
     before = kind;
     kinds |= kind;
     if (kind === 1) digits++;
-    else if (kind === 8 || (text.charCodeAt(i) | 32) > 102) isHex = false;
+    else if (kind === 8 || ((units[i] as number) | 32) > 102) isHex = false;
   }
   const letters = kinds & 6;
   if (isHex) return length > longestHex && letters !== 0 && digits > 0 && changes * 4 > length;
@@ -28,13 +28,13 @@ export function looksRandom(text: string, start: number, end: number): boolean {
 }
 
 /** Whether a run is written as chance writes base64, capitals and small letters in turn, whatever may be read in it. Signs that part words do not count. */
-export function looksMixed(text: string, start: number, end: number): boolean {
+export function looksMixed(units: Uint16Array, start: number, end: number): boolean {
   if (end - start < shortestMixed) return false;
   let changes = 0;
   let kinds = 0;
   let before = 0;
   for (let i = start; i < end; i++) {
-    const kind = kindOf(text.charCodeAt(i));
+    const kind = kindOf(units[i] as number);
     if (kind === 8) continue;
     if (kind !== before && before !== 0) changes++;
     before = kind;
@@ -43,9 +43,13 @@ export function looksMixed(text: string, start: number, end: number): boolean {
   return (kinds & 6) === 6 && changes * 4 > end - start;
 }
 
+/** 1 digits, 2 small letters, 4 capitals, 8 signs of base64. */
+const kinds = new Uint8Array(128).fill(8);
+for (let unit = 48; unit < 58; unit++) kinds[unit] = 1;
+for (let unit = 97; unit < 123; unit++) kinds[unit] = 2;
+for (let unit = 65; unit < 91; unit++) kinds[unit] = 4;
+
+/** Of a sign of base64: others are in no run. */
 function kindOf(unit: number): number {
-  if (unit >= 48 && unit <= 57) return 1;
-  if (unit >= 97) return 2;
-  if (unit >= 65 && unit <= 90) return 4;
-  return 8;
+  return kinds[unit & 127] as number;
 }

@@ -1,8 +1,11 @@
+import { Units } from "./units.ts";
 import { valuesOf } from "./values.ts";
+import { Written } from "./written.ts";
 
 /** A longer piece is no part of a value that somebody cut. */
 const longest = 64;
-const longestName = 200;
+/** The parts of what is no longer than this may be those of one name. */
+export const longestName = 200;
 
 /**
  * Pieces of neighbouring fields without anything between them, so that a value which was cut is whole: those of names and of values of JSON, of forms,
@@ -13,7 +16,6 @@ export function glued(text: string): string | undefined {
   if (/^\s*</.test(text)) return glue(Array.from(text.matchAll(/=\s{0,4}"([^"<]{0,64})"/g), ([, value = ""]) => value));
   const form = valuesOf(text);
   const all = [form === undefined ? (/[|,;=\r\n]/.test(text) ? gluedCells(text) : undefined) : glue(form.split("\n"))];
-  // The parts of a name, which is short.
   if (text.length <= longestName) for (const sign of ["_", "-", ".", " "]) if (text.includes(sign)) all.push(glue(text.split(sign)));
   const read = all.filter((each) => each !== undefined);
   return read.length === 0 ? undefined : read.join("\n");
@@ -23,87 +25,108 @@ const partsCells = new Uint8Array(128);
 for (const sign of '|,;&=\r\n"') partsCells[sign.charCodeAt(0)] = 1;
 
 function gluedCells(text: string): string | undefined {
-  const cells = new Glue();
+  const units = unitsHere.of(text);
+  const cells = values.begin();
   let from = 0;
   for (let at = 0; at <= text.length; at++) {
-    const unit = at < text.length ? text.charCodeAt(at) : lineFeed;
+    const unit = at < text.length ? (units[at] as number) : lineFeed;
     if (unit > 127 || partsCells[unit] === 0) continue;
-    cells.add(text, from, at);
+    cells.add(units, from, at);
     from = at + 1;
   }
-  return cells.read;
+  return cells.end();
 }
 
 /** The strings of a JSON text, from quote to quote. What a colon follows is a key, whose underscores before are those of its program. */
 function gluedJson(text: string): string | undefined {
-  const keys = new Glue();
-  const values = new Glue();
-  for (let open = text.indexOf('"'); open >= 0; ) {
-    const close = closing(text, open + 1);
+  const units = unitsHere.of(text);
+  const of = { keys: keys.begin(), values: values.begin() };
+  for (let open = 0; open < text.length; open++) {
+    if (units[open] !== quote) continue;
+    const close = closing(units, open + 1, text.length);
     if (close < 0) break;
-    if (isFollowedByColon(text, close + 1)) {
+    if (isFollowedByColon(units, close + 1, text.length)) {
       let from = open + 1;
-      while (text.charCodeAt(from) === underscore) from++;
-      keys.add(text, from, close);
-    } else values.add(text, open + 1, close);
-    open = text.indexOf('"', close + 1);
+      while (units[from] === underscore) from++;
+      of.keys.add(units, from, close);
+    } else of.values.add(units, open + 1, close);
+    open = close;
   }
-  const both = [keys.read, values.read].filter((each) => each !== undefined);
-  return both.length === 0 ? undefined : both.join("\n");
+  const both = [of.keys.end(), of.values.end()].filter((each) => each !== undefined);
+  return both.length === 0 ? undefined : both.join(apart);
 }
 
-/** The quote that ends a string, not one with a backslash before it. */
-function closing(text: string, from: number): number {
-  let close = text.indexOf('"', from);
-  while (close > from && isEscaped(text, from, close)) close = text.indexOf('"', close + 1);
-  return close;
+/** Neither goes on with the other, as lines of a block do. */
+const apart = "\n\n";
+
+/** The quote that ends a string, not one with a backslash before it; -1 where none does. */
+function closing(units: Uint16Array, from: number, length: number): number {
+  for (let at = from; at < length; at++) {
+    if (units[at] === backslash) at++;
+    else if (units[at] === quote) return at;
+  }
+  return -1;
 }
 
-function isEscaped(text: string, from: number, at: number): boolean {
-  let before = at;
-  while (before > from && text.charCodeAt(before - 1) === backslash) before--;
-  return (at - before) % 2 === 1;
-}
-
-function isFollowedByColon(text: string, from: number): boolean {
+function isFollowedByColon(units: Uint16Array, from: number, length: number): boolean {
   let at = from;
-  while (at - from < 4 && text.charCodeAt(at) <= space) at++;
-  return text.charCodeAt(at) === colon;
+  while (at < length && at - from < 4 && (units[at] as number) <= space) at++;
+  return at < length && units[at] === colon;
 }
 
 /** Nothing when there are fewer than two. */
 export function glue(pieces: readonly string[]): string | undefined {
-  const glued = new Glue();
-  for (const piece of pieces) glued.add(piece, 0, piece.length);
-  return glued.read;
+  const glued = values.begin();
+  for (const piece of pieces) glued.add(unitsOfPiece.of(piece), 0, piece.length);
+  return glued.end();
 }
 
-/** Pieces in a row, with a space only where a word and a number, or two words, would become one. */
+/** Pieces in a row, with a space only where a word and a number, two words, or letters of two alphabets would become one. One row at a time. */
 class Glue {
-  #read = "";
+  readonly #written = new Written();
   #count = 0;
   /** The last sign of the piece before. */
   #last = 0;
 
-  /** The piece of `text` from `start` to `end`. */
-  add(text: string, start: number, end: number): void {
+  begin(): this {
+    this.#written.clear();
+    this.#count = this.#last = 0;
+    return this;
+  }
+
+  /** The piece of a text from `start` to `end`. */
+  add(units: Uint16Array, start: number, end: number): void {
     if (end <= start || end - start > longest) return;
-    const first = text.charCodeAt(start);
-    const parts =
-      (isDigit(first) && isLetter(this.#last)) || (isCapital(first) && isSmall(this.#last)) || (isDigit(this.#last) && end - start > 2 && isLetter(first) && isLetter(text.charCodeAt(start + 1)) && isLetter(text.charCodeAt(start + 2)));
-    this.#read += parts ? ` ${text.slice(start, end)}` : text.slice(start, end);
-    this.#last = text.charCodeAt(end - 1);
+    const first = units[start] as number;
+    if (this.#parts(first, end - start > 2 ? (units[start + 1] as number) : 0, end - start > 2 ? (units[start + 2] as number) : 0)) this.#written.sign(space);
+    this.#written.add(units, start, end);
+    this.#last = units[end - 1] as number;
     this.#count++;
   }
 
-  get read(): string | undefined {
-    return this.#count < 2 ? undefined : this.#read;
+  /** `second`, `third`: 0 where there are not both. */
+  #parts(first: number, second: number, third: number): boolean {
+    const last = this.#last;
+    if (isDigit(first)) return isLetter(last);
+    if (first > 127) return isLetter(last);
+    if (!isLetter(first)) return false;
+    return (isCapital(first) && isSmall(last)) || last > 127 || (isDigit(last) && isLetter(second) && isLetter(third));
+  }
+
+  end(): string | undefined {
+    return this.#count < 2 ? undefined : this.#written.take();
   }
 }
+
+const unitsHere = new Units();
+const unitsOfPiece = new Units();
+const keys = new Glue();
+const values = new Glue();
 
 const lineFeed = 10;
 const space = 32;
 const colon = 58;
+const quote = 34;
 const backslash = 92;
 const underscore = 95;
 

@@ -38,11 +38,12 @@ function open(opener: Opener, bytes: Uint8Array, budget: Budget): string | undef
   }
 }
 
-/** UTF-16 of mostly letters of Europe and the Near East, with or without its mark. */
+/** UTF-16 that says so with its mark, or of mostly letters of Europe and the Near East. */
 export function wide(bytes: Uint8Array, isBigEndian: boolean): string | undefined {
+  const isMarked = bytes[isBigEndian ? 0 : 1] === 0xfe && bytes[isBigEndian ? 1 : 0] === 0xff;
   let low = 0;
   for (let i = isBigEndian ? 0 : 1; i < bytes.length; i += 2) if ((bytes[i] as number) < 8) low++;
-  if (bytes.length < 6 || low * 4 < bytes.length) return undefined;
+  if (bytes.length < 6 || (!isMarked && low * 4 < bytes.length)) return undefined;
   const text = new TextDecoder(isBigEndian ? "utf-16be" : "utf-16le").decode(bytes);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells text from other bytes
   return /[\0-\x08\x0e-\x1f]/.test(text) ? undefined : text;

@@ -10,8 +10,8 @@ const [tab, lineFeed, carriageReturn, space, equals] = [9, 10, 13, 32, 61];
 export function* blocksOfLines(text: string): Generator<string> {
   let kept = 0;
   for (let at = text.indexOf("\n"); at >= 0; ) {
-    const [start, first] = lineBefore(text, at, kept);
     let end = -1;
+    const [start, first] = isOfLine(text.charCodeAt(at + 1 + blanks(text, at + 1, 1))) ? lineBefore(text, at, kept) : none;
     if (first - start >= shortest.first) {
       for (let next = at; next >= 0; ) {
         const from = next + 1 + blanks(text, next + 1, 1);
@@ -29,6 +29,8 @@ export function* blocksOfLines(text: string): Generator<string> {
     at = text.indexOf("\n", Math.max(end, at + 1));
   }
 }
+
+const none = [0, 0] as const;
 
 function lineBefore(text: string, at: number, from: number): readonly [start: number, end: number] {
   let end = text.charCodeAt(at - 1) === carriageReturn ? at - 1 : at;

@@ -8,22 +8,23 @@ sixBits[95] = 63;
 const fiveBits = new Uint8Array(128).fill(255);
 for (const [i, letter] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"].entries()) fiveBits[letter.charCodeAt(0)] = fiveBits[letter.toLowerCase().charCodeAt(0)] = i;
 
-/** Decodes `text` from `start` to `end` into `into`; 0 as soon as a byte shows that it is neither text nor what `inflated` knows by its beginning. */
-export function base64(text: string, start: number, end: number, into: Uint8Array): number {
-  return radix(text, start, end, into, sixBits, 6);
+/** Decodes units of a text from `start` to `end` into `into`; 0 as soon as a byte shows that it is neither text nor what `inflated` knows by its beginning. */
+export function base64(units: Uint16Array, start: number, end: number, into: Uint8Array): number {
+  return radix(units, start, end, into, sixBits, 6);
 }
 
-export function base32(text: string, start: number, end: number, into: Uint8Array): number {
-  return radix(text, start, end, into, fiveBits, 5);
+export function base32(units: Uint16Array, start: number, end: number, into: Uint8Array): number {
+  return radix(units, start, end, into, fiveBits, 5);
 }
 
-function radix(text: string, start: number, end: number, into: Uint8Array, values: Uint8Array, each: number): number {
+function radix(units: Uint16Array, start: number, end: number, into: Uint8Array, values: Uint8Array, each: number): number {
   let n = 0;
   let bits = 0;
   let width = 0;
   let isBinary = false;
   for (let i = start; i < end; i++) {
-    const value = values[text.charCodeAt(i)] as number;
+    const unit = units[i] as number;
+    const value = unit < 128 ? (values[unit] as number) : 255;
     if (value === 255) return 0;
     bits = ((bits << each) | value) & 0xffffff;
     width += each;
@@ -38,11 +39,11 @@ function radix(text: string, start: number, end: number, into: Uint8Array, value
   return n;
 }
 
-export function hex(text: string, start: number, end: number, into: Uint8Array): number {
+export function hex(units: Uint16Array, start: number, end: number, into: Uint8Array): number {
   let n = 0;
   let isBinary = false;
   for (let i = start; i < end; i += 2) {
-    const byte = (hexDigit(text.charCodeAt(i)) << 4) | hexDigit(text.charCodeAt(i + 1));
+    const byte = (hexDigit(units[i] as number) << 4) | hexDigit(units[i + 1] as number);
     if (byte < 0) return 0;
     into[n++] = byte;
     if (isBinary || n < 2) continue;

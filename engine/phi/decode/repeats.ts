@@ -11,20 +11,21 @@ const shortestText = 256;
  * time: the next one is written over it.
  */
 export class Repeats {
-  readonly #text: string;
+  readonly #units: Uint16Array;
   readonly #isKept: boolean;
 
-  constructor(text: string) {
-    this.#text = text;
-    this.#isKept = text.length >= shortestText;
+  /** `length`: how many units the text has. */
+  constructor(units: Uint16Array, length: number) {
+    this.#units = units;
+    this.#isKept = length >= shortestText;
     if (this.#isKept) ends.fill(0);
   }
 
   /** Whether the run from `start` to `end` stood before. */
   has(start: number, end: number): boolean {
     if (!this.#isKept) return false;
-    const slot = slotOf(this.#text, start, end);
-    if (isSame(this.#text, starts[slot] as number, ends[slot] as number, start, end)) return true;
+    const slot = slotOf(this.#units, start, end);
+    if (isSame(this.#units, starts[slot] as number, ends[slot] as number, start, end)) return true;
     starts[slot] = start;
     ends[slot] = end;
     return false;
@@ -32,15 +33,22 @@ export class Repeats {
 }
 
 /** By some of its signs; what falls together is compared whole. */
-function slotOf(text: string, start: number, end: number): number {
-  const middle = (start + end) >> 1;
-  let hash = end - start;
-  for (const at of [start, start + 1, middle, end - 2, end - 1]) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+function slotOf(units: Uint16Array, start: number, end: number): number {
+  let hash = mixed(end - start, units[start] as number);
+  hash = mixed(hash, units[start + 1] as number);
+  hash = mixed(hash, units[(start + end) >> 1] as number);
+  hash = mixed(hash, units[end - 2] as number);
+  hash = mixed(hash, units[end - 1] as number);
   return (hash ^ (hash >>> 15)) & (slots - 1);
 }
 
-function isSame(text: string, one: number, oneEnd: number, other: number, otherEnd: number): boolean {
+/** FNV-1a, a unit at a time. */
+function mixed(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01000193);
+}
+
+function isSame(units: Uint16Array, one: number, oneEnd: number, other: number, otherEnd: number): boolean {
   if (oneEnd - one !== otherEnd - other) return false;
-  for (let i = otherEnd - other - 1; i >= 0; i--) if (text.charCodeAt(one + i) !== text.charCodeAt(other + i)) return false;
+  for (let i = otherEnd - other - 1; i >= 0; i--) if (units[one + i] !== units[other + i]) return false;
   return true;
 }

@@ -1,3 +1,9 @@
+import { Units } from "./units.ts";
+import { Written } from "./written.ts";
+
+const unitsHere = new Units();
+const written = new Written();
+
 /** The values of a JSON text, a form or XML without the names between them, so that what is cut over neighbouring fields stands together again. */
 export function valuesOf(text: string): string | undefined {
   if (/^\s*[[{]/.test(text)) return withoutKeys(text);
@@ -7,13 +13,20 @@ export function valuesOf(text: string): string | undefined {
 
 /** A key ends in `":`; where such signs stand inside a value a piece of it is lost to this reading, and to this one alone. */
 function withoutKeys(text: string): string | undefined {
-  let read = "";
+  const units = unitsHere.of(text);
   let kept = 0;
-  for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) {
-    const open = text.lastIndexOf('"', at - 1);
-    if (open < kept) continue;
-    read += text.slice(kept, open);
-    kept = at + 2;
+  let open = -1;
+  for (let at = 0; at < text.length; at++) {
+    if (units[at] !== quote) continue;
+    if (at + 1 < text.length && units[at + 1] === colon && open >= kept) {
+      written.add(units, kept, open);
+      kept = at + 2;
+    }
+    open = at;
   }
-  return kept === 0 ? undefined : read + text.slice(kept);
+  if (kept === 0) return undefined;
+  written.add(units, kept, text.length);
+  return written.take();
 }
+
+const [quote, colon] = [34, 58];

@@ -1,6 +1,6 @@
 import { isGtin } from "./checks.ts";
 import type { Detection, Exit } from "./detection.ts";
-import { isKnownHost } from "./known-hosts.ts";
+import { isCommonHost, isKnownHost } from "./known-hosts.ts";
 
 type Find = (d: Detection) => boolean;
 
@@ -50,6 +50,10 @@ function address(text: string, start: number, from: number, exit: Exit, allowed:
   while (hostEnd < last && hostEnd - from < longestHost && signAt(text, hostEnd) === 0) hostEnd++;
   let end = hostEnd;
   while (end < last && signAt(text, end) !== endsUrl) end++;
+  if (isCommonHost(text, from, hostEnd)) {
+    allowed(start, end);
+    return false;
+  }
   const named = text.slice(from, hostEnd).toLowerCase();
   const host = named.includes(":") ? named.replace(/:\d{1,5}$/, "") : named;
   if (!/[a-z0-9]/.test(host)) return end - from > 3 && found({ kind: "url", strength: "strong", start, end });

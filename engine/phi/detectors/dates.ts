@@ -7,6 +7,8 @@ export interface ReadDate {
   readonly days: readonly number[];
   /** Days that it says only where somebody set pieces together: an amount and a year side by side look like some too. */
   readonly pieces?: readonly number[];
+  /** Days that it says only as seconds or milliseconds since 1970: each of 86,400 numbers says the same one. */
+  readonly counted?: readonly number[];
   /** `date`: nothing but a date looks like it. `number`: a number that may be one. `serial`: a number of five digits. */
   readonly form: "date" | "number" | "serial";
 }
@@ -54,31 +56,36 @@ function run(word: string, negative: boolean): ReadDate | undefined {
   const value = negative ? -Number(word) : Number(word);
   switch (word.length) {
     case 5:
-      return read("serial", [value - serialOfEpoch, ...midnight(value)]);
+      return read("serial", [value - serialOfEpoch], nothing, midnight(value));
     case 6:
-      return read("number", [...midnight(value), ...short(at(0, 2), at(2, 4), at(4)), ...short(at(4), at(0, 2), at(2, 4)), ...short(at(4), at(2, 4), at(0, 2))], together(word));
+      return read("number", [...short(at(0, 2), at(2, 4), at(4)), ...short(at(4), at(0, 2), at(2, 4)), ...short(at(4), at(2, 4), at(0, 2))], together(word), midnight(value));
     case 7:
-      return read("number", [ordinalDay(at(0, 4), at(4)), ...midnight(value)], together(word));
+      return read("number", [ordinalDay(at(0, 4), at(4))], together(word), midnight(value));
     case 8:
     case 12:
     case 14:
     case 17: {
       const day = dayNumber(at(0, 4), at(4, 6), at(6, 8));
-      if (day !== undefined && isPlausible(at(0, 4)) && (word.length === 8 || (at(8, 10) < 24 && at(10, 12) < 60))) return read("date", word.length === 12 && value % msPerDay === 0 ? [day, ...since(value, msPerDay)] : [day]);
-      if (word.length === 8) return read("number", [dayNumber(at(4), at(0, 2), at(2, 4)), dayNumber(at(4), at(2, 4), at(0, 2)), ...since(value, 86_400), ...(value % msPerDay === 0 ? since(value, msPerDay) : nothing)]);
-      return word.length === 12 ? read("number", since(value, msPerDay)) : undefined;
+      if (day !== undefined && isPlausible(at(0, 4)) && (word.length === 8 || (at(8, 10) < 24 && at(10, 12) < 60))) return read("date", [day], nothing, word.length === 12 && value % msPerDay === 0 ? since(value, msPerDay) : nothing);
+      if (word.length === 8) return read("number", [dayNumber(at(4), at(0, 2), at(2, 4)), dayNumber(at(4), at(2, 4), at(0, 2))], nothing, secondsOrMs(value));
+      return word.length === 12 ? read("number", nothing, nothing, since(value, msPerDay)) : undefined;
     }
     case 9:
     case 10:
-      return read("number", [...since(value, 86_400), ...(value % msPerDay === 0 ? since(value, msPerDay) : nothing)]);
+      return read("number", nothing, nothing, secondsOrMs(value));
     case 11:
     case 13:
-      return read("number", since(value, msPerDay));
+      return read("number", nothing, nothing, since(value, msPerDay));
     case 18:
       return read("number", [Math.floor(value / 864e9) - ticksOfEpoch]);
     default:
       return undefined;
   }
+}
+
+/** As seconds, and as milliseconds where it is a midnight of them. */
+function secondsOrMs(value: number): readonly number[] {
+  return value % msPerDay === 0 ? [...since(value, 86_400), ...since(value, msPerDay)] : since(value, 86_400);
 }
 
 /** Of midnight also without its sign, which a longer token takes for a separator. */
@@ -176,11 +183,19 @@ function worded(t: Tokens, i: number): ReadDate | undefined {
   if (!(mayBeMonth(t, i - 1) && isNear(t, i)) && !(mayBeMonth(t, i + 1) && isNear(t, i + 1))) return undefined;
   const number = /^(\d{1,4})(?:st|nd|rd|th)?$/i.exec(wordAt(t, i))?.[1];
   if (number === undefined) return undefined;
-  const before = isNear(t, i) ? monthAt(t, i - 1) : 0;
-  if (before > 0) {
-    if (number.length === 4) return isPlausible(Number(number)) && !isDay(t, i - 2) ? { form: "date", days: nothing } : undefined;
-    return isNear(t, i + 1) ? withYear(digitsAt(t, i + 1), before, Number(number)) : undefined;
-  }
+  const one = behindMonth(t, i, number);
+  // Between two months, as where a day is written twice, it belongs to the one that makes a day of it.
+  return one !== undefined && one.days.length > 0 ? one : beforeMonth(t, i, number) ?? one;
+}
+
+function behindMonth(t: Tokens, i: number, number: string): ReadDate | undefined {
+  const month = isNear(t, i) ? monthAt(t, i - 1) : 0;
+  if (month === 0) return undefined;
+  if (number.length === 4) return isPlausible(Number(number)) && !isDay(t, i - 2) ? { form: "date", days: nothing } : undefined;
+  return isNear(t, i + 1) ? withYear(digitsAt(t, i + 1), month, Number(number)) : undefined;
+}
+
+function beforeMonth(t: Tokens, i: number, number: string): ReadDate | undefined {
   let at = i + 1;
   if (isNear(t, at) && wordAt(t, at).toLowerCase() === "of") at++;
   const after = isNear(t, at) ? monthAt(t, at) : 0;
@@ -194,11 +209,12 @@ function worded(t: Tokens, i: number): ReadDate | undefined {
 function mayBeMonth(t: Tokens, i: number): boolean {
   if (i < 0 || i >= t.count || ((t.kinds[i] as number) & digit) !== 0) return false;
   const length = lengthAt(t, i);
-  return length >= 2 && length <= 9 && firstsOfMonths.includes(t.text.charCodeAt(t.starts[i] as number) | 32);
+  return length >= 2 && length <= 9 && beginsMonths[t.text.charCodeAt(t.starts[i] as number) | 32] === 1;
 }
 
-/** Of the months, and of `of`. */
-const firstsOfMonths = Array.from("jfmasond", (letter) => letter.charCodeAt(0));
+/** First letters of the months, and of `of`. */
+const beginsMonths = new Uint8Array(128);
+for (const letter of "jfmasond") beginsMonths[letter.charCodeAt(0)] = 1;
 
 /** With the hour at once behind the year, as when pieces are set together, the year counts. */
 function withYear(year: string | undefined, month: number, day: number): ReadDate | undefined {
@@ -207,13 +223,17 @@ function withYear(year: string | undefined, month: number, day: number): ReadDat
   return year?.length === 2 ? read("date", short(Number(year), month, day)) : undefined;
 }
 
-const nearSigns = /[\s,.'/_+-]/;
+const nearSigns = new Uint8Array(128);
+for (const sign of "\t\n\v\f\r ,.'/_+-") nearSigns[sign.charCodeAt(0)] = 1;
 
 function isNear(t: Tokens, i: number): boolean {
   if (i <= 0 || i >= t.count) return false;
   const [from, to] = [t.ends[i - 1] as number, t.starts[i] as number];
   if (to - from > 3 || to === from) return false;
-  for (let at = from; at < to; at++) if (!nearSigns.test(t.text.charAt(at))) return false;
+  for (let at = from; at < to; at++) {
+    const unit = t.text.charCodeAt(at);
+    if (unit < 128 ? nearSigns[unit] !== 1 : !/\s/.test(t.text.charAt(at))) return false;
+  }
   return true;
 }
 
@@ -225,8 +245,12 @@ function monthAt(t: Tokens, i: number): number {
   return i >= 0 && i < t.count && ((t.kinds[i] as number) & digit) === 0 ? monthOf(wordAt(t, i)) : 0;
 }
 
+/** `2JAN80`. */
+const shortestMixed = 6;
+
 /** Letters and digits without anything between: `02JAN1980`, `19800102T1030`, `1980W013`. */
 function mixed(word: string): ReadDate | undefined {
+  if (word.length < shortestMixed) return undefined;
   const [, day, month = "", year = ""] = /^(\d{1,2})([A-Za-z]{3,9})(\d{4}|\d\d)$/.exec(word) ?? [];
   if (day !== undefined && monthOf(month) > 0) return withYear(year, monthOf(month), Number(day));
   const basic = /^(\d{8})T\d{4,6}Z?$/i.exec(word)?.[1];
@@ -247,9 +271,12 @@ function short(year: number, month: number, day: number): readonly (number | und
   return [dayNumber(1900 + year, month, day), dayNumber(2000 + year, month, day)];
 }
 
-function read(form: ReadDate["form"], days: readonly (number | undefined)[], together: readonly (number | undefined)[] = nothing): ReadDate | undefined {
-  const known = days.filter((day) => day !== undefined);
-  const pieces = together.filter((day) => day !== undefined);
-  return known.length + pieces.length === 0 ? undefined : { form, days: known, pieces };
+function read(form: ReadDate["form"], days: readonly (number | undefined)[], together: readonly (number | undefined)[] = nothing, counted = nothing): ReadDate | undefined {
+  const known = knownOf(days);
+  const pieces = knownOf(together);
+  return known.length + pieces.length + counted.length === 0 ? undefined : { form, days: known, pieces, counted };
 }
 
+function knownOf(days: readonly (number | undefined)[]): readonly number[] {
+  return days.length === 0 || (days.length === 1 && days[0] === undefined) ? nothing : days.filter((day) => day !== undefined);
+}

@@ -13,3 +13,12 @@ export function isKnownHost(host: string): boolean {
     if (at < 0) return false;
   }
 }
+
+/** Those that stand in most messages, dozens of times in some. */
+const common = ["loinc.org", "unitsofmeasure.org", "terminology.hl7.org", "hl7.org", "snomed.info", "www.nlm.nih.gov"];
+
+/** Whether one of them stands from `start` to `end`, without a string made to look. */
+export function isCommonHost(text: string, start: number, end: number): boolean {
+  for (const host of common) if (host.length === end - start && text.startsWith(host, start)) return true;
+  return false;
+}

@@ -1,3 +1,5 @@
+import { Units } from "../decode/units.ts";
+
 /** Runs of letters and digits of one text, found in one pass. One text at a time: the next one is written over it. */
 export interface Tokens {
   readonly text: string;
@@ -17,21 +19,24 @@ let starts = new Int32Array(4096);
 let ends = new Int32Array(4096);
 let kinds = new Uint8Array(4096);
 
+const unitsHere = new Units();
 const kindOf = new Uint8Array(128);
 for (let i = 48; i < 58; i++) kindOf[i] = digit;
 for (let i = 97; i < 123; i++) kindOf[i] = kindOf[i - 32] = i > 102 ? letter | beyondHex : letter;
 
 /** Of text that is folded already (`folded`): other letters part words here. */
 export function tokensOf(text: string): Tokens {
+  const units = unitsHere.of(text);
+  const length = text.length;
   let count = 0;
-  for (let i = 0; i < text.length; i++) {
-    let here = kindAt(text, i);
+  for (let i = 0; i < length; i++) {
+    let here = kindAt(units, i);
     if (here === 0) continue;
     starts[count] = i;
     let kind = 0;
-    for (; here !== 0; here = kindAt(text, i)) {
+    for (; here !== 0; here = kindAt(units, i)) {
       kind |= here;
-      if (++i === text.length) break;
+      if (++i === length) break;
     }
     ends[count] = i;
     kinds[count++] = kind;
@@ -40,8 +45,8 @@ export function tokensOf(text: string): Tokens {
   return { text, count, starts, ends, kinds };
 }
 
-function kindAt(text: string, at: number): number {
-  const unit = text.charCodeAt(at);
+function kindAt(units: Uint16Array, at: number): number {
+  const unit = units[at] as number;
   return unit < 128 ? (kindOf[unit] as number) : 0;
 }
 

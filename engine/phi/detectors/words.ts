@@ -8,11 +8,9 @@ type Found = Omit<Detection, "start" | "end"> & { readonly tokens: number };
 export function wordNumberAt(t: Tokens, i: number): Found | undefined {
   if (((t.kinds[i] as number) & (digit | letter)) !== (digit | letter)) return undefined;
   switch (lengthAt(t, i)) {
-    case 4: {
-      const isPart = (at: number, length: number) => gapBefore(t, at) === "-" && lengthAt(t, at) === length;
-      if (!isPart(i + 1, 3) || !isPart(i + 2, 4)) return undefined;
+    case 4:
+      if (!isPart(t, i + 1, 3) || !isPart(t, i + 2, 4)) return undefined;
       return isMbi(`${wordAt(t, i)}${wordAt(t, i + 1)}${wordAt(t, i + 2)}`) ? { kind: "medicare number", strength: "strong", tokens: 3 } : undefined;
-    }
     case 9:
       return isDea(wordAt(t, i)) ? { kind: "dea", strength: "weak", tokens: 1 } : undefined;
     case 11:
@@ -24,6 +22,11 @@ export function wordNumberAt(t: Tokens, i: number): Found | undefined {
   }
   const track = lengthAt(t, i) >= 14 && lengthAt(t, i) <= 20 ? /^B(\d+)$/i.exec(wordAt(t, i))?.[1] : undefined;
   return track !== undefined && isPan(track) ? { kind: "card", strength: "strong", tokens: 1 } : undefined;
+}
+
+/** Behind a dash. */
+function isPart(t: Tokens, i: number, length: number): boolean {
+  return lengthAt(t, i) === length && gapBefore(t, i) === "-";
 }
 
 /** Six pairs of hex with dashes. */

@@ -24,10 +24,19 @@ function given(text: string | undefined): string[] {
   return text === undefined ? [] : [text];
 }
 
+/** Among letters. */
+const fewestDigits = 4;
+const moment = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])[0-2]\d[0-5]\d/;
+const nine = 57;
+
+/** Of letters and digits alone. */
 function numberOf(plain: string): string | undefined {
-  const bare = plain.replace(/^0+/, "").toLowerCase();
-  if (/^\d+$/.test(bare)) return bare.length >= shortest.digits && !/^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])[0-2]\d[0-5]\d/.test(bare) ? bare : undefined;
-  return bare.length >= shortest.mixed && /[a-z]/.test(bare) && bare.replace(/\D/g, "").length >= 4 ? bare : undefined;
+  const bare = (plain.startsWith("0") ? plain.replace(/^0+/, "") : plain).toLowerCase();
+  if (bare.length < shortest.mixed) return undefined;
+  let digits = 0;
+  for (let at = 0; at < bare.length; at++) if (bare.charCodeAt(at) <= nine) digits++;
+  if (digits < bare.length) return digits >= fewestDigits ? bare : undefined;
+  return bare.length >= shortest.digits && !moment.test(bare) ? bare : undefined;
 }
 
 function nameOf(one: string, other: string): string | undefined {
