@@ -1,6 +1,7 @@
 import type { Harvest } from "../../engine/phi/index.ts";
 import type { Tree } from "../../engine/codec/tree.ts";
 import type { Channel } from "../../engine/config/project.ts";
+import { structureWords } from "../../engine/phi/structure-words.ts";
 import { channel, mint } from "../../engine/phi/testing/given.ts";
 import type { Envelope } from "../../engine/sdk/index.ts";
 import { closedList, type Door, type Recipient, recipients } from "./doors.ts";
@@ -55,6 +56,7 @@ export class Dealer {
     const pieces = typeof made === "string" ? [made] : made;
     const apart = { planted, form: form.name, encoding: encoding.name, beyond: beyond.includes(encoding) };
     const way = exits[exit];
+    if (way && isKeyOfFormats(way, pieces)) return undefined;
     if (!way) return { ...apart, exit: "closed list", to: none, envelope: clean, result: this.#result(pieces.join("")) };
     return { ...apart, exit: way.name, to: this.#to(way, planted), envelope: { ...clean, ...way.put(pieces) } };
   }
@@ -69,6 +71,11 @@ export class Dealer {
     const place = this.#draws.one([...Object.keys(closedList), "note", "description"]);
     return JSON.stringify(this.#draws.chance(0.2) ? { [text]: 1 } : { kind: "new", [place]: text });
   }
+}
+
+/** `{"part":1}` says no more of a Ms. Part than every other text of such a program does: with a capital, cut or beside a given name she is planted there. */
+function isKeyOfFormats({ name }: Exit, pieces: readonly string[]): boolean {
+  return name === "body, key" && pieces.length === 1 && structureWords.has(pieces[0] ?? "");
 }
 
 function takes(encoding: Encoding, text: string): boolean {

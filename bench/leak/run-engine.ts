@@ -11,6 +11,7 @@ import { messageOf } from "./messages.ts";
 import { Sink } from "./oracle/sink.ts";
 import { household } from "./persons.ts";
 import { type Planted, plantedOf } from "./planted.ts";
+import { withoutOwn } from "./without-own.ts";
 
 export interface EngineRun {
   readonly cases: number;
@@ -79,22 +80,3 @@ export async function runEngine({ from, seed, messages, sabotage }: { readonly f
 
 /** In 32 random hex digits chance finds seven of somebody's in every thousandth, and nine in none of a million. */
 const longToken = 9;
-
-/**
- * A text without what the engine's clock says in it: moments between the beginning of this run and now, in which nobody here was born, admitted or has died. What only looks like
- * a moment stays. Its tokens are read for themselves.
- */
-function withoutOwn(text: string, began: number, now: number): { readonly rest: string; readonly tokens: string } {
-  const tokens: string[] = [];
-  const rest = text
-    .replace(/(?<!\d)(\d{4})-?(\d\d)-?(\d\d)[T-](\d\d):?(\d\d):?(\d\d)\.?(\d{3})(?!\d)/g, (all, ...parts: string[]) => {
-      const [y, mo, d, h, mi, s, ms] = parts.slice(0, 7).map(Number) as [number, number, number, number, number, number, number];
-      const moment = Date.UTC(y, mo - 1, d, h, mi, s, ms);
-      return moment >= began && moment <= now ? "moment" : all;
-    })
-    .replace(/(?<![0-9A-Za-z])[0-9a-f]{32}(?![0-9A-Za-z])/g, (token) => {
-      tokens.push(token);
-      return "token";
-    });
-  return { rest, tokens: tokens.join("\n") };
-}
