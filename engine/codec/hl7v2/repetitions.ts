@@ -16,6 +16,8 @@ export interface Repetitions<Row extends object> {
    * stands in place of a segment's name.
    */
   rowsOf(segment: string): readonly (Row | undefined)[];
+  /** Whether one of a row, as it stands in the text, is to be taken apart; without it all are. */
+  isNeeded?(row: Row, raw: string): boolean;
   /** So many components are read of one. */
   depthOf(row: Row): number;
   /** Decoded components from 1 at index 0, empty where there is none; a divided one is its subcomponents with a space between, and they stand in `pieces`. */
@@ -34,7 +36,7 @@ export function eachRepetition<Row extends object>(body: Body, reader: Repetitio
     eachOf(line, reader, (row, raw) => {
       if (before.get(row) === raw) return false;
       before.set(row, raw);
-      return true;
+      return reader.isNeeded?.(row, raw) !== false;
     });
   }
 }
