@@ -12,8 +12,9 @@ process.env["NODE_COMPILE_CACHE"] ??= compiled;
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A poll ends as soon as it holds: long limits cost nothing, and a slow machine needs them.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     pool: "forks",
     maxWorkers: 2,
     // Real processes and sockets on a machine with neighbours: CI tries a test once more, and names what needed it ("retry x1"): each is a fault to find.

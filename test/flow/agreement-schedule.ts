@@ -6,6 +6,7 @@ import type { Clock } from "../../engine/sdk/index.ts";
 import { engineOnDisk, eventually, freePort, type OnDisk, sendMllp } from "./engine-on-disk.ts";
 import { answer, MllpPartner } from "./mllp-partner.ts";
 import { oru } from "./small-project.ts";
+import { Stalls } from "./stalls.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -26,7 +27,7 @@ export type Violation = `${Way}: ${string}`;
 
 /**
  * The engine with its real sockets, store and lanes, on a clock that a schedule moves, and partners that look at that clock whenever something arrives. What
- * was on its way when the clock or the registry changed has a tenth of a second to arrive.
+ * was on its way when the day ended, or the clock or the registry changed, has a tenth of a second to arrive, and what this thread stood still meanwhile.
  */
 export class Schedule {
   readonly violations: Violation[] = [];
@@ -37,6 +38,7 @@ export class Schedule {
   highest = 0;
   #skewMs = Date.parse("2026-06-01T12:00:00Z") - Date.now();
   #settledAt = 0;
+  readonly #stalls = new Stalls();
   readonly #partners: MllpPartner[] = [];
   #ports: Record<Way | "source" | "flaky", number> = { source: 0, flaky: 0, strict: 0, together: 0, handed: 0, spare: 0 };
   #disk: OnDisk | undefined;
@@ -50,6 +52,7 @@ export class Schedule {
   }
 
   async close(): Promise<void> {
+    this.#stalls.close();
     for (const partner of this.#partners) await partner.close();
     await this.#disk?.close();
   }
@@ -89,13 +92,15 @@ export class Schedule {
 
   /** Until the engine has judged something by the clock as it is now. */
   async judged(): Promise<void> {
-    const before = this.arrived.strict.length;
+    const [before, asked] = [this.arrived.strict.length, this.now];
     await this.send(1);
     await eventually(() => this.arrived.strict.length > before || this.lane("results/strict")?.status.kind === "suspended");
-    this.highest = Math.max(this.highest, this.now);
+    this.highest = Math.max(this.highest, asked);
   }
 
   async registered(expires: string): Promise<void> {
+    // Until the engine has read it, what leaves goes by what was registered before.
+    this.#settledAt = Number.POSITIVE_INFINITY;
     this.expires = expires;
     const { root } = this.#disk as OnDisk;
     writeFileSync(join(root, "partners.yaml"), this.#partnersYaml());
@@ -119,7 +124,7 @@ export class Schedule {
 
   /** Everything that was sent has arrived, by every way. */
   async whole(): Promise<void> {
-    await eventually(() => ways.every((way) => this.sent.every((id) => this.arrived[way].includes(id))), 20_000);
+    await eventually(() => ways.every((way) => this.sent.every((id) => this.arrived[way].includes(id))), 60_000);
   }
 
   /** First arrivals, in the order they came. */
@@ -133,8 +138,10 @@ export class Schedule {
 
   #judge(way: Way, body: string): void {
     this.arrived[way].push(...body.split("\r").filter((line) => line.startsWith("MSH")).map((line) => line.split("|")[9] ?? ""));
-    if (performance.now() - this.#settledAt < 100) return;
-    const { now } = this;
+    const onTheWay = 100 + this.#stalls.since(performance.now() - 2000);
+    if (performance.now() - this.#settledAt < onTheWay) return;
+    // It left at this moment or later.
+    const now = this.now - onTheWay;
     if (now >= endOf(this.expires)) this.violations.push(`${way}: after the end, by the clock`);
     if (this.highest >= endOf(this.expires)) this.violations.push(`${way}: after an end that the engine had seen`);
     if (this.highest - now > 5 * minute + 1000) this.violations.push(`${way}: by a clock that was set back`);

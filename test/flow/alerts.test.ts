@@ -124,10 +124,10 @@ test("a critical result is told at once, and again up the ladder without end unt
   const told = pager.told.length;
   await new Promise((resolve) => setTimeout(resolve, 2500));
   expect(pager.told.length).toBe(told);
-  expect(status().work).toEqual([]);
+  await eventually(() => status().work.length === 0);
   expect(status().conservationGap).toBe(0);
-  expect(disk.log.join("\n")).not.toMatch(/5\.1|718-7|EXEMPLAR/);
-}, 40_000);
+  expect(disk.log.join("\n")).not.toMatch(/\b5\.1\b|718-7|EXEMPLAR/);
+});
 
 test("the obligation stands over a restart, and one alert waits for no other", async () => {
   const { disk, pager, send, entry } = await withAlerts({ within: "1500ms" });
@@ -142,7 +142,7 @@ test("the obligation stands over a restart, and one alert waits for no other", a
   await eventually(() => new Set(pager.told.slice(before).map(({ alert }) => alert)).size === 3);
   for (const { id } of disk.engine.operations.work.list({ state: "open", limit: 5 })) await disk.engine.operations.work.acknowledge(id, "jdoe");
   await eventually(() => [1, 2, 3].every((id) => entry(id)?.state === "delivered"));
-}, 60_000);
+});
 
 test("one version is told of once, a corrected one again, and so is a correction to normal", async () => {
   const { disk, pager, send, entry } = await withAlerts({ within: "1h" });
@@ -151,7 +151,7 @@ test("one version is told of once, a corrected one again, and so is a correction
   expect([1, 2, 3, 4, 5].map((id) => entry(id)?.code)).toEqual(["CAS-110", "CAS-113", "CAS-110", "CAS-110", "CAS-111"]);
   expect(pager.told.map(({ text }) => (JSON.parse(text) as { value: string }).value).toSorted()).toEqual(["12.5", "5.1", "5.4"]);
   expect(disk.engine.operations.status().work).toMatchObject([{ open: 3 }]);
-}, 30_000);
+});
 
 test("the partner's callback acknowledges, and its answer where it names who; an unknown alert is held", async () => {
   const { disk, pager, send, entry, callback } = await withAlerts({ within: "1h", more: ", answer: acknowledgedBy" });
@@ -165,8 +165,8 @@ test("the partner's callback acknowledges, and its answer where it names who; an
   pager.answer = () => ({ status: 200, body: JSON.stringify({ acknowledgedBy: "charge nurse" }) });
   await send(critical("A9").replaceAll("F200", "F209"));
   await eventually(() => disk.engine.operations.message(4)?.entries[0]?.state === "delivered");
-  expect(disk.engine.operations.status().work).toEqual([]);
-}, 30_000);
+  await eventually(() => disk.engine.operations.status().work.length === 0);
+});
 
 test("a flag that is missing, unknown or off the scale is told of; a no of the pager end nothing", async () => {
   const { pager, send, entry } = await withAlerts({ within: "1h" });
@@ -174,5 +174,6 @@ test("a flag that is missing, unknown or off the scale is told of; a no of the p
   const of = (id: string, value: string, flag: string) => critical(id, value, flag).replaceAll("F200", `F${id}`);
   await send(of("A1", "6.9", ""), of("A2", "13", "ZZ"), of("A3", "13", ">"), of("A4", "hemolyzed", ""), of("A5", "13", "H"));
   await eventually(() => [1, 2, 3, 4].every((id) => entry(id)?.code === "CAS-110") && entry(5)?.state === "filtered");
+  await eventually(() => pager.told.filter(({ path }) => path === "/second").length >= 4);
   expect(pager.told.filter(({ path }) => path === "/second").length).toBe(4);
-}, 30_000);
+});

@@ -26,7 +26,14 @@ async function batched(batch: string, order = "", transform?: string) {
   const send = async (...ids: string[]) => {
     for (const id of ids) expect(await sendMllp(ports.source, oru(id).replace("900123^", `${id.charAt(1)}^`))).toContain("MSA|AA|");
   };
-  return { disk, partner, lane, send, says: (next: string) => (code = next) };
+  /** Accepted as one behind another, however long the machine takes for it, before the lane looks at the first. */
+  const sendAtOnce = async (...ids: string[]) => {
+    const { lanes } = disk.engine.operations;
+    await lanes.pause(["results/ward"], "they are to wait together");
+    await send(...ids);
+    await lanes.resume(["results/ward"]);
+  };
+  return { disk, partner, lane, send, sendAtOnce, says: (next: string) => (code = next) };
 }
 
 /** FHS-11. */
@@ -35,7 +42,7 @@ const idOf = (body: string) => body.split("\r")[0]?.split("|")[10] ?? "";
 const membersOf = (body: string) => body.split("\r").filter((line) => line.startsWith("MSH")).map((line) => line.split("|")[9]);
 
 test("consecutive messages go as one, in order, when there are enough or the time is over", async () => {
-  const { disk, partner, lane, send } = await batched("{ max: 3, within: 2s }");
+  const { disk, partner, lane, send } = await batched("{ max: 3, within: 6s }");
   await send("1A", "2A", "3A", "4A");
   await eventually(() => partner.bodies.length === 1);
   await eventually(() => lane()?.status.kind === "gathering");
@@ -43,12 +50,12 @@ test("consecutive messages go as one, in order, when there are enough or the tim
   expect(partner.bodies.map(membersOf)).toEqual([["1A", "2A", "3A"], ["4A"]]);
   expect(partner.bodies[0]).toMatch(/^FHS\|.*\rBHS\|[\s\S]*\rBTS\|3\rFTS\|1\r$/);
   for (const id of [1, 2, 3]) expect(Buffer.from(disk.engine.operations.message(id)?.responses["results/ward"]?.bytes ?? []).toString()).toContain("MSA|AA|");
-}, 30_000);
+});
 
 test("a batch that failed goes again unchanged, after a restart too, whatever has come since", async () => {
-  const { disk, partner, lane, send, says } = await batched("{ max: 10, within: 1s }");
+  const { disk, partner, lane, send, sendAtOnce, says } = await batched("{ max: 10, within: 1s }");
   says("AE");
-  await send("1A", "2A");
+  await sendAtOnce("1A", "2A");
   await eventually(() => partner.bodies.length >= 2);
   await send("3A", "4A");
   await disk.restart();
@@ -60,14 +67,14 @@ test("a batch that failed goes again unchanged, after a restart too, whatever ha
   for (const body of partner.bodies.slice(0, -1)) expect(body).toBe(partner.bodies[0]);
   expect(membersOf(partner.bodies[0] ?? "")).toEqual(["1A", "2A"]);
   expect(membersOf(partner.bodies.at(-1) ?? "")).toEqual(["3A", "4A", "5A"]);
-}, 30_000);
+});
 
 test("with an order, each batch is of one key", async () => {
-  const { partner, lane, send } = await batched("{ max: 3, within: 1s }", "order: { by: PID-3.1, parallel: 2 }\n");
-  await send("1A", "1B", "2A", "2B", "3A");
+  const { partner, lane, sendAtOnce } = await batched("{ max: 3, within: 1s }", "order: { by: PID-3.1, parallel: 2 }\n");
+  await sendAtOnce("1A", "1B", "2A", "2B", "3A");
   await eventually(() => lane()?.ends.delivered === 5);
   expect(partner.bodies.map(membersOf).sort()).toEqual([["1A", "2A", "3A"], ["1B", "2B"]]);
-}, 30_000);
+});
 
 test("one that cannot go ends alone, and those around it go on", async () => {
   const { partner, lane, send } = await batched("{ max: 3, within: 1s }", "", 'if (msg.get("MSH-10") === "2A") throw new Error("no");');
@@ -75,4 +82,4 @@ test("one that cannot go ends alone, and those around it go on", async () => {
   await eventually(() => lane()?.ends.delivered === 3);
   await eventually(() => lane()?.ends.dead === 1);
   expect(partner.bodies.flatMap(membersOf)).toEqual(["1A", "3A", "4A"]);
-}, 30_000);
+});

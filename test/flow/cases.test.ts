@@ -46,7 +46,8 @@ async function withCases(more = "") {
 test("an older result is held after the correction, also after a restart, and code is told how the case stands", async () => {
   const { disk, partner, send, entry } = await withCases();
   await send(result("A1", "P1", "F", 10), result("A2", "P1", "C", 20));
-  await eventually(() => partner.arrived.length === 2);
+  // What has arrived and is not on record as delivered when the engine ends would go once more.
+  await eventually(() => entry(2)?.state === "delivered");
   await disk.restart();
   await send(result("A3", "P1", "F", 10).replace("13.40", "13.41"));
   await eventually(() => entry(3)?.state === "held");
@@ -59,10 +60,10 @@ test("an older result is held after the correction, also after a restart, and co
   await operations.work.close(1, "jdoe", "asked for by the ward", true);
   await eventually(() => partner.arrived.length === 3);
   expect(partner.bodies[2]?.split("|")[2]).toBe("final//UNMATCHED");
-  expect(operations.status().work).toEqual([]);
+  await eventually(() => operations.status().work.length === 0);
   expect(operations.status().conservationGap).toBe(0);
-  expect(disk.log.join("\n")).not.toMatch(/P1|EXEMPLAR|13\.41|asked for/);
-}, 30_000);
+  expect(disk.log.join("\n")).not.toMatch(/\bP1\b|EXEMPLAR|\b13\.41\b|asked for/);
+});
 
 test("a result before its order waits for it, and follows it", async () => {
   const { disk, partner, operations, send, entry, order } = await withCases("  opens: false\n  unmatched: { list: unmatched-results, do: hold }");
@@ -70,21 +71,23 @@ test("a result before its order waits for it, and follows it", async () => {
   await eventually(() => entry(1)?.state === "held");
   expect(operations.work.list({ limit: 5 })).toMatchObject([{ list: "unmatched-results", code: "CAS-102", message: 1, state: "open" }]);
   await disk.restart();
+  expect(partner.arrived).toEqual([]);
   expect(await order(result("B1", "P2", "", 0))).toContain("MSA|AA|");
-  await eventually(() => entry(1)?.state === "delivered");
-  expect(partner.arrived).toEqual(["B1", "A1"]);
-  expect(partner.bodies[1]?.split("|")[2]).toBe("final/preliminary/");
+  await eventually(() => entry(1)?.state === "delivered" && partner.arrived.length === 2);
+  // They go over two lanes, whose order at the partner nobody promises.
+  expect(partner.arrived.toSorted()).toEqual(["A1", "B1"]);
+  expect(partner.bodies[partner.arrived.indexOf("A1")]?.split("|")[2]).toBe("final/preliminary/");
   await eventually(() => disk.engine.operations.work.list({ state: "open", limit: 5 }).length === 0);
-}, 30_000);
+});
 
 test("without its order it goes on after its time, and says so; one that was given up waits no more", async () => {
-  const { disk, partner, operations, send, entry } = await withCases("  opens: false\n  unmatched: { do: hold, for: 2s }");
+  const { disk, partner, operations, send, entry } = await withCases("  opens: false\n  unmatched: { do: hold, for: 8s }");
   await send(result("A1", "P3", "F", 10), result("A2", "P4", "F", 10));
-  await eventually(() => entry(2)?.state === "held");
+  await eventually(() => entry(1)?.state === "held" && entry(2)?.state === "held");
   await operations.discard("results/ward", 2, "double");
   expect(operations.work.list({ state: "open", limit: 5 })).toMatchObject([{ message: 1 }]);
   await eventually(() => partner.arrived.length === 1);
   expect(partner.bodies[0]?.split("|")[2]).toBe("final//UNMATCHED");
   await eventually(() => operations.work.list({ state: "open", limit: 5 }).length === 0);
   expect(disk.engine.operations.status().conservationGap).toBe(0);
-}, 30_000);
+});

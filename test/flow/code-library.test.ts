@@ -44,4 +44,4 @@ test("a library file is part of the channel's revision: its edit is reloaded, an
   open.push(server);
   await eventually(() => lane()?.ends.delivered === 2);
   expect(arrivals.all().map(({ body }) => body.split("|")[2])).toEqual(["FIRST!", "FIRST?"]);
-}, 30_000);
+});

@@ -46,7 +46,7 @@ destinations:
     transform: |
       if (msg.get("PID-5.1") === "BAD") throw new Error("${edit}");
       msg.set("MSH-3", "REV${edit}");
-    mllp: { timeout: 2s }
+    mllp: { timeout: 20s }
     queue: ${queue}
     retry: { initial: 10ms, max: ${40 + edit}ms }
 `;

@@ -72,8 +72,8 @@ export function sendMllp(port: number, message: string | Uint8Array): Promise<st
   });
 }
 
-/** Waits until `check` holds, looking every few milliseconds. */
-export async function eventually(check: () => boolean, ms = 10_000): Promise<void> {
+/** Waits until `check` holds, looking every few milliseconds; as long as a slow machine with neighbours may take. */
+export async function eventually(check: () => boolean, ms = 40_000): Promise<void> {
   const deadline = performance.now() + ms;
   while (!check()) {
     if (performance.now() > deadline) throw new Error("did not come to hold in time");

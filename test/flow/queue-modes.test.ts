@@ -27,9 +27,9 @@ destinations:
   ward:
     partner: ward
     purpose: TREAT
-    mllp: { endpoint: feed, timeout: 300ms }
+    mllp: { endpoint: feed, timeout: 20s }
 ${ward}
-${desk === undefined ? "" : `  desk:\n    partner: ward\n    purpose: TREAT\n    mllp: { endpoint: desk, timeout: 300ms }\n${desk}`}
+${desk === undefined ? "" : `  desk:\n    partner: ward\n    purpose: TREAT\n    mllp: { endpoint: desk, timeout: 20s }\n${desk}`}
 `;
   const partners = partnersYaml(ports).replace("- { id: feed", `- { id: desk, url: "mllp://127.0.0.1:${deskPort}" }\n      - { id: feed`);
   const disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partners, "results.yaml": channel });

@@ -67,7 +67,7 @@ destinations:
     purpose: TREAT
     transform: |
       ${wardTransform}
-    mllp: { timeout: 2s }
+    mllp: { timeout: 20s }
     retry: { attempts: 3, initial: 10ms, max: 50ms }
 `;
 }

@@ -27,7 +27,7 @@ destinations:
   ward:
     partner: ward
     purpose: TREAT
-    mllp: { timeout: 2s }
+    mllp: { timeout: 20s }
     retry: { initial: 10ms, max: 50ms }
 `;
   const disk = await engineOnDisk({ "sluice.yaml": sluiceYaml, "partners.yaml": partnersYaml(ports), "results.yaml": channel });
@@ -63,7 +63,9 @@ test("the partner's no to one of them is the answer to all; the others are deliv
   partner.move = (id) => (id === "C2" ? answer("AR", id) : answer("AA", id));
   const sent = batch([oru("C1"), oru("C2"), oru("C3")]);
   expect(reasonOf(await sendMllp(ports.source, sent))).toBe("207 FLW-312");
-  expect(disk.engine.operations.status().lanes[0]?.ends).toMatchObject({ delivered: 2, rejected: 1 });
+  const ends = () => disk.engine.operations.status().lanes[0]?.ends;
+  await eventually(() => ends()?.delivered === 2);
+  expect(ends()).toMatchObject({ delivered: 2, rejected: 1 });
   await disk.restart();
   expect(reasonOf(await sendMllp(ports.source, sent))).toBe("207 FLW-312");
   expect(partner.arrived).toEqual(["C1", "C2", "C3"]);

@@ -209,7 +209,7 @@ destinations:
     purpose: TREAT
     transform: |
       msg.set("MSH-3", "SLUICE");
-    mllp: { timeout: 2s }
+    mllp: { timeout: 20s }
     ${retry}
 `,
     "admissions.yaml": `channel: admissions
@@ -232,7 +232,7 @@ destinations:
   registry:
     partner: registry
     purpose: TREAT
-    mllp: { timeout: 2s }
+    mllp: { timeout: 20s }
     ${retry}
 `,
   };

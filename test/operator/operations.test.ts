@@ -172,7 +172,7 @@ test("an edit is tried over what was received: paths and outcomes, values for a 
   await fill(engine, 6);
   await eventually(() => ward(engine)?.ends.delivered === 6 && ehr.count === 6);
   expect(await engine.cli("replay", "--dry-run", "--revision", "working", "--channel", "results")).toMatchObject({ code: 0, out: expect.stringContaining("which are what runs") });
-  const edited = channelYaml(engine.ports, 'msg.set("PID-5.1", "ALTERED"); msg.set("PID-8", "");').replace('name: [{ family: msg.get("PID-5.1") }]', 'name: [{ family: msg.get("PID-5.1"), given: [msg.get("PID-5.2")] }]').replace("    mllp: { timeout: 2s }", "    clinical: { exceptions: [{ name: renamed, allows: [CLN-111], reason: tried, approved: { by: test, date: 2026-01-01 } }] }\n    mllp: { timeout: 2s }");
+  const edited = channelYaml(engine.ports, 'msg.set("PID-5.1", "ALTERED"); msg.set("PID-8", "");').replace('name: [{ family: msg.get("PID-5.1") }]', 'name: [{ family: msg.get("PID-5.1"), given: [msg.get("PID-5.2")] }]').replace("    mllp: { timeout: 20s }", "    clinical: { exceptions: [{ name: renamed, allows: [CLN-111], reason: tried, approved: { by: test, date: 2026-01-01 } }] }\n    mllp: { timeout: 20s }");
   writeFileSync(join(engine.disk.root, "results.yaml"), edited);
   const told = await engine.cli("replay", "--dry-run", "--revision", "working", "--channel", "results", "--last", "5");
   expect(told.code).toBe(1);
