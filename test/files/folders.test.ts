@@ -59,7 +59,7 @@ test("names of today beside a message of today: the engine's date is no patient'
 });
 
 test("a file that grows is left until it stands still for the age", async () => {
-  const { names, put, at } = await running({ "results.yaml": channel(toFolder, fileSource().replace("age: 0s", "age: 3s")) });
+  const { names, at } = await running({ "results.yaml": channel(toFolder, fileSource().replace("age: 0s", "age: 3s")) });
   const text = result("C1");
   for (let i = 1; i <= 8; i++) {
     writeFileSync(at("in/slow.hl7"), text.slice(0, Math.ceil((text.length * i) / 8)));
