@@ -19,6 +19,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Real processes and sockets on a machine with neighbours: CI tries a test once more, and names what needed it ("retry x1"): each is a fault to find.
     retry: process.env["CI"] === undefined ? 0 : 1,
+    expect: { poll: { timeout: 40_000 } },
     projects: [
       { extends: true, test: { name: "rooms", include: ["engine/**/*.test.ts", "connectors/**/*.test.ts", ...first] } },
       { extends: true, test: { name: "whole", include: ["test/**/*.test.ts"], exclude: first } },

@@ -11,6 +11,8 @@ export type HouseTrouble = "refused-file" | "lost" | "busy" | "unknown-member";
 export interface Clearinghouse {
   /** For the next file or question, then the one after it, and so on. */
   trouble(...kinds: HouseTrouble[]): void;
+  /** Nothing goes wrong any more of what was still to. */
+  calm(): void;
   /** Claims, by their numbers, that the 999 of their file rejects. */
   rejects(...claims: string[]): void;
   /** Claims that a payer does not take: rejected in the 277CA. */
@@ -97,6 +99,10 @@ class House implements Clearinghouse {
 
   trouble(...kinds: HouseTrouble[]): void {
     this.#troubles.push(...kinds);
+  }
+
+  calm(): void {
+    this.#troubles.length = 0;
   }
 
   rejects(...claims: string[]): void {

@@ -1,5 +1,5 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -21,7 +21,7 @@ export interface Example {
   /** The real port for one that the example names. */
   at(port: number): number;
   secret(name: string): string;
-  /** Resolves when no lane has anything to do; false: some lane still had after `withinMs`. */
+  /** Resolves when no lane has anything to do; what is held for somebody is nothing to do. False: some lane still had after `withinMs`. */
   idle(withinMs: number): Promise<boolean>;
   /** Ends the engine and starts it again on the same record; `between` the two another may run on it. */
   restart(between?: () => Promise<void>): Promise<void>;
@@ -84,7 +84,7 @@ async function started(from: string, { change = (text) => text, ...options }: Ex
       secret: (name) => readFileSync(join(root, "secrets", name), "utf8").trim(),
       idle: async (withinMs) => {
         for (const until = Date.now() + withinMs; Date.now() < until; await pause(20)) {
-          if (running().operations.status().lanes.every(({ depth }) => depth === 0)) return true;
+          if (running().operations.status().lanes.every(({ depth, held }) => depth === held)) return true;
         }
         return false;
       },
@@ -119,15 +119,24 @@ async function copied(from: string, root: string, change: (text: string, file: s
   return at;
 }
 
+/** Below those that systems hand out by themselves: no server on port 0 and no connection takes one of them while the engine is down for a restart. */
+const [lowest, highest] = [11_000, 30_000];
+let nextPort = lowest + ((process.pid * 211 + 9_500) % (highest - lowest));
+
 /** Ports that are free, each another: all are held until the last is known. */
 async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      return server;
-    }),
-  );
+  const servers: Server[] = [];
+  for (let tries = highest - lowest; servers.length < count; tries--) {
+    if (tries === 0) throw new Error("no free ports");
+    const port = nextPort++;
+    if (nextPort > highest) nextPort = lowest;
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (isFree) servers.push(server);
+  }
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;

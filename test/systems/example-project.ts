@@ -9,14 +9,14 @@ export interface ExampleProject extends Example {
   /** `sluice send FILE`; waits until no lane has anything to do. */
   send(file: string): Promise<void>;
   cli(...argv: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
-  /** Waits until every message has its end. */
+  /** Waits until every message has its end, or is held for somebody. */
   settled(): Promise<void>;
 }
 
 /** @param change what a test wants otherwise in a file of the project, given its text and name */
 export async function exampleProject(change: (text: string, file: string) => string = (text) => text, options: Partial<EngineOptions> = {}): Promise<ExampleProject> {
   const example = await startExample("channels", { ...options, change });
-  const settled = async () => void expect(await example.idle(15_000)).toBe(true);
+  const settled = async () => void expect(await example.idle(40_000)).toBe(true);
   const cli = async (...argv: string[]) => {
     const terminal = sampleTerminal({ cwd: example.root });
     const code = await main(argv, terminal);
