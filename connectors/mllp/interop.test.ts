@@ -3,6 +3,7 @@ import { Hl7Client, Hl7Server } from "@medplum/hl7";
 import { Client } from "node-hl7-client";
 import { createServer, type AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { freePort } from "../../test/flow/engine-on-disk.ts";
 import { loopback, released, until } from "../../engine/runtime/net/loopback.fixture.ts";
 import { systemClock } from "../../engine/runtime/clock.ts";
 import type { Ack, Outcome, Receipt, Released, RequestOptions, SendContext, SourceContext } from "../../engine/sdk/index.ts";
@@ -93,7 +94,7 @@ describe("senders to our source", () => {
 function sender(port: number) {
   const id = net.pin(`mllp://127.0.0.1:${port}`);
   const way = net.outbound.forDestination();
-  const destination = mllpDestination(completeOptions(destinationOptions, { endpoint: id, timeout: "300ms" }));
+  const destination = mllpDestination(completeOptions(destinationOptions, { endpoint: id, timeout: "2s" }));
   const context = (attempt: number) => ({
     clock: systemClock,
     attempt,
@@ -137,7 +138,7 @@ describe("our destination to receivers", () => {
       socket.on("data", (chunk) => {
         bodies.push(chunk.toString());
         const answer = Buffer.from([0x0b, ...ackFor("late", "AA"), 0x1c, 0x0d]);
-        setTimeout(() => socket.write(answer), bodies.length === 1 ? 600 : 0);
+        setTimeout(() => socket.write(answer), bodies.length === 1 ? 4000 : 0);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -148,11 +149,3 @@ describe("our destination to receivers", () => {
     expect([connections, bodies[0]]).toEqual([2, bodies[1]]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

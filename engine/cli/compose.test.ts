@@ -29,7 +29,7 @@ test("a sandbox that cannot load its channels leaves no process behind", async (
   const channels = [{ name: "broken" } as Channel];
   const project = { settings: { sandbox }, channels } as unknown as Project;
   await expect(loadSandbox({ project, sources: new Map() } as unknown as LoadedProject)).rejects.toThrow();
-  await expect.poll(workers, { timeout: 5000 }).toBe(before);
+  await expect.poll(workers, { timeout: 30_000 }).toBe(before);
 });
 
 test("a start goes on with an agreement that has ended, and stops at a document that is not the one that was signed", async () => {

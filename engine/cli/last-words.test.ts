@@ -18,7 +18,8 @@ test.each([
   ["throw new Error('JANE')", "unexpected"],
   ["Promise.reject(new TypeError('JANE'))", "unexpected"],
 ])("the command ends with 1 and its last words after %s", (fault, words) => {
-  const code = Buffer.from(`setTimeout(() => { ${fault} }, 1500)`).toString("base64");
+  // As soon as the command listens for faults, however long this machine takes to start it.
+  const code = Buffer.from(`const look = setInterval(() => { if (process.listenerCount("uncaughtException") === 0) return; clearInterval(look); ${fault} }, 10)`).toString("base64");
   const late = `data:text/javascript;base64,${code}`;
   const { status, stderr } = spawnSync(process.execPath, ["--import", late, fileURLToPath(new URL("sluice.mjs", import.meta.url)), "--version"], { encoding: "utf8" });
   expect(status).toBe(1);

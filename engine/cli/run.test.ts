@@ -28,16 +28,16 @@ test("a hangup takes over what changed on the disk; with a mistake everything ru
     return ended;
   });
   const said = () => terminal.errs.join("\n");
-  await eventually(() => terminal.outs.join().includes("ready"), 20_000);
+  await eventually(() => terminal.outs.join().includes("ready"));
 
   edit(String(first), String(second));
   hangUp();
-  await eventually(() => said().includes('"event":"reloaded","added":[],"changed":["lab-results"]'), 20_000);
+  await eventually(() => said().includes('"event":"reloaded","added":[],"changed":["lab-results"]'));
   expect(await sendMllp(second, readFileSync(join(folder, "fixtures/oru-final.hl7")))).toContain("MSA|AA");
 
   edit("partner: lab\n", "partner: lap\n");
   hangUp();
-  await eventually(() => said().includes('{"event":"not-reloaded","code":"RUN-101"}'), 20_000);
-  expect(said()).toContain('partner: lap');
+  await eventually(() => said().includes('{"event":"not-reloaded","code":"RUN-101"}'));
+  await eventually(() => said().includes('partner: lap'));
   expect(await sendMllp(second, readFileSync(join(folder, "fixtures/oru-preliminary.hl7")))).toContain("MSA|AA");
-}, 60_000);
+});

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { freePort } from "../../test/flow/engine-on-disk.ts";
 import { main } from "./main.ts";
 import { sampleTerminal } from "./sample-terminal.ts";
 
@@ -70,9 +71,7 @@ describe("send", () => {
   });
 
   it("says that nobody listens, that no answer came, and that a file is not there", async () => {
-    const { server } = mllp(() => "AA|c");
-    const free = await listen(server);
-    await new Promise((resolve) => servers.pop()?.close(resolve));
+    const free = await freePort();
     const silent = await listen(createServer((socket) => void socket.on("error", () => {}).resume()));
     const said = async (...argv: string[]) => {
       const terminal = sampleTerminal({ cwd: folder });

@@ -31,7 +31,7 @@ async function turns(count = 12): Promise<void> {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 5000 && !condition(); i++) await turns(1);
+  for (const end = performance.now() + 30_000; !condition() && performance.now() < end; ) await turns(1);
   expect(condition()).toBe(true);
 }
 

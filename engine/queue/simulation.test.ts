@@ -335,7 +335,7 @@ async function finished(plan: Plan): Promise<World> {
 }
 
 describe.each(kinds)("%s", (_name, kind) => {
-  test("nothing is overtaken, lost or sent beside another, whatever partners, disks, people and crashes do", { timeout: 60_000 }, async () => {
+  test("nothing is overtaken, lost or sent beside another, whatever partners, disks, people and crashes do", { timeout: 240_000 }, async () => {
     let [kills, together] = [0, 0];
     for (let seed = 1; seed <= 40; seed++) {
       const world = await finished({ ...kind, seed, messages: 60, keys: 7 });
@@ -346,7 +346,7 @@ describe.each(kinds)("%s", (_name, kind) => {
     expect(together > 10).toBe(kind.batch !== undefined);
   });
 
-  test("and so when killed before every single step", { timeout: 60_000 }, async () => {
+  test("and so when killed before every single step", { timeout: 240_000 }, async () => {
     const plan = { ...kind, seed: 4711, messages: 9, keys: 4 };
     const { steps } = await finished({ ...plan, killAt: -1 });
     expect(steps).toBeGreaterThan(50);

@@ -46,7 +46,7 @@ function scripted(text: string) {
   return { clock: wallClock, modules: () => "[]", keep: 1, maxFrame: 1 << 20, without: undefined, script };
 }
 
-const loaded = { handle: 1, prepared: prepare(program({ format: "text", limits: { timeoutMs: 100 } })) };
+const loaded = { handle: 1, prepared: prepare(program({ format: "text", limits: { timeoutMs: 5000 } })) };
 
 async function runBoth(says: string, modules = () => "[]"): Promise<RunOutput[]> {
   seat = new Seat({ ...scripted(liar(says)), modules, rssLimitBytes: 2 ** 40, onKill: undefined, most: 1, closed: false, onSuspect: () => {} });

@@ -48,7 +48,7 @@ const filled = async () => {
 };
 const names = (dir: string): string[] => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1)).toSorted();
 
-test("a backup under load holds every message up to its last one, whole, and the record goes on meanwhile", { timeout: 60_000 }, async () => {
+test("a backup under load holds every message up to its last one, whole, and the record goes on meanwhile", { timeout: 240_000 }, async () => {
   const store = await filled();
   for (let n = 0; n < 40; n++) await Promise.all(Array.from({ length: 50 }, (_, m) => accept(store, `x${n}.${m} ${"y".repeat(2000)}`)));
   let over = false;

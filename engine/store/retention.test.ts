@@ -139,7 +139,7 @@ test("many blocks: the census is whole again after some looks, and never wrong i
   expect(store.census()).toEqual({ expected: 6000, found: 6000, gap: 0, received: 6000, whole: true });
 });
 
-test("killed while pruning: counters, rows and the next pruning are right", { timeout: 60_000 }, async () => {
+test("killed while pruning: counters, rows and the next pruning are right", { timeout: 240_000 }, async () => {
   await store.close();
   for (let run = 0; run < 3; run++) {
     const child = spawn(process.execPath, [join(import.meta.dirname, "testing-prune.ts"), dir, `${run}`], { stdio: ["ignore", "pipe", "inherit"] });

@@ -195,7 +195,7 @@ describe("the index file", () => {
   });
 });
 
-test("100,000 messages: every search answers from the index", { timeout: 60_000 }, async () => {
+test("100,000 messages: every search answers from the index", { timeout: 240_000 }, async () => {
   const total = 100_000;
   const clock = fakeClock();
   const { store, remove } = await temporaryStore({ clock, follow: true });

@@ -295,7 +295,7 @@ describe("sqlite", () => {
   });
 
   for (const writer of ["inline", "thread"] as const) {
-    test(`killed while writing (${writer}): what was promised is there`, { timeout: 60_000 }, async () => {
+    test(`killed while writing (${writer}): what was promised is there`, { timeout: 240_000 }, async () => {
       const promised: string[] = [];
       for (let run = 0; run < 2; run++) {
         const child = spawn(process.execPath, [join(import.meta.dirname, "testing-crash.ts"), dir, writer, String(run)], { stdio: ["ignore", "pipe", "inherit"] });

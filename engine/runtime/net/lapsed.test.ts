@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { isReleased, seal } from "../../phi/release.ts";
 import { systemClock } from "../clock.ts";
 import { noCredentials } from "./credentials.ts";
+import { until } from "./loopback.fixture.ts";
 import { Outbound } from "./outbound.ts";
 
 const open: { close(): unknown }[] = [];
@@ -33,9 +34,10 @@ test.each(["http", "mllp"])("not a byte of what lapses while a connection is ope
   });
   open.push(outbound);
   const way = outbound.forDestination();
-  const signal = AbortSignal.timeout(5000);
+  const signal = AbortSignal.timeout(60_000);
   const sending = protocol === "http" ? way.request(released, signal) : way.wire(released, signal).then((wire) => wire.send(new Uint8Array(), released, new Uint8Array()));
   await expect(sending).rejects.toMatchObject({ code: "NET-201", safe: { sent: false } });
+  await until(() => got.connections === 1);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(got).toEqual({ connections: 1, bytes: 0 });
 });

@@ -55,9 +55,9 @@ export async function codeOfFailure(promise: Promise<unknown>): Promise<{ code: 
 }
 
 /** Waits until something holds, for what only the network decides. */
-export async function until(holds: () => boolean, ms = 5000): Promise<void> {
-  for (const end = Date.now() + ms; !holds(); ) {
-    if (Date.now() > end) throw new Error("it did not come to hold");
+export async function until(holds: () => boolean, ms = 30_000): Promise<void> {
+  for (const end = performance.now() + ms; !holds(); ) {
+    if (performance.now() > end) throw new Error("it did not come to hold");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

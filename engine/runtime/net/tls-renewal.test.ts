@@ -98,7 +98,7 @@ test("what we present and trust toward a partner is renewed too: the next reques
   const { port } = await net.inbound.serve({ port: 0, method: "POST", path: "/a", maxBody: 100, tls }, async () => ({ status: 200 }));
   const id = net.pin(`https://127.0.0.1:${port}/a`, { ca: "live/trusted.pem" });
   const way = net.outbound.forDestination();
-  const send = () => way.request(released(id, "x"), AbortSignal.timeout(5000)).then(({ status }) => status, (error: { code: string }) => error.code);
+  const send = () => way.request(released(id, "x"), AbortSignal.timeout(60_000)).then(({ status }) => status, (error: { code: string }) => error.code);
   expect(await send()).not.toBe(200);
   copyFileSync(made.resolvePath(ca), live("trusted.pem"));
   expect(await send()).not.toBe(200);

@@ -47,7 +47,7 @@ function setUp() {
 }
 
 async function ended(jobs: Jobs, id: number) {
-  for (let n = 0; n < 400 && jobs.find(id).endedAt === undefined; n++) await new Promise((resolve) => setTimeout(resolve, 5));
+  await expect.poll(() => jobs.find(id).endedAt, { timeout: 30_000, interval: 5 }).toBeDefined();
   return jobs.find(id);
 }
 
@@ -98,11 +98,14 @@ test("a name that nothing has is said before anything is done", async () => {
 
 test("where jobs stood is on the disk without reasons or control ids, and a new engine says so", async () => {
   const { make } = setUp();
+  const halfWay = Promise.withResolvers<void>();
   const jobs = make(async ({ id }) => {
-    if (id === 500) await new Promise(() => {});
+    if (id !== 500) return;
+    halfWay.resolve();
+    await new Promise(() => {});
   });
   const { id } = jobs.start({ kind: "discard", selection: { lanes: ["lab/ehr"], controlId: "MSG1" }, reason: "Tom was told" });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await halfWay.promise;
   const text = readFileSync(join(folder, "jobs", `${id}.json`), "utf8");
   for (const content of ["MSG1", "Tom"]) expect(text).not.toContain(content);
   const after = setUp().make();

@@ -168,7 +168,7 @@ test("a file that cannot be written holds nothing up, and is caught up with when
   writeFileSync(join(dir, "disclosures"), "");
   clock.advance(300);
   await disclosed(store, 2);
-  await expect.poll(() => faults).toContain("STO-503");
+  await expect.poll(() => faults, { timeout: 30_000 }).toContain("STO-503");
   rmSync(join(dir, "disclosures"));
   clock.advance(6_000);
   await store.close();
