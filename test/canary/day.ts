@@ -44,6 +44,8 @@ export class Day {
   readonly #servers: Server[] = [];
   readonly #arrivals = { ehr: new Arrivals(), ward: new Arrivals(), stripe: new Arrivals(), broken: new Arrivals() };
   #engine: ChildProcess | undefined;
+  /** Settled when what engines said is whole on the disk. */
+  readonly #written: Promise<unknown>[] = [];
   #starts = 0;
 
   constructor(root: string, messages: number, sabotage: string | undefined) {
@@ -138,9 +140,11 @@ export class Day {
     this.#engine = child;
     let out = "";
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString("utf8")));
-    child.stdout.pipe(createWriteStream(join(this.#root, "said", `engine-${number}.out`)));
-    child.stderr.pipe(createWriteStream(join(this.#root, "said", `engine-${number}.err`)));
-    await eventually(() => out.includes('"event":"ready"') || child.exitCode !== null, 60_000);
+    for (const [stream, name] of [[child.stdout, "out"], [child.stderr, "err"]] as const) {
+      const file = stream.pipe(createWriteStream(join(this.#root, "said", `engine-${number}.${name}`)));
+      this.#written.push(new Promise((resolve) => file.once("close", resolve)));
+    }
+    await eventually(() => out.includes('"event":"ready"') || child.exitCode !== null, 120_000);
     if (child.exitCode !== null) throw new Error(`the engine ended with ${child.exitCode}: ${readFileSync(join(this.#root, "said", `engine-${number}.err`), "utf8").slice(0, 2000)}`);
     return (JSON.parse(out.split("\n").find((line) => line.includes("ready")) ?? "{}") as { console: string }).console;
   }
@@ -151,6 +155,7 @@ export class Day {
     const ended = new Promise((resolve) => child.once("close", resolve));
     process.kill(-child.pid, "SIGKILL");
     await ended;
+    await Promise.all(this.#written);
     return true;
   }
 
@@ -160,11 +165,12 @@ export class Day {
     const ended = new Promise((resolve) => child.once("close", resolve));
     child.kill("SIGTERM");
     await ended;
+    await Promise.all(this.#written);
   }
 
   /** Nothing waits any more. */
   async #quiet(url: string): Promise<void> {
-    const deadline = performance.now() + 60_000;
+    const deadline = performance.now() + 240_000;
     for (;;) {
       const status = (await (await fetch(`${url.replace(/\/$/, "")}/api/status`)).json()) as { lanes: { depth: number }[] };
       if (status.lanes.every(({ depth }) => depth === 0)) return;
@@ -197,7 +203,7 @@ export class Day {
   }
 
   /** A command of the operator, as a process of its own, with the same folders. */
-  #command(words: readonly string[], ms = 30_000): Promise<Shown> {
+  #command(words: readonly string[], ms = 120_000): Promise<Shown> {
     return new Promise((resolve) => {
       const child = spawn(process.execPath, ["--import", preload("keep.ts"), command, ...words], { cwd: this.#project, stdio: ["ignore", "pipe", "pipe"], env: this.#env });
       const timer = setTimeout(() => child.kill("SIGTERM"), ms);

@@ -37,8 +37,10 @@ if (flags.sabotage !== undefined && !sabotages.includes(flags.sabotage)) {
 const results = Number(flags.results ?? (flags.short ? 300 : 100_000));
 const kills = Number(flags.kills ?? (flags.short ? 5 : 100));
 const random = seeded(Number(flags.seed));
-/** Longer than two rungs of the ladder: what is untold by then is missed. */
+/** Longer than two rungs of the ladder: when nobody is told of anything for so long, all has been told. */
 const quietMs = 6_000;
+/** And while something is untold, so long: a machine with neighbours may stand still. */
+const patienceMs = 24_000;
 
 const folder = newFolder();
 const [intake = 0, pagerPort = 0] = await freePorts(2);
@@ -74,15 +76,17 @@ clock.up();
 lab.allowed = results;
 await Promise.race([sent, pause(15 * 60_000)]);
 lab.stop();
-for (let seen = -1; seen !== pager.pages; ) {
-  seen = pager.pages;
+const critical = [...lab.acked].filter(([n]) => isCritical(n));
+const untold = () => critical.filter(([n]) => !pager.told.has(`F${n}`)).length;
+for (let quiet = 0; quiet < (untold() === 0 ? quietMs : patienceMs); ) {
+  const before = pager.pages;
   await pause(quietMs);
+  quiet = pager.pages === before ? quiet + quietMs : 0;
 }
 const ending = await last.stop();
 pager.close();
 
-const critical = [...lab.acked].filter(([n]) => isCritical(n));
-const missed = critical.filter(([n]) => !pager.told.has(`F${n}`)).length;
+const missed = untold();
 const untrue = [...pager.told.keys()].filter((order) => !isCritical(Number(order.slice(1)))).length;
 /** From the lab's acknowledgement to the first page; 0 where the page came before it. */
 const p99Of = (by: "up" | "wall") => {

@@ -38,7 +38,7 @@ test("50,000 records, the engine killed in the middle again and again: each is o
   expect(inTheMiddle).toBe(3);
   const engine = new EngineProcess(folder);
   await engine.ready;
-  for (let i = 0; i < 3_000 && !isTaken(); i++) await pause(50);
+  for (let i = 0; i < 9_000 && !isTaken(); i++) await pause(50);
   expect(await engine.stop()).toBe(0);
   expect(readdirSync(join(folder, "taken"))).toEqual(["big"]);
 
@@ -56,7 +56,7 @@ test("50,000 records, the engine killed in the middle again and again: each is o
   } finally {
     await store.close();
   }
-}, 240_000);
+}, 600_000);
 
 test("the drill at its smallest: records are counted at the partner, and it can fail", async () => {
   const drill = async (...more: string[]) => {
@@ -67,4 +67,4 @@ test("the drill at its smallest: records are counted at the partner, and it can 
   expect(await drill("--format", "hl7v2")).toMatchObject({ code: 0, drill: "file", format: "hl7v2", kills: 1, lost: 0, repeated: 0, reordered: 0, records: 150 });
   expect(await drill("--kills", "0", "--sabotage", "drop-record")).toMatchObject({ code: 1, lost: 1 });
   expect(await drill("--kills", "0", "--sabotage", "repeat-record")).toMatchObject({ code: 1, lost: 1, repeated: 1 });
-}, 180_000);
+}, 400_000);

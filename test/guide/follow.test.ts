@@ -36,7 +36,7 @@ test("what stays is waited for, and is there for the blocks after it", async () 
 test("what is still under way is looked at again, and not for ever", async () => {
   expect(await follow(page("sh stays\n(sleep 1; touch done.txt) & echo up; sleep 60", "text\nup", "sh again\nls", "text\ndone.txt"), folder, env)).toBeUndefined();
   expect(await follow(page("sh again\necho a", "text\nb"), folder, env)).toMatchObject({ what: "does not show: b" });
-}, 30_000);
+});
 
 test("what stays ends where the page says so", async () => {
   const ends = `${page("sh stays\ntrap 'echo bye >> heard; exit' TERM; echo up; while :; do sleep 0.1; done", "text\nup")}\n<!-- ends 1 -->\n${page("sh\ncat heard", "text\nbye")}`;

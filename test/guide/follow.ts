@@ -45,7 +45,7 @@ export async function follow(markdown: string, folder: string, env: Readonly<Rec
       }
       const holds = (output: string) => missingLine(output, shown) === undefined;
       let ran = word === "stays" ? await terminal.start(block.text, holds) : await terminal.run(block.text);
-      for (let more = 10; word === "again" && more > 0 && !(ran.code === 0 && holds(ran.output)); more--) {
+      for (let more = 30; word === "again" && more > 0 && !(ran.code === 0 && holds(ran.output)); more--) {
         await pause(500);
         ran = await terminal.run(block.text);
       }

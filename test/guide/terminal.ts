@@ -11,7 +11,7 @@ export interface Ran {
 }
 
 const patienceMs = 240_000;
-const startMs = 60_000;
+const startMs = 180_000;
 
 /**
  * One shell in which a page is typed, block after block. Where the kernel allows, it has a network of its own with nothing but loopback:

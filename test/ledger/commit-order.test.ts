@@ -44,18 +44,21 @@ async function crashAt(fault: "exit-before-commit" | "exit-after-commit") {
   const recovered = new EngineProcess(project);
   await recovered.ready;
   const stored = () => times(both().receiver, "arrived", idOf(victim)) > 0;
-  for (let i = 0; i < 100 && (i < 15 || (fault === "exit-after-commit" && !stored())); i++) await pause(100);
+  for (let i = 0; i < 600 && (i < 15 || (fault === "exit-after-commit" && !stored())); i++) await pause(100);
   const afterRecovery = both();
 
   sender.resume();
-  for (let i = 0; i < 200 && sender.acked < victim + 5; i++) await pause(50);
+  for (let i = 0; i < 1200 && sender.acked < victim + 5; i++) await pause(50);
   await sender.finish();
+  const verdict = () => compare(both().sender, both().receiver, () => ["c0/out"]);
+  for (let i = 0; i < 600 && verdict().lost > 0; i++) await pause(100);
+  // One more than there should be would come soon.
   await pause(1_000);
   await recovered.stop();
   await receiver.close();
   sendings.close();
   arrivals.close();
-  return { ending, atCrash, afterRecovery, atEnd: both(), verdict: compare(both().sender, both().receiver, () => ["c0/out"]) };
+  return { ending, atCrash, afterRecovery, atEnd: both(), verdict: verdict() };
 }
 
 const idOf = (nth: number) => `C00${String(nth).padStart(8, "0")}`;

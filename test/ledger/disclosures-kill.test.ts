@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-test("killed by the system while it works: every fill that was told of has one intent, and nothing is missing or double", { timeout: 60_000 }, async () => {
+test("killed by the system while it works: every fill that was told of has one intent, and nothing is missing or double", { timeout: 180_000 }, async () => {
   const told = new Set<string>();
   for (let kill = 0; kill < 4; kill++) {
     const child = spawn(process.execPath, [join(import.meta.dirname, "disclosing-process.ts"), dir], { stdio: ["ignore", "pipe", "inherit"] });

@@ -19,7 +19,7 @@ interface Line {
 }
 const lines = (engine: Operated) => readFileSync(join(ledger(engine), "000001.jsonl"), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as Line);
 
-test("who got what stands in the ledger before it left, and every question about it too", { timeout: 60_000 }, async () => {
+test("who got what stands in the ledger before it left, and every question about it too", { timeout: 120_000 }, async () => {
   const engine = await operated((yaml, file) => (file === "partners.yaml" ? yaml.replace("basis: treatment\n        levels: [phi]\n        purposes: [TREAT]\n        effective: 2020-01-01\n        expires: 2099-12-31\n        timezone: America/New_York\n        document: { ref: contracts/WARD-1", "basis: public-health\n        levels: [phi]\n        purposes: [PUBHLTH]\n        effective: 2020-01-01\n        expires: 2099-12-31\n        timezone: America/New_York\n        document: { ref: contracts/WARD-1").replace("  ward:\n    kind: provider", "  ward:\n    kind: public-health\n    legalName: State Registry\n    address: 1 Capitol Square") : file === "results.yaml" ? yaml.replace("partner: ward\n    purpose: TREAT", "partner: ward\n    purpose: PUBHLTH") : yaml));
   open.push(engine);
   const ehr = await engine.answer("ehr");
@@ -70,10 +70,12 @@ test("who got what stands in the ledger before it left, and every question about
   expect([ehr.count, ward.count]).toEqual([3, 3]);
   // The point keeps the control id from standing in a base64 hash by chance.
   const whole = readFileSync(join(ledger(engine), "000001.jsonl"), "utf8");
-  for (const secret of [mrn, "EXEMPLAR", "C.1"]) expect(whole.includes(secret)).toBe(false);
+  for (const secret of ["EXEMPLAR", "C.1"]) expect(whole.includes(secret)).toBe(false);
+  // Six digits may stand by chance in a moment or in a hash; as a number of its own they may not.
+  expect(whole).not.toMatch(new RegExp(`\\b${mrn}\\b`));
 });
 
-test("a copy is verified with the public key alone; what was changed, cut or rolled back is found", { timeout: 60_000 }, async () => {
+test("a copy is verified with the public key alone; what was changed, cut or rolled back is found", { timeout: 120_000 }, async () => {
   const engine = await operated((yaml, file) => (file === "sluice.yaml" ? `${yaml}disclosures: { anchor: anchor }\n` : yaml));
   open.push(engine);
   await engine.answer("ward");

@@ -87,10 +87,10 @@ export const tasks: readonly Task[] = [
       says(preview, /retry: \d+ entries/, /at dead LAN-101/);
       const total = Number(/retry: (\d+) /.exec(preview.out)?.[1]);
       if (total > all || total < all / 2) throw new Error(`${total} failures of yesterday instead of ${all}`);
+      const began = performance.now();
       const started = lines((await cli("dead", "retry", ...query, "--rate", "5/s", "--yes", "--detach", "--json")).out)[0] ?? {};
       const id = String(started["id"]);
       const done = async () => Number(lines((await cli("dead", "jobs", "--json")).out).find((job) => job["id"] === started["id"])?.["done"]);
-      const began = performance.now();
       await eventually(async () => (await done()) >= 6);
       const rate = (await done()) / ((performance.now() - began) / 1000);
       if (rate > 8) throw new Error(`${rate} a second instead of 5`);
