@@ -59,7 +59,8 @@ export function destinationSuite(definition: DestinationDefinition, fixture: Des
     if (!fixture.prepare) return;
     const over = sent.then(() => true);
     while (host.arrived.length === before && !(await Promise.race([over, pause(2)])));
-    await Promise.race([over, pause(60)]);
+    // In turns of this thread, in which both sides are, and not in time that the machine may give to others.
+    for (let turns = 0; turns < 12 && !(await Promise.race([over, pause(5)])); turns++);
   };
   /** One attempt, with an hour for the partner. */
   const attempt = async (move: Answer): Promise<{ outcome: Outcome; host: PartnerHost }> => {
