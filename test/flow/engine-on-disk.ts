@@ -15,7 +15,7 @@ export interface OnDisk {
   close(): Promise<void>;
 }
 
-export async function engineOnDisk(files: Readonly<Record<string, string>>, options: Partial<EngineOptions> = {}): Promise<OnDisk> {
+export async function engineOnDisk(files: Readonly<Record<string, string | Uint8Array>>, options: Partial<EngineOptions> = {}): Promise<OnDisk> {
   const root = mkdtempSync(join(tmpdir(), "sluice-test-"));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });

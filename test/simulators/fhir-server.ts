@@ -10,6 +10,8 @@ type Answer = { readonly status: number; readonly json?: unknown; readonly heade
 export interface BadDay {
   readonly at: RegExp;
   readonly what: "busy" | "conflict" | "mismatch" | "expired" | "fault" | "echo" | "silent" | "slow" | "elsewhere" | "partly";
+  /** When a slow answer comes; without it, after two seconds. */
+  readonly until?: Promise<void>;
 }
 
 /** What a test may ask of the server, or tell it to do. */
@@ -129,7 +131,7 @@ export function fhirServer(arrivals: Arrivals): { readonly server: Server; reado
       if (type === "") bundle(JSON.parse(text) as Resource, false);
       return "silent";
     }
-    if (day?.what === "slow") await pause(2000);
+    if (day?.what === "slow") await (day.until ?? pause(2000));
     if (rest.includes("$export") || type === "export-job") return exported(request.method ?? "", url, base);
     if (type === "export-file") return { status: 200, text: files.get(rest.slice("export-file/".length)) ?? "" };
     if (type === "pages") {

@@ -17,6 +17,8 @@ export interface ScriptNetwork {
   trouble(...kinds: NetworkTrouble[]): void;
   /** For the next inquiry (GetMessage), then the one after it. */
   mailbox(...kinds: MailboxTrouble[]): void;
+  /** Nothing goes wrong any more of what was still to. */
+  calm(): void;
   /** MessageIDs that inquiries were about, in order. */
   readonly asked: readonly string[];
   /** MessageIDs that a pharmacy was really given, in order; a repeat is given to nobody. */
@@ -70,7 +72,7 @@ export const scriptNetwork = simulator<ScriptNetwork>("network", 8070, (arrivals
       say("<Status><Code>010</Code></Status>");
     });
   });
-  return { server, told: { trouble: (...kinds) => void troubles.push(...kinds), mailbox: (...kinds) => void mailboxTroubles.push(...kinds), given, asked } };
+  return { server, told: { trouble: (...kinds) => void troubles.push(...kinds), mailbox: (...kinds) => void mailboxTroubles.push(...kinds), calm: () => void (troubles.length = mailboxTroubles.length = 0), given, asked } };
 });
 
 /** The example's own signing application: a key for simulation alone, whose public part stands in `partners.yaml`. */

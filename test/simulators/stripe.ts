@@ -9,6 +9,8 @@ export type StripeTrouble = "declined" | "in-use" | "limited" | "lost" | "error"
 export interface StripeSimulator {
   /** For the next request that makes something, then the one after it, and so on. */
   trouble(...kinds: StripeTrouble[]): void;
+  /** Nothing goes wrong any more of what was still to. */
+  calm(): void;
   /** What was really made, in order: repeats under one key make nothing. */
   readonly made: readonly { readonly id: string; readonly object: string; readonly fields: Readonly<Record<string, string>> }[];
   /** Sends an event to a webhook, signed as Stripe signs (`t=…,v1=HMAC-SHA256(secret, t.body)`); gives the status of the answer. `at`: seconds, when it says it was sent. */
@@ -89,6 +91,7 @@ export const stripe = simulator<StripeSimulator>("stripe", 8053, (arrivals: Arri
 
   const told: StripeSimulator = {
     trouble: (...kinds) => void troubles.push(...kinds),
+    calm: () => void (troubles.length = 0),
     made,
     notify: async (url, secret, event, at = Math.floor(Date.now() / 1000)) => {
       const body = JSON.stringify(event);

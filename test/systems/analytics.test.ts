@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Certificates } from "../../engine/runtime/net/certificates.fixture.ts";
 import { planted } from "../simulators/planted.ts";
 import { visitOf } from "../simulators/visit/senders.ts";
@@ -33,11 +33,16 @@ function registration({ id, mrn = "90017734", born = "19640229", zip = "01101", 
 
 describe("analytics", () => {
   let example: ExampleProject;
-  beforeAll(async () => void (example = await exampleProject()), 60_000);
+  beforeAll(async () => void (example = await exampleProject()));
+  // What a test that failed has left under way is not the next one's.
+  beforeEach(() => example.settled());
   afterAll(() => example?.close());
 
+  /** No registration is a repeat of another, in a test that is tried again either. */
+  let sent = 0;
+
   async function register(...all: readonly Registration[]): Promise<void> {
-    for (const each of all) expect(await visitOf(example).mllp(2576, registration(each))).toMatch(/^[AC]A$/);
+    for (const each of all) expect(await visitOf(example).mllp(2576, registration({ ...each, id: `${each.id}-${++sent}` }))).toMatch(/^[AC]A$/);
     await example.settled();
   }
   const bodies = (name: "analytics" | "covered", at: string) => example.peers.received(name).filter(({ path }) => path.startsWith(at)).map(({ body }) => body);
@@ -91,8 +96,8 @@ describe("analytics", () => {
     expect([second?.patient, other?.patient === first?.patient]).toEqual([first?.patient, false]);
     // What a study needs of dates is how far they are apart, and that is kept.
     expect(day(second?.admitted) - day(first?.admitted)).toBe(10);
-    expect([first?.admitted, second?.admitted, first?.born]).not.toEqual(expect.arrayContaining(["20260301"]));
-    expect(day(first?.admitted)).not.toBe(day("20260301"));
+    expect([day(first?.admitted), day(second?.admitted)]).toEqual([expect.any(Number), expect.any(Number)]);
+    expect([day(first?.admitted) === day("20260301"), day(second?.admitted) === day("20260311"), first?.born === "19640229"]).toEqual([false, false, false]);
   });
 
   it("an expert's determination: another configuration than the one that was examined is refused by lint, with the hash that it has now", async () => {
@@ -105,14 +110,15 @@ describe("analytics", () => {
 
   it("files: one for the visits of a while, seen whole, named by nothing of a patient", async () => {
     await register({ id: "AN-F1" }, { id: "AN-F2", mrn: "6002" });
+    const year = new Date().getUTCFullYear();
     await expect.poll(() => example.peers.received("registry").length).toBeGreaterThan(0);
     const files = example.peers.received("registry");
     for (const { path, body } of files) {
-      expect(path).toMatch(/^\/visits-2026\d{4}-[\w-]+\.json$/);
+      expect(path).toMatch(/^\/visits-\d{8}-[\w-]+\.json$/);
       for (const row of JSON.parse(body) as unknown[]) expect(row).toEqual({ event: "visit", patient: expect.stringMatching(/^[0-9a-f]{32}$/), visit_year: 2026, sex: "F", class: "E" });
     }
     // Dates of a year alone: neither the name of a file says the day of a visit.
-    expect(files.every(({ path }) => path.includes("20260101"))).toBe(true);
+    expect(files.filter(({ path }) => ![year - 1, year, year + 1].some((each) => path.startsWith(`/visits-${each}0101-`)))).toEqual([]);
   });
 
   it("a warehouse: a row a visit, by parameters alone", async () => {
@@ -147,7 +153,7 @@ describe("analytics", () => {
     expect(found[0]).toMatchObject({ file: "visit-analytics.yaml", line: expect.any(Number), message: expect.any(String) });
   });
 
-  it("the vendor asks for the record number as if it were an opaque token: the gate says why not", { timeout: 60_000 }, async () => {
+  it("the vendor asks for the record number as if it were an opaque token: the gate says why not", async () => {
     const asked = await exampleProject((text, file) => (file === "visit-analytics.yaml" ? text.replace("      event: { const: visit }\n", "      event: { const: visit }\n      patient: { copy: PID-3.1, as: uuid }\n") : text));
     try {
       await visitOf(asked).mllp(2576, registration({ id: "AN-V1" }));
@@ -178,8 +184,7 @@ describe("analytics", () => {
     const text = readFileSync(path, "utf8");
     expect(change(text)).not.toBe(text);
     writeFileSync(path, change(text));
-    const { code, out } = await example.cli("lint", "--json");
-    writeFileSync(path, text);
+    const { code, out } = await example.cli("lint", "--json").finally(() => writeFileSync(path, text));
     return { code, found: out.split("\n").filter(Boolean).map((line) => JSON.parse(line) as Found) };
   }
 });
@@ -194,6 +199,10 @@ describe("analytics into PostgreSQL", () => {
     certificates.issue("db", certificates.authority("ca"), "DNS:localhost");
     server = await postgresServer({ cert: certificates.resolvePath("db.pem"), key: certificates.resolvePath("db.key") });
     server.run(readFileSync("channels/warehouse/visits.sql", "utf8"));
+  }, 180_000);
+  beforeEach(async () => {
+    if (noPostgres) return;
+    server.run("delete from visits");
     example = await exampleProject((text, file) => {
       if (file === "partners.yaml") {
         const endpoint = `{ id: warehouse, url: "postgres://localhost:${server.port}/clinic", login: { user: sluice, password: "\${file:warehouse_password}" }, tls: { ca: ${certificates.resolvePath("ca.pem")} } }`;
@@ -202,26 +211,26 @@ describe("analytics into PostgreSQL", () => {
       }
       return file === "visit-datasets.yaml" ? text.replace("dialect: sqlite", "dialect: postgres").replace("values (?, ?, ?, ?, ?, ?)", "values ($1, $2, $3, $4, $5, $6)").replace("initial: 1s, max: 1m", "initial: 50ms, max: 200ms") : text;
     });
-  }, 180_000);
+  });
+  afterEach(() => example?.close());
   afterAll(async () => {
-    await example?.close();
     await server?.close();
     certificates?.remove();
   });
 
-  it.skipIf(noPostgres)("rows arrive once each, wait where the warehouse does not let us in, and hold nobody's identifier", { timeout: 60_000 }, async () => {
+  it.skipIf(noPostgres)("rows arrive once each, wait where the warehouse does not let us in, and hold nobody's identifier", async () => {
     const register = async (id: string, mrn = "90017734") => expect(await visitOf(example).mllp(2576, registration({ id, mrn }))).toMatch(/^[AC]A$/);
     await register("PG-1");
     // The server does not know the password that the example made for itself: the lane waits, and loses nothing.
-    await expect.poll(() => example.log.join("\n"), { timeout: 20_000 }).toContain("DBS-101");
+    await expect.poll(() => example.log.join("\n")).toContain("DBS-101");
     expect(server.run("select count(*) from visits")).toBe("0");
     writeFileSync(join(example.root, "secrets/warehouse_password"), "pass\n");
     await register("PG-2");
-    await register("PG-3", "5003");
+    await register("PG-3", "50031977");
     await example.settled();
     expect(server.run("select visit_year, birth_year, sex, zip3 from visits").split("\n")).toEqual(Array(3).fill("2026|1964|F|011"));
     expect(server.run("select count(distinct patient), count(distinct message) from visits")).toBe("2|3");
     const all = server.run("select * from visits");
-    for (const value of [...planted, "Testpatient", "5003"]) expect(all).not.toContain(value);
+    for (const value of [...planted, "Testpatient", "50031977"]) expect(all).not.toContain(value);
   });
 });

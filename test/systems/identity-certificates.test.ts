@@ -65,7 +65,7 @@ destinations:
       "by-token.yaml": channel("by-token", "{ token: visits }"),
     });
     ends.push(() => onDisk.close());
-  }, 60_000);
+  });
 
   const der = (name: string) => new X509Certificate(readFileSync(certificates.resolvePath(`${name}.pem`))).raw;
   const thumbprint = (name: string) => createHash("sha256").update(der(name)).digest("base64url");

@@ -20,7 +20,7 @@ export function inCi(isMissing: boolean, why: string): string | undefined {
   return why;
 }
 
-export async function untilAnswers(ask: () => unknown, ms = 30_000): Promise<void> {
+export async function untilAnswers(ask: () => unknown, ms = 90_000): Promise<void> {
   for (const end = Date.now() + ms; ; ) {
     try {
       ask();

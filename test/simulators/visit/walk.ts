@@ -50,7 +50,7 @@ const ended: ReadonlySet<string> = new Set(["delivered", "refused", "filtered", 
 const states: Readonly<Record<Fate, readonly string[]>> = { delivered: ["delivered"], refused: ["refused"], filtered: ["filtered"], dead: ["dead", "rejected"] };
 
 /** Walks the steps one after the other; rejects with the reason of `signal` when that aborts. */
-export async function* walk(example: Example, steps: readonly SystemStep[], { seen, begun, withinMs = 20_000, signal }: WalkOptions = {}): AsyncGenerator<SystemLine> {
+export async function* walk(example: Example, steps: readonly SystemStep[], { seen, begun, withinMs = 60_000, signal }: WalkOptions = {}): AsyncGenerator<SystemLine> {
   for (const step of steps) {
     begun?.(step);
     const all: SeenAttempt[] = [];
