@@ -1,5 +1,5 @@
 import { dateAt } from "./detectors/dates.ts";
-import { tokensOf } from "./detectors/tokens.ts";
+import { tokensOf } from "./tokens.ts";
 import { folded } from "./fold.ts";
 import { pattern, type Pattern, type Strength } from "./patterns.ts";
 

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Known } from "./collector.ts";
-import { beyondHex, digit, lengthAt, letter, signBefore, type Tokens, wordAt } from "./detectors/tokens.ts";
+import { beyondHex, digit, lengthAt, letter, signBefore, type Tokens, wordAt } from "./tokens.ts";
 
 /** A digest cut shorter than this says too little to be one. */
 const shortest = 12;

@@ -6,7 +6,7 @@ import { longestName } from "./decode/glued.ts";
 import { longestKept } from "./decode/units.ts";
 import { type DateInText, datesIn, type ReadDate } from "./detectors/dates.ts";
 import { type DetectedKind, detect, type Exit } from "./detectors/index.ts";
-import { mirrored, type Tokens, tokensOf } from "./detectors/tokens.ts";
+import { mirrored, type Tokens, tokensOf } from "./tokens.ts";
 import { folded, isAscii } from "./fold.ts";
 import type { MessageHarvest } from "./harvest.ts";
 import { digestsIn } from "./hashes.ts";

@@ -1,5 +1,7 @@
+import { quotesIn } from "./quotes.ts";
+import { Rounds } from "./rounds.ts";
 import { Units } from "./units.ts";
-import { valuesOf } from "./values.ts";
+import { isJson, valuesOf } from "./values.ts";
 import { Written } from "./written.ts";
 
 /** A longer piece is no part of a value that somebody cut. */
@@ -12,7 +14,7 @@ export const longestName = 200;
  * attributes, cells and lines. Numbers of JSON are amounts, and stay apart; so do a word and a number.
  */
 export function glued(text: string): string | undefined {
-  if (/^\s*[[{]/.test(text)) return gluedJson(text);
+  if (isJson(text)) return gluedJson(text);
   if (/^\s*</.test(text)) return glue(Array.from(text.matchAll(/=\s{0,4}"([^"<]{0,64})"/g), ([, value = ""]) => value));
   const form = valuesOf(text);
   const all = [form === undefined ? (/[|,;=\r\n]/.test(text) ? gluedCells(text) : undefined) : glue(form.split("\n"))];
@@ -40,32 +42,34 @@ function gluedCells(text: string): string | undefined {
 /** The strings of a JSON text, from quote to quote. What a colon follows is a key, whose underscores before are those of its program. */
 function gluedJson(text: string): string | undefined {
   const units = unitsHere.of(text);
-  const of = { keys: keys.begin(), values: values.begin() };
-  for (let open = 0; open < text.length; open++) {
-    if (units[open] !== quote) continue;
-    const close = closing(units, open + 1, text.length);
-    if (close < 0) break;
+  const { places, count } = quotesIn(text, units);
+  const row = values.begin();
+  names.clear();
+  for (let i = 0; i < count; i++) {
+    const open = places[i++] as number;
+    while (i < count && isEscaped(units, open, places[i] as number)) i++;
+    if (i >= count) break;
+    const close = places[i] as number;
     if (isFollowedByColon(units, close + 1, text.length)) {
       let from = open + 1;
       while (units[from] === underscore) from++;
-      of.keys.add(units, from, close);
-    } else of.values.add(units, open + 1, close);
-    open = close;
+      names.add(from, close);
+    } else row.add(units, open + 1, close);
   }
-  const both = [of.keys.end(), of.values.end()].filter((each) => each !== undefined);
+  const inKeys = keys.begin();
+  names.each(units, (start, end) => inKeys.add(units, start, end));
+  const both = [inKeys.end(), row.end()].filter((each) => each !== undefined);
   return both.length === 0 ? undefined : both.join(apart);
 }
 
 /** Neither goes on with the other, as lines of a block do. */
 const apart = "\n\n";
 
-/** The quote that ends a string, not one with a backslash before it; -1 where none does. */
-function closing(units: Uint16Array, from: number, length: number): number {
-  for (let at = from; at < length; at++) {
-    if (units[at] === backslash) at++;
-    else if (units[at] === quote) return at;
-  }
-  return -1;
+/** A quote with a backslash before it ends no string, unless that is one of a pair. */
+function isEscaped(units: Uint16Array, open: number, at: number): boolean {
+  let from = at;
+  while (from - 1 > open && units[from - 1] === backslash) from--;
+  return (at - from) % 2 === 1;
 }
 
 function isFollowedByColon(units: Uint16Array, from: number, length: number): boolean {
@@ -121,12 +125,12 @@ class Glue {
 const unitsHere = new Units();
 const unitsOfPiece = new Units();
 const keys = new Glue();
+const names = new Rounds();
 const values = new Glue();
 
 const lineFeed = 10;
 const space = 32;
 const colon = 58;
-const quote = 34;
 const backslash = 92;
 const underscore = 95;
 

@@ -6,6 +6,7 @@ import { blocksOfLines } from "./lines.ts";
 import { Repeats } from "./repeats.ts";
 import { Wrapped } from "./wrapped.ts";
 import { base32, base64, hex, sixBits } from "./radix.ts";
+import { tokensOf } from "../tokens.ts";
 import { Units } from "./units.ts";
 
 /** Shorter runs hold fewer than four characters. */
@@ -25,16 +26,20 @@ export function unpacked(text: string, budget: Budget = new Budget(text.length))
   const found: string[] = [];
   const wrapped = new Wrapped();
   const units = unitsHere.of(text);
-  const length = text.length;
-  const repeats = new Repeats(units, length);
-  for (let at = 0; at < length; at++) {
-    const start = at;
-    at = endOfRun(units, start, length);
-    if (at === start) continue;
+  const repeats = new Repeats(units, text.length);
+  const words = tokensOf(text);
+  // A run is words with signs of the alphabet around and between; signs alone say nothing.
+  for (let i = 0, end = 0; i < words.count; i++) {
+    let start = words.starts[i] as number;
+    while (start > end && isSign(units[start - 1] as number)) start--;
+    for (end = words.ends[i] as number; end < text.length && isSign(units[end] as number); ) {
+      while (end < text.length && isSign(units[end] as number)) end++;
+      if (i + 1 < words.count && words.starts[i + 1] === end) end = words.ends[++i] as number;
+    }
     const before = found.length;
-    if (wrapped.takes(at - start)) for (const joined of wrapped.add(text, start, at)) takeAll(joined, found, budget);
+    if (wrapped.takes(end - start)) for (const joined of wrapped.add(text, start, end)) takeAll(joined, found, budget);
     const isRead = found.length > before;
-    if (at - start >= shortest && (isRead || !repeats.has(start, at))) read(text, units, start, at, found, isRead, budget);
+    if (end - start >= shortest && (isRead || !repeats.has(start, end))) read(text, units, start, end, found, isRead, budget);
   }
   for (const joined of wrapped.end()) takeAll(joined, found, budget);
   // Each line was also read as it stands.
@@ -49,13 +54,9 @@ export function unpacked(text: string, budget: Budget = new Budget(text.length))
   return found.length === 0 ? undefined : found.join("\n");
 }
 
-function endOfRun(units: Uint16Array, from: number, length: number): number {
-  let at = from;
-  for (; at < length; at++) {
-    const unit = units[at] as number;
-    if (unit > 127 || sixBits[unit] === 255) break;
-  }
-  return at;
+/** Of the alphabet, and neither letter nor digit. */
+function isSign(unit: number): boolean {
+  return unit === 43 || unit === 45 || unit === 47 || unit === 95;
 }
 
 /** One run of the alphabet. Its signs separate words too: both readings are tried. `isRead`: something was made of it already. */

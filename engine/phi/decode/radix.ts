@@ -70,6 +70,11 @@ function hexDigit(unit: number): number {
   return letter >= 97 && letter <= 102 ? letter - 87 : -256;
 }
 
+/** A digit of hex, in either case. */
+export function isHexDigit(unit: number): boolean {
+  return hexDigit(unit) >= 0;
+}
+
 /** Whether the last of `n` bytes shows that they are no text; of the first two both are looked at. */
 function endsText(bytes: Uint8Array, n: number): boolean {
   return isNoText(bytes[n - 1] as number, n - 1, bytes) || (n === 2 && isNoText(bytes[0] as number, 0, bytes));

@@ -47,7 +47,8 @@ function mixed(hash: number, unit: number): number {
   return Math.imul(hash ^ unit, 0x01000193);
 }
 
-function isSame(units: Uint16Array, one: number, oneEnd: number, other: number, otherEnd: number): boolean {
+/** Whether a text says the same at two places. */
+export function isSame(units: Uint16Array, one: number, oneEnd: number, other: number, otherEnd: number): boolean {
   if (oneEnd - one !== otherEnd - other) return false;
   for (let i = otherEnd - other - 1; i >= 0; i--) if (units[one + i] !== units[other + i]) return false;
   return true;

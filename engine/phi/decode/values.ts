@@ -1,3 +1,4 @@
+import { quotesIn } from "./quotes.ts";
 import { Units } from "./units.ts";
 import { Written } from "./written.ts";
 
@@ -6,18 +7,24 @@ const written = new Written();
 
 /** The values of a JSON text, a form or XML without the names between them, so that what is cut over neighbouring fields stands together again. */
 export function valuesOf(text: string): string | undefined {
-  if (/^\s*[[{]/.test(text)) return withoutKeys(text);
+  if (isJson(text)) return withoutKeys(text);
   if (/^[\w.[\]%+-]{1,200}=[^\s{}]*$/.test(text) && text.includes("&")) return text.replace(/(?:^|&)[^=&]{0,200}=/g, "\n").replaceAll("+", " ");
   return undefined;
+}
+
+/** Whether a text begins as JSON does. */
+export function isJson(text: string): boolean {
+  return /^\s*[[{]/.test(text);
 }
 
 /** A key ends in `":`; where such signs stand inside a value a piece of it is lost to this reading, and to this one alone. */
 function withoutKeys(text: string): string | undefined {
   const units = unitsHere.of(text);
+  const { places, count } = quotesIn(text, units);
   let kept = 0;
   let open = -1;
-  for (let at = 0; at < text.length; at++) {
-    if (units[at] !== quote) continue;
+  for (let i = 0; i < count; i++) {
+    const at = places[i] as number;
     if (at + 1 < text.length && units[at + 1] === colon && open >= kept) {
       written.add(units, kept, open);
       kept = at + 2;
@@ -29,4 +36,4 @@ function withoutKeys(text: string): string | undefined {
   return written.take();
 }
 
-const [quote, colon] = [34, 58];
+const colon = 58;

@@ -1,3 +1,4 @@
+import { isHexDigit } from "../decode/radix.ts";
 import { isGtin } from "./checks.ts";
 import type { Detection, Exit } from "./detection.ts";
 import { isCommonHost, isKnownHost } from "./known-hosts.ts";
@@ -82,14 +83,14 @@ function signAt(text: string, at: number): number {
 /** IPv6 (RFC 4291) in full or with one `::`, and MAC addresses, around each colon between two signs of hex. */
 export function colonsIn(text: string, found: Find): boolean {
   for (let at = text.indexOf(":"); at >= 0; ) {
-    if (!isHex(text.charCodeAt(at - 1)) && text.charCodeAt(at + 1) !== colon) {
+    if (!isHexDigit(text.charCodeAt(at - 1)) && text.charCodeAt(at + 1) !== colon) {
       at = text.indexOf(":", at + 1);
       continue;
     }
     let start = at;
     let end = at;
-    while (start > 0 && at - start < 5 && isHex(text.charCodeAt(start - 1))) start--;
-    while (end < text.length && end - at < 40 && (text.charCodeAt(end) === colon || isHex(text.charCodeAt(end)))) end++;
+    while (start > 0 && at - start < 5 && isHexDigit(text.charCodeAt(start - 1))) start--;
+    while (end < text.length && end - at < 40 && (text.charCodeAt(end) === colon || isHexDigit(text.charCodeAt(end)))) end++;
     const word = text.slice(start, end);
     const kind = /[\w:]/.test(`${text.charAt(start - 1)}${text.charAt(end)}`) ? undefined : isMac(word) ? "mac" : isIpv6(word) ? "ip" : undefined;
     if (kind && found({ kind, strength: "strong", start, end })) return true;
@@ -99,10 +100,6 @@ export function colonsIn(text: string, found: Find): boolean {
 }
 
 const colon = 58;
-
-function isHex(unit: number): boolean {
-  return (unit >= 48 && unit <= 57) || ((unit | 32) >= 97 && (unit | 32) <= 102);
-}
 
 /** With a letter: six pairs of digits alone are a day and a time. */
 function isMac(word: string): boolean {

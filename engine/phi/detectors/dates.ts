@@ -1,5 +1,5 @@
 import { dayNumber, monthOf, msPerDay, ordinalDay, serialOfEpoch, ticksOfEpoch, weekDay } from "../calendar.ts";
-import { digit, digitsAt, gapBefore, lengthAt, type Tokens, wordAt } from "./tokens.ts";
+import { digit, digitsAt, gapBefore, lengthAt, type Tokens, wordAt } from "../tokens.ts";
 
 /** What a token, with those after it, may say as a day. */
 export interface ReadDate {

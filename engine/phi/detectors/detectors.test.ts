@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { datesIn } from "./dates.ts";
 import { detect, type Detection } from "./index.ts";
-import { tokensOf } from "./tokens.ts";
+import { tokensOf } from "../tokens.ts";
 
 function kindsIn(text: string, hosts: readonly string[] = []): string[] {
   const found: Detection[] = [];

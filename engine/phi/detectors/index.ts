@@ -3,7 +3,7 @@ import type { DateInText } from "./dates.ts";
 import type { Detection, Exit } from "./detection.ts";
 import { chainAt, chainEnd, isAmount, numbersIn } from "./numbers.ts";
 import { secretsIn } from "./secrets.ts";
-import { beyondHex, digit, lengthAt, type Tokens } from "./tokens.ts";
+import { beyondHex, digit, lengthAt, type Tokens } from "../tokens.ts";
 import { ageAt, isMacAt, streetAt, wordNumberAt } from "./words.ts";
 
 export type { Detection, DetectedKind, Exit } from "./detection.ts";

@@ -1,6 +1,6 @@
 import { isItin, isNanp, isNpi, isPan, isRouting, isSsn } from "./checks.ts";
 import { before, type Detection, type DetectedKind } from "./detection.ts";
-import { digit, gapBefore, lengthAt, type Tokens, wordAt } from "./tokens.ts";
+import { digit, gapBefore, lengthAt, type Tokens, wordAt } from "../tokens.ts";
 import type { Strength } from "../patterns.ts";
 
 /** More groups of digits in a row are a series of measurements. */

@@ -1,6 +1,6 @@
 import { isDea, isMbi, isPan, isVin } from "./checks.ts";
 import { after, before, type Detection } from "./detection.ts";
-import { digit, digitsAt, gapBefore, lengthAt, letter, type Tokens, wordAt } from "./tokens.ts";
+import { digit, digitsAt, gapBefore, lengthAt, letter, type Tokens, wordAt } from "../tokens.ts";
 
 type Found = Omit<Detection, "start" | "end"> & { readonly tokens: number };
 

@@ -1,6 +1,6 @@
 import type { Known } from "../collector.ts";
 import { chainAt, chainEnd } from "../detectors/numbers.ts";
-import { digit, lengthAt, letter, signBefore, type Tokens, wordAt } from "../detectors/tokens.ts";
+import { digit, lengthAt, letter, signBefore, type Tokens, wordAt } from "../tokens.ts";
 import { folded } from "../fold.ts";
 
 /** Numbers shorter than these stand in too many messages by right; so do moments, which some systems use as numbers. */

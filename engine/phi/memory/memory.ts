@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Known } from "../collector.ts";
-import type { Tokens } from "../detectors/tokens.ts";
+import type { Tokens } from "../tokens.ts";
 import { candidatesIn, memorable } from "./candidates.ts";
 import { KeyedSet } from "./keyed-set.ts";
 
