@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,4 +24,13 @@ test("a source is kept without its types where compiled code is kept, and anew w
 
   writeFileSync(kept, text.replace(/^\/\/ ./, "// -"));
   expect(withoutTypes(source)).toBe(text);
+});
+
+test("it is told where it stands and not by which link, for a worker may follow none", () => {
+  const link = join(folder, "link");
+  symlinkSync(mkdtempSync(join(folder, "kept-")), link);
+  const ask = `import { keptWithoutTypes } from ${JSON.stringify(new URL("without-types.ts", import.meta.url).href)}; process.stdout.write(keptWithoutTypes(${JSON.stringify(source)}));`;
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", ask], { encoding: "utf8", env: { NODE_COMPILE_CACHE: link } });
+  expect(existsSync(stdout)).toBe(true);
+  expect(stdout).toBe(realpathSync(stdout));
 });

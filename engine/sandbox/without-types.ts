@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { getCompileCacheDir } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { stripQuietly } from "./strip.ts";
@@ -24,7 +24,8 @@ export function keptWithoutTypes(file: string, rewrite: (text: string) => string
     const source = readFileSync(file, "utf8");
     const head = `// ${createHash("sha256").update(source).digest("hex")}\n`;
     if (!existsSync(path) || !readFileSync(path, "utf8").startsWith(head)) put(path, head + rewrite(stripQuietly(source)));
-    return path;
+    // A worker may read files and follow no link: `node_modules` may be one.
+    return realpathSync(path);
   } catch {
     return undefined;
   }
