@@ -64,7 +64,8 @@ test("a backup under load holds every message up to its last one, whole, and the
   const report = await store.backup(to, { withKeys: true });
   over = true;
   await load;
-  expect(texts.size).toBeGreaterThan(3);
+  // Held up until the backup is over, the first of them would be the only one.
+  expect(texts.size).toBeGreaterThan(1);
   expect(report.last).toBeGreaterThanOrEqual(before);
   expect(await verifyBackup(to)).toEqual(report);
   expect((await restoreBackup(to, join(root, "there"))).missingKeys).toEqual([]);

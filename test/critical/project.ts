@@ -13,7 +13,7 @@ export function writeCriticalProject(folder: string, { intake, pager }: Critical
   const endpoint = (id: string) => `      - { id: ${id}, url: "http://127.0.0.1:${pager}/${id}" }`;
   const agreement = "      - { id: T1, basis: treatment, levels: [phi], purposes: [TREAT], effective: 2020-01-01, timezone: UTC }";
   const link = '{ auth: none, allow: ["*"], limit: 1000000/s, audit: full, phi: allowed }';
-  write("sluice.yaml", "name: critical\nsandbox: { walls: reduced }\n");
+  write("sluice.yaml", "name: critical\nsandbox: { walls: reduced, timeout: 10s }\n");
   write("lookups/critical-ranges.yaml", '"2823-3|mmol/L": 2.5..6.0\n');
   write("partners.yaml", ["partners:", "  lab:", "    kind: lab", "    links:", `      inbound: ${link}`, "  pager:", "    kind: provider", "    endpoints:", ...["first", "second"].map(endpoint), "    agreements:", agreement, "    links:", `      outbound: ${link}`, ""].join("\n"));
   write("results.yaml", `channel: results

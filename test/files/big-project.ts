@@ -6,7 +6,7 @@ import type { BigFormat } from "./big-input.ts";
 export function writeBigProject(folder: string, format: BigFormat, port: number): void {
   for (const name of ["in", "taken", "failed"]) mkdirSync(join(folder, name), { recursive: true });
   const link = `{ auth: none, allow: ["*"], limit: 1000000/s, audit: metadata, phi: allowed }`;
-  writeFileSync(join(folder, "sluice.yaml"), "name: big\nsandbox: { walls: reduced }\n");
+  writeFileSync(join(folder, "sluice.yaml"), "name: big\nsandbox: { walls: reduced, timeout: 10s }\n");
   writeFileSync(
     join(folder, "partners.yaml"),
     `partners:

@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A project on disk whose folders are a partner's: files in, files out. */
-export const sluiceYaml = "name: folders\nsandbox: { walls: reduced }\n";
+export const sluiceYaml = "name: folders\nsandbox: { walls: reduced, timeout: 10s }\n";
 
 export const link = `{ auth: none, allow: ["*"], limit: 10000/s, audit: metadata, phi: allowed }`;
 

@@ -25,7 +25,7 @@ test("an agreement ends while messages wait; two people let two of them through,
   const names = ["ada", "bert"].map((name) => ({ name, file: join(keys, `${name}-${process.pid}-${performance.now()}.pem`) }));
   const people = names.map(({ name, file }) => `  - { name: ${name}, key: "${makeKey("/", file)}" }`).join("\n");
   const files = {
-    "sluice.yaml": `name: folders\nsandbox: { walls: reduced }\npeople:\n${people}\n`,
+    "sluice.yaml": `name: folders\nsandbox: { walls: reduced, timeout: 10s }\npeople:\n${people}\n`,
     "partners.yaml": `partners:
   sender: { kind: lab, links: { inbound: ${link} } }
   receiver:

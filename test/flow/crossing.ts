@@ -56,7 +56,7 @@ destinations:
 export function projectFiles(table: readonly Cell[], wardPort: number, within = "40s"): Record<string, string> {
   const ports = { source: 0, ehr: 1, ward: wardPort };
   return {
-    "sluice.yaml": `${sluiceYaml}sandbox: { walls: reduced }\n`,
+    "sluice.yaml": sluiceYaml.replace("sandbox: {", "sandbox: { walls: reduced,"),
     "partners.yaml": partnersYaml(ports),
     ...Object.fromEntries(table.map((cell) => [`${cell.name}.yaml`, channelFile(cell, within)])),
   };

@@ -15,7 +15,7 @@ export interface ChannelPlan {
  */
 export function writeProject(folder: string, types: readonly string[], channels: readonly ChannelPlan[]): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "sluice.yaml"), "name: ledger\nsandbox: { walls: reduced }\n");
+  writeFileSync(join(folder, "sluice.yaml"), "name: ledger\nsandbox: { walls: reduced, timeout: 10s }\n");
   writeFileSync(join(folder, "partners.yaml"), partners(types, channels));
   for (const channel of channels) writeFileSync(join(folder, `${channel.name}.yaml`), channelFile(types, channel));
 }
