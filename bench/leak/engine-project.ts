@@ -34,7 +34,7 @@ const hostile = `
 /** A hospital's feed to a payment vendor, an analytics vendor, an EHR, a ward and a folder. */
 export function projectFiles({ ports }: Simulators, source: number, folder: string): Record<string, string> {
   return {
-    "sluice.yaml": "name: planted\ndata: .sluice\nconsole: { port: 8099 }\n",
+    "sluice.yaml": "name: planted\ndata: .sluice\nconsole: { port: 8099 }\n# A slow machine refuses nothing.\nsandbox: { timeout: 10s }\n",
     "partners.yaml": `partners:
   hospital:
     kind: provider
