@@ -86,6 +86,10 @@ describe("scheduling", () => {
   /** Open work about messages that name this visit or event. */
   const work = (list: string, about: string) => example.engine.operations.work.list({ list, state: "open", limit: 50 }).filter(({ message }) => textOf(message).includes(about));
   const log = () => example.log.join("\n");
+  /** As the hospital's own desk books it. */
+  const theirs = (visit: Visit) => ({ ...appointment(visit), identifier: [{ system: "https://lakeside.example/visits", value: visit.id }] });
+  /** What our application was told of, by the hospital's names. */
+  const told = () => example.peers.received("schedule").map(({ body }) => JSON.parse(body) as { resourceType: string; identifier: { value: string }[] }).map(valueOf);
 
   describe("visits in and out", () => {
     it("a booked visit and its slot reach the record, and the provider's feed says no more than when", async () => {
@@ -138,14 +142,12 @@ describe("scheduling", () => {
     it("what the hospital's desk books reaches our application and the feed; its double booking is the front desk's work", async () => {
       const from = `${day(13)}T13:00:00.000Z`;
       const [busyAt, slot, double] = [own("L-1"), own("S-1"), own("L-2")];
-      const theirs = (id: string, provider = "ben-example") => ({ ...appointment({ id, from, provider }), identifier: [{ system: "https://lakeside.example/visits", value: id }] });
       await put({ id: own("V-7"), from, provider: "uma-sample" });
-      hospital.put(theirs(busyAt) as never);
+      hospital.put(theirs({ id: busyAt, from, provider: "ben-example" }) as never);
       hospital.put({ resourceType: "Slot", id: slot, identifier: [{ system: "https://lakeside.example/slots", value: slot }], schedule: { reference: "Schedule/ben-example" }, status: "free", start: from, end: end(from, 20) } as never);
-      const told = () => example.peers.received("schedule").map(({ body }) => JSON.parse(body) as { resourceType: string; identifier: { value: string }[] }).map(valueOf);
       await expect.poll(told).toEqual(expect.arrayContaining([busyAt, slot]));
       await expect.poll(() => busy("ben-example")).toContain(time(from));
-      hospital.put(theirs(double, "uma-sample") as never);
+      hospital.put(theirs({ id: double, from }) as never);
       await expect.poll(() => work("double-bookings", double)).toMatchObject([{ owner: "front-desk", code: "CAS-120", channel: "desk-visits" }]);
       const [{ message } = { message: 0 }] = work("double-bookings", double);
       // The desk is told before the record says that it is held.
@@ -160,6 +162,44 @@ describe("scheduling", () => {
   });
 
   describe("conflicts", () => {
+    it("a double booking is the desk's work until nothing of it is held; let go as it is, it arrives", async () => {
+      const [from, double] = [`${day(17)}T13:00:00.000Z`, own("L-3")];
+      expect((await put({ id: own("V-8"), from })).status).toBe(200);
+      hospital.put(theirs({ id: double, from }) as never);
+      await expect.poll(() => work("double-bookings", double)).toHaveLength(1);
+      const [item] = work("double-bookings", double);
+      const states = () => Object.fromEntries((example.engine.operations.message(item?.message ?? 0)?.entries ?? []).map(({ lane, state }) => [lane, state]));
+      await expect.poll(states).toEqual({ "desk-visits/visits": "held", "desk-visits/busy": "held" });
+      await example.engine.operations.discard("desk-visits/busy", item?.message ?? 0, "not in the feed");
+      expect([work("double-bookings", double).length, told().includes(double)]).toEqual([1, false]);
+      await example.engine.operations.work.close(item?.id ?? 0, "jdoe", "both come", true);
+      await expect.poll(states).toEqual({ "desk-visits/visits": "delivered", "desk-visits/busy": "cancelled" });
+      expect([work("double-bookings", double).length, told().includes(double)]).toEqual([0, true]);
+    });
+
+    it("given up in one lane it stays the desk's work while another has not come to it", async () => {
+      const [from, double] = [`${day(18)}T13:00:00.000Z`, own("L-4")];
+      const { lanes } = example.engine.operations;
+      const discard = (lane: string, message: number) => example.engine.operations.discard(lane, message, "they called");
+      expect((await put({ id: own("V-9"), from })).status).toBe(200);
+      await lanes.pause(["desk-visits/busy"], "not now");
+      try {
+        hospital.put(theirs({ id: double, from }) as never);
+        await expect.poll(() => work("double-bookings", double)).toHaveLength(1);
+        const [{ message } = { message: 0 }] = work("double-bookings", double);
+        const states = () => Object.fromEntries((example.engine.operations.message(message)?.entries ?? []).map(({ lane, state }) => [lane, state]));
+        await expect.poll(states).toEqual({ "desk-visits/visits": "held", "desk-visits/busy": "waiting" });
+        await discard("desk-visits/visits", message);
+        expect(work("double-bookings", double)).toHaveLength(1);
+        await lanes.resume(["desk-visits/busy"]);
+        await expect.poll(states).toEqual({ "desk-visits/visits": "cancelled", "desk-visits/busy": "held" });
+        await discard("desk-visits/busy", message);
+        expect(work("double-bookings", double)).toEqual([]);
+      } finally {
+        await lanes.resume(["desk-visits/busy"]);
+      }
+    });
+
     it("two updates at once: one has the version, the other is told 409, and the record has the first", async () => {
       const from = `${day(14)}T13:00:00.000Z`;
       await put({ id: own("V-10"), from });

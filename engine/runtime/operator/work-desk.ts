@@ -1,6 +1,6 @@
 import type { Cases, WorkCount, WorkItem, WorkQuery } from "../../cases/index.ts";
 import { personCode } from "../../queue/unknown.ts";
-import { type Clock, EngineError, type Timer } from "../../sdk/index.ts";
+import { type Clock, type Code, EngineError, type Timer } from "../../sdk/index.ts";
 import type { Entry, MessageId, Store } from "../../store/store.ts";
 import type { Events } from "../events.ts";
 import { named } from "../safe-field.ts";
@@ -79,8 +79,11 @@ export class WorkDesk {
 
   /** A person has decided about a message elsewhere: nothing of it is held any more. */
   over(message: MessageId): void {
-    const isUndecided = this.#entriesOf(message).some(({ state, code }) => state === "waiting" && code === personCode);
-    if (!isUndecided && this.#heldOf(message).length === 0) this.#parts.cases.resumed(message, this.#parts.clock.now());
+    const waiting = this.#entriesOf(message).filter(({ state }) => state === "waiting");
+    const isUndecided = waiting.some(({ code }) => code === personCode);
+    // A lane that has not come to it yet will hold it for the same reason.
+    const isToBeHeld = waiting.length > 0 && this.#decided(message) !== undefined;
+    if (!isUndecided && !isToBeHeld && this.#heldOf(message).length === 0) this.#parts.cases.resumed(message, this.#parts.clock.now());
   }
 
   /** One look at the clock. */
@@ -140,7 +143,14 @@ export class WorkDesk {
 
   /** What is held for its case; what is held for another reason is somebody else's to decide. */
   #heldOf(message: MessageId): readonly Entry[] {
-    return this.#entriesOf(message).filter(({ state, code }) => state === "held" && code !== undefined && /^CAS-(?:10\d|114|115)$/.test(code));
+    const decided = this.#decided(message);
+    return this.#entriesOf(message).filter(({ state, code }) => state === "held" && code !== undefined && (code === decided || /^CAS-(?:10\d|114|115)$/.test(code)));
+  }
+
+  /** Why its case holds it: a rule of the case, or what its strict reader found. */
+  #decided(message: MessageId): Code | undefined {
+    const verdict = this.#parts.cases.decided(message);
+    return verdict?.kind === "held" ? verdict.code : undefined;
   }
 
   #entryOf(lane: string, id: MessageId): Entry | undefined {
