@@ -106,10 +106,15 @@ describe("a prescription without an answer", () => {
     const message = rx({ ...plain, id: "U-8" });
     await example.restart(async () => {
       const killed = new EngineProcess(example.root);
-      await killed.ready;
-      const asked = prescribe(message).catch(() => undefined);
-      await expect.poll(() => arrived("U-8").length).toBe(1);
-      await killed.kill();
+      let asked: Promise<unknown> | undefined;
+      try {
+        await killed.ready;
+        asked = prescribe(message).catch(() => undefined);
+        await expect.poll(() => arrived("U-8").length).toBe(1);
+      } finally {
+        // Also where it was not what was awaited: its ports are the next try's.
+        await killed.kill();
+      }
       await asked;
     });
     await example.settled();
