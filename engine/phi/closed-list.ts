@@ -40,10 +40,11 @@ export function project({ channel, destination, result, harvest, mint, now }: Pr
   const extra = [...values.keys()].some((key) => !Object.hasOwn(only, key));
   if (extra) return refuse("PHI-204", "undeclared-field");
   const pairs: Pair[] = [];
+  const taken = new Map(copiedFrom(harvest.raw, only));
   let made: Copies | undefined;
-  const copies = () => (made ??= new Copies(copiedFrom(harvest.raw, only).map(([, value]) => value), harvest));
+  const copies = () => (made ??= new Copies([...taken.values()], harvest));
   for (const [name, field] of Object.entries(only)) {
-    const set = fieldValue(name, field, values, { destination, harvest, copies, mint, now });
+    const set = fieldValue(name, field, values, { destination, harvest, taken, copies, mint, now });
     if (set && "refusal" in set) return set;
     if (set) pairs.push([name, set.value]);
   }
@@ -53,13 +54,17 @@ export function project({ channel, destination, result, harvest, mint, now }: Pr
   return { content: { format: "json", bytes: utf8.encode(body) } };
 }
 
+type CopyField = Extract<ClosedField, { kind: "copy" }>;
+/** What the copy fields of a list look at, where it stands once. */
+type Taken = ReadonlyMap<ClosedField, string>;
+
 type Set = { readonly value: Scalar } | { readonly refusal: Refusal } | undefined;
 
 function fieldValue(
   name: string,
   field: ClosedField,
   values: ReadonlyMap<string, unknown>,
-  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly copies: () => Copies; readonly mint: Mint; readonly now: number },
+  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly taken: Taken; readonly copies: () => Copies; readonly mint: Mint; readonly now: number },
 ): Set {
   if (isOpen(field)) {
     if (!values.has(name)) return field.optional ? undefined : refuse("PHI-204", "missing-field", name);
@@ -71,7 +76,7 @@ function fieldValue(
     case "const":
       return { value: field.value };
     case "copy":
-      return copied(name, field, engine.harvest, engine.copies);
+      return copied(name, field, engine.harvest, engine.taken.get(field), engine.copies);
     case "surrogate": {
       if (field.of === undefined) return { value: engine.mint.surrogate(engine.destination.partner, name) };
       const of = single(engine.harvest.raw, field.of);
@@ -81,8 +86,7 @@ function fieldValue(
 }
 
 /** Taken by the engine: exactly one value, of the token's form, with no identifier of this message inside. */
-function copied(name: string, field: Extract<ClosedField, { kind: "copy" }>, harvest: MessageHarvest, copies: () => Copies): Set {
-  const value = single(harvest.raw, field.path);
+function copied(name: string, field: CopyField, harvest: MessageHarvest, value: string | undefined, copies: () => Copies): Set {
   if (value === undefined) return refuse("PHI-205", "copy", name);
   const isToken = hasForm(value, field.as, harvest.raw.type);
   // Whatever else it is, it is no provider's number: that is what somebody has to mend.
@@ -99,7 +103,7 @@ export function takenBy(only: ClosedList | undefined, raw: Tree): ReadonlySet<st
 }
 
 /** What stands, once and not empty, where the copy fields of a list look. */
-function copiedFrom(raw: Tree, only: ClosedList = {}): [field: Extract<ClosedField, { kind: "copy" }>, value: string][] {
+function copiedFrom(raw: Tree, only: ClosedList = {}): [field: CopyField, value: string][] {
   return Object.values(only).flatMap((field) => {
     const value = field.kind === "copy" ? single(raw, field.path) : undefined;
     return field.kind === "copy" && value !== undefined ? [[field, value]] : [];

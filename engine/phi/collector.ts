@@ -53,6 +53,16 @@ export class Collector {
     return inOtherOrder.has(reading) ? sought.maySeeParts(value) : sought.maySee(value);
   }
 
+  /** Whether anything of a line of fields can be; `readingOf` says how a field is read, nothing for one that is not. */
+  isLineSought(line: string, mark: string, readingOf: (field: number) => Reading | undefined): boolean {
+    const sought = this.#sought;
+    if (sought === undefined || sought.hasNumber) return true;
+    return sought.maySeeFields(line, mark, shortestPacked, (field) => {
+      const reading = readingOf(field);
+      return reading !== undefined && inOtherOrder.has(reading);
+    });
+  }
+
   id(kind: string, value: string, strength: Strength): void {
     // Of a street other writings are made.
     if (this.#areBeside([value])) return;

@@ -8,7 +8,8 @@ export function harvestHl7v2(tree: Tree, into: Collector): void {
   if (!(tree instanceof Hl7Message)) throw new RangeError("not HL7 v2");
   tree.eachRepetition<Row>({
     rowsOf,
-    isNeeded: (row, raw) => raw.includes("\\") || into.isSought(row.reading, raw),
+    isLineNeeded: (text, marks, rows) => text.includes(marks.escape) || into.isLineSought(text, marks.field, (field) => rows[Math.min(field, rows.length - 1)]?.reading),
+    isNeeded: (row, raw, marks) => raw.includes(marks.escape) || into.isSought(row.reading, raw),
     depthOf,
     take(row, components, pieces) {
       take(row, components, into);

@@ -1,3 +1,4 @@
+import { Units } from "./decode/units.ts";
 import { codeOf, codeOfAscii, isDigitCode } from "./fold.ts";
 
 /**
@@ -6,6 +7,7 @@ import { codeOf, codeOfAscii, isDigitCode } from "./fold.ts";
  */
 const bits = new Uint32Array(1 << 10);
 const kept = 0x7fff;
+const unitsHere = new Units();
 
 /**
  * Which rows of three codes stand in a few short texts. A value that shares none of them is in none of those texts, forwards or backwards, so nothing
@@ -42,6 +44,41 @@ export class Trigrams {
   /** The same where the parts of a value may stand in another order: of parts that are short, two may make a row of codes that the value has not. */
   maySeeParts(value: string): boolean {
     return this.#shares(value, 2);
+  }
+
+  /**
+   * Whether one of the fields of a line may be, or is so long that it has to be looked at: one pass, and most lines hold nothing of a short text. Parts
+   * of a field may stand in another order where `mayTurn` says so of its number.
+   */
+  maySeeFields(line: string, mark: string, longest: number, mayTurn: (field: number) => boolean): boolean {
+    const parting = mark.charCodeAt(0);
+    if (parting > 127 || codeOfAscii[parting] !== 0) return true;
+    const units = unitsHere.of(line);
+    const length = line.length;
+    let trigram = 0;
+    let n = 0;
+    let before = 0;
+    let short = 0;
+    let field = 0;
+    let began = 0;
+    for (let i = 0; i <= length; i++) {
+      const unit = i < length ? (units[i] as number) : parting;
+      if (unit > 127) return true;
+      const code = codeOfAscii[unit] as number;
+      if (code !== 0) {
+        trigram = ((trigram << 6) | code) & kept;
+        if (++n > 2 && ((bits[trigram >> 5] as number) & (1 << (trigram & 31))) !== 0) return true;
+        continue;
+      }
+      if (n - before > 0 && n - before < 3) short++;
+      before = n;
+      if (unit !== parting) continue;
+      if (i - began >= longest || (short > 1 && mayTurn(field))) return true;
+      n = before = short = 0;
+      began = i + 1;
+      field++;
+    }
+    return false;
   }
 
   #shares(value: string, mostShort: number): boolean {

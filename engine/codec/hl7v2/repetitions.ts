@@ -16,8 +16,10 @@ export interface Repetitions<Row extends object> {
    * stands in place of a segment's name.
    */
   rowsOf(segment: string): readonly (Row | undefined)[];
+  /** Whether anything of a line with these rows is; without it all lines are looked through. */
+  isLineNeeded?(text: string, marks: Delimiters, rows: readonly (Row | undefined)[]): boolean;
   /** Whether one of a row, as it stands in the text, is to be taken apart; without it all are. */
-  isNeeded?(row: Row, raw: string): boolean;
+  isNeeded?(row: Row, raw: string, marks: Delimiters): boolean;
   /** So many components are read of one. */
   depthOf(row: Row): number;
   /** Decoded components from 1 at index 0, empty where there is none; a divided one is its subcomponents with a space between, and they stand in `pieces`. */
@@ -33,19 +35,20 @@ export function eachRepetition<Row extends object>(body: Body, reader: Repetitio
   for (const line of body.lines) {
     // Another header may declare other delimiters.
     if (line.header) before.clear();
-    eachOf(line, reader, (row, raw) => {
+    const name = nameOf(line);
+    const rows = reader.rowsOf(name);
+    if (!line.header && reader.isLineNeeded?.(line.text, line.marks, rows) === false) continue;
+    eachOf(line, name, rows, reader, (row, raw) => {
       if (before.get(row) === raw) return false;
       before.set(row, raw);
-      return reader.isNeeded?.(row, raw) !== false;
+      return reader.isNeeded?.(row, raw, line.marks) !== false;
     });
   }
 }
 
-function eachOf<Row extends object>(line: Line, reader: Repetitions<Row>, isNew: (row: Row, raw: string) => boolean): void {
+function eachOf<Row extends object>(line: Line, name: string, rows: readonly (Row | undefined)[], reader: Repetitions<Row>, isNew: (row: Row, raw: string) => boolean): void {
   const { text, marks, header } = line;
-  const name = nameOf(line);
   const isOdd = name === oddName;
-  const rows = reader.rowsOf(name);
   const last = rows.length - 1;
   const first = text.indexOf(marks.field);
   const opaque = (row: Row | undefined, raw: string) => row !== undefined && raw !== "" && isNew(row, raw) && reader.take(row, [raw], none);
