@@ -5,7 +5,7 @@ import { codeOf, type Content } from "../sdk/index.ts";
 import type { Mint, Refusal } from "./boundary.ts";
 import { Copies } from "./copies.ts";
 import { accepted, isOpen, type Scalar } from "./fields.ts";
-import type { MessageHarvest } from "./harvest.ts";
+import type { MessageHarvest, Taken } from "./harvest.ts";
 import { isAtMost } from "./levels.ts";
 import { hasForm } from "./token-forms.ts";
 import { leftOf, type Pair } from "./validated.ts";
@@ -40,7 +40,7 @@ export function project({ channel, destination, result, harvest, mint, now }: Pr
   const extra = [...values.keys()].some((key) => !Object.hasOwn(only, key));
   if (extra) return refuse("PHI-204", "undeclared-field");
   const pairs: Pair[] = [];
-  const taken = new Map(copiedFrom(harvest.raw, only));
+  const taken = copiedFrom(harvest, only);
   let made: Copies | undefined;
   const copies = () => (made ??= new Copies([...taken.values()], harvest));
   for (const [name, field] of Object.entries(only)) {
@@ -55,8 +55,6 @@ export function project({ channel, destination, result, harvest, mint, now }: Pr
 }
 
 type CopyField = Extract<ClosedField, { kind: "copy" }>;
-/** What the copy fields of a list look at, where it stands once. */
-type Taken = ReadonlyMap<ClosedField, string>;
 
 type Set = { readonly value: Scalar } | { readonly refusal: Refusal } | undefined;
 
@@ -64,7 +62,7 @@ function fieldValue(
   name: string,
   field: ClosedField,
   values: ReadonlyMap<string, unknown>,
-  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly taken: Taken; readonly copies: () => Copies; readonly mint: Mint; readonly now: number },
+  engine: { readonly destination: DestinationSpec; readonly harvest: MessageHarvest; readonly taken: Taken["values"]; readonly copies: () => Copies; readonly mint: Mint; readonly now: number },
 ): Set {
   if (isOpen(field)) {
     if (!values.has(name)) return field.optional ? undefined : refuse("PHI-204", "missing-field", name);
@@ -98,16 +96,22 @@ function copied(name: string, field: CopyField, harvest: MessageHarvest, value: 
 }
 
 /** What the copy fields of a list took from this message. */
-export function takenBy(only: ClosedList | undefined, raw: Tree): ReadonlySet<string> {
-  return new Set(copiedFrom(raw, only).flatMap(([{ as }, value]) => (hasForm(value, as, raw.type) ? [value] : [])));
+export function takenBy(only: ClosedList | undefined, harvest: MessageHarvest): ReadonlySet<string> {
+  const taken = new Set<string>();
+  for (const [field, value] of only ? copiedFrom(harvest, only) : []) if (field.kind === "copy" && hasForm(value, field.as, harvest.raw.type)) taken.add(value);
+  return taken;
 }
 
-/** What stands, once and not empty, where the copy fields of a list look. */
-function copiedFrom(raw: Tree, only: ClosedList = {}): [field: CopyField, value: string][] {
-  return Object.values(only).flatMap((field) => {
-    const value = field.kind === "copy" ? single(raw, field.path) : undefined;
-    return field.kind === "copy" && value !== undefined ? [[field, value]] : [];
-  });
+/** What stands, once and not empty, where the copy fields of a list look; it is asked for when the list is filled and when that leaves. */
+function copiedFrom(harvest: MessageHarvest, only: ClosedList): Taken["values"] {
+  if (harvest.taken?.only === only) return harvest.taken.values;
+  const values = new Map<ClosedField, string>();
+  for (const field of Object.values(only)) {
+    const value = field.kind === "copy" ? single(harvest.raw, field.path) : undefined;
+    if (value !== undefined) values.set(field, value);
+  }
+  harvest.taken = { only, values };
+  return values;
 }
 
 function single(raw: Tree, path: string): string | undefined {

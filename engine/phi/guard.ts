@@ -43,7 +43,7 @@ export function guard(input: Guarded): Refusal | undefined {
   if (flaw) return flaw;
   let taken: ReadonlySet<string> | undefined;
   const options = (allowed: Tolerated, isStructure: SearchOptions["isStructure"]): SearchOptions => {
-    taken ??= new Set([...takenBy(destination.only, harvest.raw), ...harvest.minted, ...input.exempt]);
+    taken ??= new Set([...takenBy(destination.only, harvest), ...harvest.minted, ...input.exempt]);
     const open = { taken, isStructure, countsSerials: allowed !== deidentified && allowed !== datesMoved, ...allowed, exit: { hosts: hostsOf(partner) }, isClosed: !isCleared, ...(allowed === deidentified && { isCode: keptIn(harvest) }) };
     return isCleared ? open : { ...open, remembers: (tokens, mayStand) => input.memory.isNamed(tokens, mayStand) };
   };

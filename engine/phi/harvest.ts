@@ -1,5 +1,5 @@
 import type { Tree } from "../codec/tree.ts";
-import type { ClosedList } from "../config/project.ts";
+import type { ClosedField, ClosedList } from "../config/project.ts";
 import { codeOf, type Content, EngineError } from "../sdk/index.ts";
 import type { Harvest } from "./boundary.ts";
 import { Collector, type Known, mostValues } from "./collector.ts";
@@ -14,6 +14,12 @@ import type { Pattern } from "./patterns.ts";
 import { Matcher, maxPatterns } from "./scan.ts";
 import type { Trigrams } from "./trigrams.ts";
 
+/** Values that stand where the fields of a closed list look. */
+export interface Taken {
+  readonly only: ClosedList;
+  readonly values: ReadonlyMap<ClosedField, string>;
+}
+
 /** Identifiers of one message. They are taken out when a scan first asks: toward cleared partners most messages never do. */
 export class MessageHarvest implements Harvest {
   readonly raw: Tree;
@@ -21,6 +27,8 @@ export class MessageHarvest implements Harvest {
   readonly minted = new Set<string>();
   /** Tokens that the closed list copied, each searched when it was taken. */
   readonly copied = new Set<string>();
+  /** What the closed list that was asked for last looks at. */
+  taken: Taken | undefined;
   /** Its identifiers are in the memory of messages. */
   isLearned = false;
   /** The body that the guard read last for this message, by which closed list, and what that left of it. */

@@ -60,8 +60,8 @@ export class KeyedSet {
 
   /** Zero twice stands for nothing. */
   #digest(text: string): readonly [number, number] {
-    const digest = hash("sha256", `${this.#key}${text}${this.#key}`);
-    return [Number.parseInt(digest.slice(0, 8), 16) | 1, Number.parseInt(digest.slice(8, 16), 16)].map((n) => n >>> 0) as [number, number];
+    const digest = hash("sha256", `${this.#key}${text}${this.#key}`, "buffer");
+    return [(digest.readUInt32BE(0) | 1) >>> 0, digest.readUInt32BE(4)];
   }
 
   #find(high: number, low: number): number {
