@@ -53,7 +53,7 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
     const own = ownIn(plain, view, weak, harvest, options);
     const tokens = tokensOf(plain);
     const isWhole = !view.isJoined && !options.isJoined;
-    const dates = isWhole || harvest.days.size > 0 ? datesIn(tokens) : none;
+    const dates = isWhole || harvest.days.size > 0 ? datesIn(tokens, harvest.days) : none;
     const strength = own ?? ownDayIn(tokens, dates, view, weak, harvest, options) ?? inOtherCase(view, plain, weak, harvest, options);
     if (strength) return { code: "PHI-201", rule: strength };
     // What the message itself says is looked for to the end: it names the reason best.
@@ -62,7 +62,7 @@ export function search(text: string, harvest: MessageHarvest, options: SearchOpt
     if (isWhole) for (const digest of digestsIn(tokens)) digests.push(digest);
     if (!view.isJoined && harvest.days.size > 0) {
       const back = mirrored(tokens, reversed(plain));
-      if (ownDayIn(back, datesIn(back), view, new WeakHits(), harvest, mirroredCodes(options))) return { code: "PHI-201", rule: "reversed" };
+      if (ownDayIn(back, datesIn(back, harvest.days), view, new WeakHits(), harvest, mirroredCodes(options))) return { code: "PHI-201", rule: "reversed" };
     }
   }
   const blocks = [...budget.opaque].filter((run) => !isTaken(run, options.taken));

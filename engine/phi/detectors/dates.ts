@@ -15,15 +15,20 @@ export interface ReadDate {
 
 const nothing: readonly number[] = [];
 
-/** The date that begins at token `i`, in any of the forms of phi.md 2.4. */
-export function dateAt(t: Tokens, i: number): ReadDate | undefined {
+/** Days that are looked for. */
+interface Sought {
+  has(day: number): boolean;
+}
+
+/** The date that begins at token `i`, in any of the forms of phi.md 2.4; a number of four digits only where it is a day that is `sought`. */
+export function dateAt(t: Tokens, i: number, sought?: Sought): ReadDate | undefined {
   const kind = t.kinds[i] as number;
   if ((kind & digit) === 0) return undefined;
   const length = lengthAt(t, i);
   // All of them begin with a digit.
   if (kind !== digit) return length > 24 || t.text.charCodeAt(t.starts[i] as number) > nine ? undefined : mixed(wordAt(t, i)) ?? runOn(t, i) ?? worded(t, i);
   if (length > 4) return length > 18 ? undefined : run(wordAt(t, i), isNegative(t, i));
-  return grouped(t, i) ?? worded(t, i) ?? (length === 4 ? earlySerial(wordAt(t, i)) : undefined);
+  return grouped(t, i) ?? worded(t, i) ?? (length === 4 ? earlySerial(t, i, sought) : undefined);
 }
 
 const nine = 57;
@@ -34,19 +39,26 @@ export interface DateInText {
   readonly read: ReadDate;
 }
 
-export function datesIn(t: Tokens): readonly DateInText[] {
+export function datesIn(t: Tokens, sought?: Sought): readonly DateInText[] {
   const found: DateInText[] = [];
   for (let at = 0; at < t.count; at++) {
-    const read = ((t.kinds[at] as number) & digit) === 0 ? undefined : dateAt(t, at);
+    const read = ((t.kinds[at] as number) & digit) === 0 ? undefined : dateAt(t, at, sought);
     if (read) found.push({ at, read });
   }
   return found;
 }
 
-/** Spreadsheets count the days of 1913 to 1927 with four digits; what is lower is taken for a year. */
-function earlySerial(word: string): ReadDate | undefined {
-  return Number(word) >= 5000 ? read("serial", [Number(word) - serialOfEpoch]) : undefined;
+/** Spreadsheets count the days of 1913 to 1927 with four digits; what is lower is taken for a year. Every year that is read from its end looks like one. */
+function earlySerial({ text, starts }: Tokens, i: number, sought: Sought | undefined): ReadDate | undefined {
+  const start = starts[i] as number;
+  if (text.charCodeAt(start) < five) return undefined;
+  let value = 0;
+  for (let at = start; at < start + 4; at++) value = value * 10 + text.charCodeAt(at) - zero;
+  const day = value - serialOfEpoch;
+  return sought?.has(day) === false ? undefined : read("serial", [day]);
 }
+
+const [zero, five] = [48, 53];
 
 const isPlausible = (year: number) => year >= 1890 && year <= 2100;
 
