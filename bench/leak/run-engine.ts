@@ -9,7 +9,7 @@ import { Draws } from "./draws.ts";
 import { isHonest, projectFiles } from "./engine-project.ts";
 import { messageOf } from "./messages.ts";
 import { Sink } from "./oracle/sink.ts";
-import { household } from "./persons.ts";
+import { type Household, household } from "./persons.ts";
 import { type Planted, plantedOf } from "./planted.ts";
 import { withoutOwn } from "./without-own.ts";
 
@@ -34,17 +34,19 @@ export async function runEngine({ from, seed, messages, sabotage }: { readonly f
   const folder = mkdtempSync(join(tmpdir(), "sluice-leak-"));
   const peers = await startSimulators(() => 0);
   const port = await freePort();
-  const disk = await engineOnDisk(projectFiles(peers, port, folder));
+  const files = projectFiles(peers, port, folder);
+  const disk = await engineOnDisk(files);
   const planted: Planted[] = [];
   const acks: string[] = [];
   const distinct = new Distinct();
   const began = Date.now();
   let honest = 0;
+  const words = new Set(Object.values(files).join("\n").toLowerCase().match(/[a-z]+/g));
   // Where each hostile way begins is drawn, so that runs differ.
   const first = 4 * draws.below(10_000);
   try {
     for (let i = 0; i < messages; i++) {
-      const home = household(draws, from);
+      const home = stranger(draws, from, words);
       const text = messageOf("hl7v2", home, draws, { ...from, bodies: plain }).replace(/\|K\d+\|/, `|K${first + i}|`);
       planted.push(...plantedOf(home));
       distinct.add(text);
@@ -75,6 +77,15 @@ export async function runEngine({ from, seed, messages, sabotage }: { readonly f
     await disk.close();
     await peers.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A household of which nobody is called by a word of the project: `"customer"` stands in each request, whoever it is about, and says nothing of a Mr. Customer. */
+function stranger(draws: Draws, from: Corpora, words: ReadonlySet<string>): Household {
+  for (;;) {
+    const home = household(draws, from);
+    const names = [home.patient, home.relative, home.guarantor, home.insured].flatMap(({ given, family }) => [given, family]);
+    if (!names.some((name) => words.has(name.toLowerCase()))) return home;
   }
 }
 
