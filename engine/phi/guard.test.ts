@@ -190,3 +190,18 @@ describe("the address", () => {
     expect(toVendor(envelope("{}", over))).toEqual({ code: "PHI-208", rule: "pinned", where });
   });
 });
+
+describe("a surname that is a word of every head", () => {
+  const named = (family: string) => boundary.harvest(tree(`MSH|^~\\&|A|B|C|D|20260101||ADT^A04|X1|P|2.5\rPID|1||66001||${family}^Joy`), "hl7v2");
+  const asked = (family: string, over: Partial<Envelope>, options = {}) =>
+    boundary.guard({ envelope: { ...envelope('{"event":"visit"}'), ...over }, harvest: named(family), label: none, destination: destination({ only, ...options }), partner: partner() });
+
+  test.each(["Text", "Plain", "Form", "Return"])("is somebody where it stands by itself: %s", (family) => {
+    expect(asked(family, { names: { topic: `visits.${family}, J` } })).toMatchObject({ code: "PHI-201", where: "name topic" });
+  });
+  test.each(["Text", "Application", "Form", "Return"])("is nobody in a type of media or a preference: %s", (family) => {
+    for (const type of ["text/plain", "text/plain; charset=utf-8", "application/json", "application/x-www-form-urlencoded"]) {
+      expect(asked(family, { headers: { "content-type": type, prefer: "return=minimal" } })).toBeUndefined();
+    }
+  });
+});

@@ -4,7 +4,7 @@ import { misaddressed } from "./address.ts";
 import type { Label, Refusal } from "./boundary.ts";
 import { takenBy } from "./closed-list.ts";
 import { resourceTypes } from "./brief.ts";
-import { configuredIn } from "./configured.ts";
+import { configuredIn, wordsConfiguredIn } from "./configured.ts";
 import { covers } from "./flow-rule.ts";
 import { policyOf } from "./deidentify/formats.ts";
 import { glue } from "./decode/glued.ts";
@@ -49,7 +49,7 @@ export function guard(input: Guarded): Refusal | undefined {
   };
   const guesses = input.liftsHold ? certain : nothing;
   const configured = configuredIn(destination);
-  const inHead = isWordOf(configured);
+  const inHead = isWordOf(wordsConfiguredIn(destination));
   for (const [where, name, value] of shown(envelope, isCleared)) {
     const known = configured.has(value) || input.exempt.includes(value);
     const rest = where.startsWith("name ") ? withoutMinted(value, input.minted) : value;

@@ -9,16 +9,12 @@ type IsStructure = (text: string, start: number, end: number, apart: string | un
 /** Beside a closed list. */
 export const nowhere: IsStructure = () => false;
 
-const wordsOf = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
-
 /** In a head: words of the destination's configuration, a type of resource at the beginning of a path, a type of media. */
-export function isWordOf(configured: ReadonlySet<string>): IsStructure {
+export function isWordOf(words: ReadonlySet<string>): IsStructure {
   return (text, start, end) => {
     const word = text.slice(start, end);
     if (/^\s?\/$/.test(text.slice(0, start)) && resourceTypes.has(word)) return true;
     if (/^\s?(?:[\w.+-]+\/)?$/.test(text.slice(0, start)) && /^(?:\/[\w.+-]+)?(?:;|$)/.test(text.slice(end)) && /^\s?(?:text|message|image|application)\//.test(text)) return true;
-    let words = wordsOf.get(configured);
-    if (!words) wordsOf.set(configured, (words = new Set([...configured].flatMap((each) => each.toLowerCase().split(/[^a-z]+/)))));
     return words.has(word.toLowerCase());
   };
 }
