@@ -1,6 +1,6 @@
 import { longestKept, Units } from "./decode/units.ts";
 
-/** Runs of letters and digits of one text, found in one pass. One text at a time: the next one is written over it. */
+/** Runs of letters and digits of one text, found in one pass. Those of a text are written over by those of later ones (`tokensOf`). */
 export interface Tokens {
   readonly text: string;
   readonly count: number;
